@@ -1,0 +1,179 @@
+// workflows/model/policy.hpp - a market's policy, compiled and checked
+#pragma once
+// Duty: what the merchant allows in one market, as values that remember the file, line and column they were written at.
+// Produced only by policies/loader; immutable after that, shared between threads.
+// Units: *_minor in the policy's currency, *_bp basis points (1/100 of a percent), *_days local calendar days.
+
+#include <array>
+#include <chrono>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "workflows/kernel/verdict.hpp"
+#include "workflows/model/money.hpp"
+#include "workflows/model/order.hpp"
+
+namespace retour::workflows {
+
+using kernel::Citation;
+
+enum class Fault { customer, merchant, carrier };
+enum class Anchor { delivered, fulfilled, ordered };
+enum class Resolution { refund, store_credit, gift_card, exchange, replacement, repair, none };
+enum class Method { label, qr_code, drop_off, pick_up, own_carrier, store, keep };
+enum class Trigger { request, first_scan, delivery, received, inspected };
+enum class RuleVerdict { approve, deny, review, keep_item };
+enum class RefundTarget { original, store_credit };
+enum class TenderOrder { listed, proportional };
+enum class ShippingRefund { never, when_all_returned, merchant_fault, always };
+enum class ExchangeScope { none, same_product, any };
+enum class PriceDifference { collect_or_refund, refund_only, even_only };
+
+/// A value and the place in the policy file that says so.
+template <class T>
+struct Cited {
+  T value{};
+  Citation at;
+};
+
+/// A return window in local calendar days after the anchor event. The most specific match wins: reason, then category,
+/// then tag, then the default (all three empty).
+struct Window {
+  int days = 0;
+  Anchor anchor = Anchor::delivered;
+  std::optional<std::string> category, reason, tag;
+  Citation at;
+};
+
+/// Orders placed between `ordered_from` and `ordered_to` (inclusive, may wrap the year) may be returned until `until`
+/// (inclusive, the first such day on or after the order) when that is later than the window.
+struct Season {
+  std::string name;
+  std::chrono::month_day ordered_from, ordered_to, until;
+  Citation at;
+};
+
+struct ReasonTerms {
+  std::string id;  // "changed_mind"
+  Fault at_fault = Fault::customer;
+  bool photos_required = false, note_required = false;
+  std::optional<Resolution> suggest;
+  Citation at;
+};
+
+struct Comparison {
+  enum class Op { over, under, at_least, at_most };
+  Op op = Op::over;
+  std::int64_t value = 0;  // minor units for values, plain numbers for counts
+  bool holds(std::int64_t actual) const {
+    switch (op) {
+      case Op::over: return actual > value;
+      case Op::under: return actual < value;
+      case Op::at_least: return actual >= value;
+      case Op::at_most: return actual <= value;
+    }
+    return false;
+  }
+};
+
+/// All given conditions must hold; an empty set always holds.
+struct Conditions {
+  std::optional<std::string> tag, category, sku, vendor, reason, country;
+  std::optional<Fault> at_fault;
+  std::optional<bool> opened, gift_card;
+  std::optional<Resolution> resolution;
+  std::optional<Comparison> line_value, order_value, quantity, customer_returns_90d;
+};
+
+struct Rule {
+  std::string id;  // unique in the market; cited as Citation::rule
+  Conditions when;
+  RuleVerdict then = RuleVerdict::approve;
+  Citation at;
+};
+
+struct RestockingFee {
+  std::optional<std::string> category;  // nothing = default
+  int fee_bp = 0;
+  Citation at;
+};
+
+struct SendBack {
+  std::vector<Cited<Method>> methods;           // in the order they are offered
+  std::vector<Cited<std::string>> carriers;     // allowed carriers; empty = any
+  bool cheapest_carrier = true;                 // else the first listed carrier that quotes
+  Cited<int> label_valid_days{21, {}};
+  std::map<Fault, Cited<Minor>> fee;            // missing fault = no fee
+  Address return_to;                            // where parcels go
+};
+
+struct RefundTerms {
+  Cited<Trigger> when{Trigger::received, {}};
+  Cited<std::chrono::hours> within{std::chrono::hours{24}, {}};  // SLA from the trigger to the payment
+  std::vector<Cited<RefundTarget>> to;                           // first = default
+  Cited<int> store_credit_bonus_bp;
+  std::vector<RestockingFee> restocking_fees;
+  bool restocking_opened_only = false;
+  Cited<ShippingRefund> outbound_shipping{ShippingRefund::never, {}};
+  TenderOrder tender_order = TenderOrder::listed;
+};
+
+struct ExchangeTerms {
+  Cited<ExchangeScope> allowed{ExchangeScope::none, {}};
+  Cited<PriceDifference> price_difference{PriceDifference::collect_or_refund, {}};
+  bool instant = false;           // new goods before the old ones, secured by a hold
+  int instant_scan_within_days = 14;
+};
+
+/// What one role may decide alone. A missing limit means: may not.
+struct RoleLimits {
+  std::optional<Cited<Minor>> refund;     // one refund
+  std::optional<Cited<Minor>> order_24h;  // all refunds this person approved on one order in 24 hours; missing = no such limit
+  std::optional<Cited<Minor>> day;        // all refunds this person approved on one local day; missing = no such limit
+  std::optional<Cited<Minor>> goodwill_day;
+  std::map<std::string, Citation> override_rules;  // rule ids (and "window") this role may override
+  Citation at;
+};
+
+struct Authority {
+  RoleLimits automatic, agent, lead;  // automatic: the system itself, when a refund needs no person
+  std::optional<Cited<Minor>> four_eyes_over;
+  Cited<bool> requester_may_approve{false, {}};
+  Cited<int> approval_valid_days{14, {}};
+};
+
+struct Policy {
+  std::string version;  // content hash of all files it was compiled from
+  std::string market;   // "DE"
+  std::string file;     // the market's own file, as cited
+  std::string currency;
+  std::string time_zone;
+  std::vector<std::string> languages;
+  std::vector<std::string> countries;  // ISO 3166 alpha-2 destinations this market serves
+  std::optional<std::string> statute;
+  Citation at;
+
+  std::vector<Window> windows;  // at least the default one
+  int transit_days_when_undelivered = 3;  // a missing delivery date counts as fulfilment plus this
+  Citation no_delivery_date_at;
+  std::vector<Season> seasons;
+  std::vector<ReasonTerms> reasons;
+  std::vector<Rule> rules;  // first match wins; the last one always matches
+  int review_reply_days = 14;             // how long a customer may take to answer a question
+  Citation review_reply_at;
+  SendBack send_back;
+  RefundTerms refund;
+  ExchangeTerms exchange;
+  Authority authority;
+
+  const ReasonTerms* reason(std::string_view id) const {
+    for (const auto& r : reasons)
+      if (r.id == id) return &r;
+    return nullptr;
+  }
+};
+
+}  // namespace retour::workflows
