@@ -14,6 +14,7 @@
 #include <cassert>
 #include <cstddef>
 #include <string_view>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -42,6 +43,11 @@ template <std::size_t Index, class Guards> struct MsmGuard {
   }
 };
 
+template <class L> struct Tuple;
+template <class... R> struct Tuple<List<R...>> { using type = std::tuple<R...>; };
+template <class Table, std::size_t Index>
+using RowAt = std::tuple_element_t<Index, typename Tuple<typename Shape<Table>::rows>::type>;
+
 template <class Actions> struct MsmAction {
   template <class Event, class Machine, class From, class To>
   void operator()(const Event& event, Machine& machine, From&, To&) const {
@@ -49,25 +55,25 @@ template <class Actions> struct MsmAction {
   }
 };
 
-template <std::size_t Index, class R> struct MsmRow {
-  using action = std::conditional_t<std::is_same_v<typename R::actions, Do<>>, boost::msm::front::none,
-                                    MsmAction<typename R::actions>>;
-  using type = boost::msm::front::Row<Node<typename R::from>, typename R::on, Node<typename R::to>, action,
-                                      MsmGuard<Index, typename R::guards>>;
-};
+template <class R, std::size_t Index>
+using FunctorRow = boost::msm::front::Row<
+    Node<typename R::from>, typename R::on, Node<typename R::to>,
+    std::conditional_t<std::is_same_v<typename R::actions, Do<>>, boost::msm::front::none, MsmAction<typename R::actions>>,
+    MsmGuard<Index, typename R::guards>>;
+
+// A named struct per row: MSM repeats the row's type in the name of everything it makes, and this one is short.
+template <class Table, std::size_t Index> struct MsmRow : FunctorRow<RowAt<Table, Index>, Index> {};
 
 // Last row first, because MSM tries rows bottom-up and we read top-down; one push_back per row, because mpl::vector<...>
 // ends at 20 rows.
-template <std::size_t Index, class L> struct Reversed;
-template <std::size_t Index> struct Reversed<Index, List<>> { using type = boost::mpl::vector0<>; };
-template <std::size_t Index, class First, class... Rest> struct Reversed<Index, List<First, Rest...>> {
-  using type = typename boost::mpl::push_back<typename Reversed<Index + 1, List<Rest...>>::type,
-                                              typename MsmRow<Index, First>::type>::type;
+template <class Table, std::size_t Index, std::size_t Count> struct Reversed {
+  using type = typename boost::mpl::push_back<typename Reversed<Table, Index + 1, Count>::type, MsmRow<Table, Index>>::type;
 };
+template <class Table, std::size_t Count> struct Reversed<Table, Count, Count> { using type = boost::mpl::vector0<>; };
 
 template <class Table> struct Front : boost::msm::front::state_machine_def<Front<Table>> {
   using initial_state = Node<typename Table::initial>;
-  using transition_table = typename Reversed<0, typename Shape<Table>::rows>::type;
+  using transition_table = typename Reversed<Table, 0, size_of<typename Shape<Table>::rows>>::type;
   using no_message_queue = int;     // an event never raises an event
   using no_exception_thrown = int;  // otherwise MSM turns every exception into assert(false)
 
