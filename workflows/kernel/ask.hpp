@@ -1,7 +1,7 @@
 // workflows/kernel/ask.hpp - asking one row's guards and running its actions
 #pragma once
-// Duty: the meaning of If<...> and Do<...>, common to all machines. Errors: what guards and actions throw passes through; a
-// draft on which an action threw is half done and must be dropped. Threading: no state.
+// Duty: the meaning of If<...> and Do<...>, common to all machines. Errors: what guards and actions throw passes
+// through; a draft on which an action threw is half done and must be dropped. Threading: no state.
 
 #include <concepts>
 #include <string>
@@ -17,9 +17,12 @@ concept GuardFor = requires(const Facts& facts, const Event& event) {
 };
 
 template <class Action, class Facts, class Event, class Draft>
-concept ActionFor = requires(const Facts& facts, const Event& event, Draft& draft) { Action::apply(facts, event, draft); };
+concept ActionFor = requires(const Facts& facts, const Event& event, Draft& draft) {
+  Action::apply(facts, event, draft);
+};
 
-template <class Guard, class Facts, class Event> Verdict ask_guard(const Facts& facts, const Event& event) {
+template <class Guard, class Facts, class Event>
+Verdict ask_guard(const Facts& facts, const Event& event) {
   static_assert(GuardFor<Guard, Facts, Event>, "a guard lacks check(const Facts&, const Event&) for its row's event");
   Verdict verdict = Guard::check(facts, event);
   if (verdict && verdict->guard.empty()) verdict->guard = Guard::name;

@@ -1,7 +1,7 @@
 // workflows/kernel/outcome.hpp - what came of asking a table to take an event
 #pragma once
-// Duty: the three answers of a machine. All names point into the table's static strings and live as long as the program.
-// Errors: an expected refusal is a value here; a state name the table does not know is std::invalid_argument.
+// Duty: the three answers of a machine. All names point into the table's static strings and live as long as the
+// program. Errors: an expected refusal is a value here; a state name the table does not know is std::invalid_argument.
 // Threading: plain values.
 
 #include <algorithm>

@@ -1,8 +1,8 @@
 // workflows/kernel/plain_machine.hpp - the table read top-down by a fold expression
 #pragma once
 // Duty: the shortest possible reading of a table, and so the oracle that the Boost.MSM executor is tested against.
-// The draft is touched only when the outcome is Taken. Errors: std::invalid_argument for a state the table does not know;
-// guards' and actions' exceptions pass through. Threading: no state; one draft belongs to one call.
+// The draft is touched only when the outcome is Taken. Errors: std::invalid_argument for a state the table does not
+// know; guards' and actions' exceptions pass through. Threading: no state; one draft belongs to one call.
 
 #include <cstddef>
 #include <string_view>
@@ -17,12 +17,15 @@
 
 namespace retour::workflows::kernel {
 
-template <class Table, class Event> class PlainStep {
+template <class Table, class Event>
+class PlainStep {
  public:
-  PlainStep(std::string_view state, const Event& event, const typename Table::facts& facts, typename Table::draft& draft)
+  PlainStep(std::string_view state, const Event& event, const typename Table::facts& facts,
+            typename Table::draft& draft)
       : state_(state), event_(event), facts_(facts), draft_(draft) {}
 
-  template <class... Rows> Outcome over(List<Rows...>) {
+  template <class... Rows>
+  Outcome over(List<Rows...>) {
     if ((take<Rows>() || ...)) return Taken{transitions<Table>()[row_].to, row_};
     if (asked_) return Refused{std::move(reasons_)};
     return NoSuchMove{moves_from<Table>(state_)};
@@ -30,7 +33,8 @@ template <class Table, class Event> class PlainStep {
 
  private:
   // False moves on to the next row, whose number is then row_.
-  template <class R> bool take() {
+  template <class R>
+  bool take() {
     if constexpr (std::is_same_v<typename R::on, Event>) {
       if (R::from::name == state_) {
         asked_ = true;
@@ -56,7 +60,8 @@ template <class Table, class Event> class PlainStep {
 };
 
 template <class Table, class Event>
-Outcome step(std::string_view state, const Event& event, const typename Table::facts& facts, typename Table::draft& draft) {
+Outcome step(std::string_view state, const Event& event, const typename Table::facts& facts,
+             typename Table::draft& draft) {
   static_assert(WellFormed<Table>::value);
   static_assert(has_row_for<Table, Event>, "no row of the table takes this event");
   static_cast<void>(state_id<Table>(state));  // throws when unknown

@@ -1,7 +1,8 @@
 // workflows/kernel/render.hpp - a table as a diagram, JSON, SQL and prose
 #pragma once
 // Duty: one type-erased view of any table, and the texts that are written from it. Names are snake_case by construction
-// (table.hpp), so nothing here needs quoting. Errors: none but std::bad_alloc. Threading: pure functions over constants.
+// (table.hpp), so nothing here needs quoting. Errors: none but std::bad_alloc. Threading: pure functions over
+// constants.
 
 #include <span>
 #include <string>
@@ -11,7 +12,8 @@
 
 namespace retour::workflows::kernel {
 
-/// `states` lacks Start; `transitions` have it as `from` where something is created. All of it lives as long as the program.
+/// `states` lacks Start; `transitions` have it as `from` where something is created. All of it lives as long as the
+/// program.
 struct TableView {
   std::string_view name, initial;
   std::span<const std::string_view> states, finals, events;
@@ -19,7 +21,8 @@ struct TableView {
 };
 
 /// The table must have `static constexpr std::string_view name`.
-template <class Table> constexpr TableView view_of() {
+template <class Table>
+constexpr TableView view_of() {
   return {Table::name,          Table::initial::name, state_names<Table>(),
           final_names<Table>(), event_names<Table>(), transitions<Table>()};
 }

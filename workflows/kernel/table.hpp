@@ -1,7 +1,7 @@
 // workflows/kernel/table.hpp - a transition table as a type list, and what the compiler knows about it
 #pragma once
-// Duty: plain C++20, free of any state machine library: the executors, the diagrams, the SQL check and the allowed actions all
-// read the same rows. A table is a named struct, so that compile errors name it rather than print its rows:
+// Duty: plain C++20, free of any state machine library: the executors, the diagrams, the SQL check and the allowed
+// actions all read the same rows. A table is a named struct, so that compile errors name it rather than print its rows:
 //
 //   struct RefundRows {
 //     static constexpr std::string_view name = "refund";
@@ -14,11 +14,11 @@
 //   };
 //
 // States and events are structs with `static constexpr std::string_view name`. Guards: `name` and
-// `static Verdict check(const Facts&, const Event&)`. Actions: `name` and `static void apply(const Facts&, const Event&, Draft&)`.
-// Rows with the same from and event are tried top-down; the first whose guards all pass is taken. Within a row the guards are
-// asked in order and the first "no" ends the row, so a guard may rely on those before it. Start stands for "does not exist
-// yet": it is never stored, and no row may lead to it.
-// Errors: malformed tables do not compile; unknown state names at run time are std::invalid_argument. Threading: constants.
+// `static Verdict check(const Facts&, const Event&)`. Actions: `name` and `static void apply(const Facts&, const
+// Event&, Draft&)`. Rows with the same from and event are tried top-down; the first whose guards all pass is taken.
+// Within a row the guards are asked in order and the first "no" ends the row, so a guard may rely on those before it.
+// Start stands for "does not exist yet": it is never stored, and no row may lead to it. Errors: malformed tables do not
+// compile; unknown state names at run time are std::invalid_argument. Threading: constants.
 
 #include <algorithm>
 #include <array>
@@ -34,12 +34,17 @@
 
 namespace retour::workflows::kernel {
 
-template <class...> struct List {};
-template <class...> struct Do {};
-template <class...> struct If {};
-template <class...> struct AnyOf {};
+template <class...>
+struct List {};
+template <class...>
+struct Do {};
+template <class...>
+struct If {};
+template <class...>
+struct AnyOf {};
 
-template <class From, class On, class To, class Actions = Do<>, class Guards = If<>> struct Row {
+template <class From, class On, class To, class Actions = Do<>, class Guards = If<>>
+struct Row {
   using from = From;
   using on = On;
   using to = To;
@@ -48,8 +53,11 @@ template <class From, class On, class To, class Actions = Do<>, class Guards = I
 };
 
 /// The pseudo state of what does not exist yet: rows from here create. Any state type of this name stands for it.
-struct Start { static constexpr std::string_view name = "start"; };
-template <class State> inline constexpr bool is_start = State::name == Start::name;
+struct Start {
+  static constexpr std::string_view name = "start";
+};
+template <class State>
+inline constexpr bool is_start = State::name == Start::name;
 
 /// One row as data.
 struct Transition {
@@ -59,48 +67,76 @@ struct Transition {
 
 namespace detail {
 
-template <class T, class L> inline constexpr bool contains = false;
-template <class T, class... X> inline constexpr bool contains<T, List<X...>> = (std::is_same_v<T, X> || ...);
+template <class T, class L>
+inline constexpr bool contains = false;
+template <class T, class... X>
+inline constexpr bool contains<T, List<X...>> = (std::is_same_v<T, X> || ...);
 
-template <class L> inline constexpr std::size_t size_of = 0;
-template <class... X> inline constexpr std::size_t size_of<List<X...>> = sizeof...(X);
+template <class L>
+inline constexpr std::size_t size_of = 0;
+template <class... X>
+inline constexpr std::size_t size_of<List<X...>> = sizeof...(X);
 
-template <class T, class... X> constexpr std::size_t index_of(List<X...>) {
+template <class T, class... X>
+constexpr std::size_t index_of(List<X...>) {
   std::size_t at = 0;
-  ((std::is_same_v<T, X> ? true : (++at, false)) || ...);
+  static_cast<void>(((std::is_same_v<T, X> ? true : (++at, false)) || ...));
   return at;
 }
 
-template <class L, class T> struct Add;
-template <class... X, class T> struct Add<List<X...>, T> {
+template <class L, class T>
+struct Add;
+template <class... X, class T>
+struct Add<List<X...>, T> {
   using type = std::conditional_t<contains<T, List<X...>>, List<X...>, List<X..., T>>;
 };
 
-template <class Unique, class... X> struct UniqueOf { using type = Unique; };
+template <class Unique, class... X>
+struct UniqueOf {
+  using type = Unique;
+};
 template <class Unique, class First, class... Rest>
 struct UniqueOf<Unique, First, Rest...> : UniqueOf<typename Add<Unique, First>::type, Rest...> {};
 
-template <class A, class B> struct Joined;
-template <class... A, class... B> struct Joined<List<A...>, List<B...>> { using type = List<A..., B...>; };
+template <class A, class B>
+struct Joined;
+template <class... A, class... B>
+struct Joined<List<A...>, List<B...>> {
+  using type = List<A..., B...>;
+};
 
-template <class R> struct Expanded { using type = List<R>; };
-template <class... F, class E, class T, class A, class G> struct Expanded<Row<AnyOf<F...>, E, T, A, G>> {
+template <class R>
+struct Expanded {
+  using type = List<R>;
+};
+template <class... F, class E, class T, class A, class G>
+struct Expanded<Row<AnyOf<F...>, E, T, A, G>> {
   using type = List<Row<F, E, T, A, G>...>;
 };
 
-template <class Done, class... R> struct Flat { using type = Done; };
+template <class Done, class... R>
+struct Flat {
+  using type = Done;
+};
 template <class Done, class First, class... Rest>
 struct Flat<Done, First, Rest...> : Flat<typename Joined<Done, typename Expanded<First>::type>::type, Rest...> {};
 
-template <class L> struct RowLists;
-template <class... R> struct RowLists<List<R...>> {
+template <class L>
+struct RowLists;
+template <class... R>
+struct RowLists<List<R...>> {
   using flat = typename Flat<List<>, R...>::type;
 };
 
 /// States in order of first appearance, reading row by row, from before to.
-template <class L> struct Vocabulary;
-template <class... R> struct Vocabulary<List<R...>> {
-  template <class Known, class... Rs> struct States { using type = Known; };
+template <class L>
+struct Vocabulary;
+template <class... R>
+struct Vocabulary<List<R...>> {
+  template <class Known, class... Rs>
+  struct States {
+    using type = Known;
+  };
   template <class Known, class First, class... Rs>
   struct States<Known, First, Rs...>
       : States<typename Add<typename Add<Known, typename First::from>::type, typename First::to>::type, Rs...> {};
@@ -108,9 +144,14 @@ template <class... R> struct Vocabulary<List<R...>> {
   using events = typename UniqueOf<List<>, typename R::on...>::type;
 };
 
-template <class L> struct StartIn;
-template <class... S> struct StartIn<List<S...>> {
-  template <class Kept, class... X> struct Rest { using type = Kept; };
+template <class L>
+struct StartIn;
+template <class... S>
+struct StartIn<List<S...>> {
+  template <class Kept, class... X>
+  struct Rest {
+    using type = Kept;
+  };
   template <class Kept, class First, class... X>
   struct Rest<Kept, First, X...>
       : Rest<std::conditional_t<is_start<First>, Kept, typename Joined<Kept, List<First>>::type>, X...> {};
@@ -118,8 +159,10 @@ template <class... S> struct StartIn<List<S...>> {
   using others = typename Rest<List<>, S...>::type;
 };
 
-template <class L> struct Names;
-template <template <class...> class L, class... X> struct Names<L<X...>> {
+template <class L>
+struct Names;
+template <template <class...> class L, class... X>
+struct Names<L<X...>> {
   static constexpr std::array<std::string_view, sizeof...(X)> value{X::name...};
 };
 
@@ -138,30 +181,40 @@ constexpr bool usable(std::span<const std::string_view> names) {
   return true;
 }
 
-struct Edge { std::size_t from, on, to; bool guarded; };
+struct Edge {
+  std::size_t from, on, to;
+  bool guarded;
+};
 
-template <class States, class Events, class... R> constexpr auto edges_of(List<R...>) {
+template <class States, class Events, class... R>
+constexpr auto edges_of(List<R...>) {
   return std::array<Edge, sizeof...(R)>{Edge{index_of<typename R::from>(States{}), index_of<typename R::on>(Events{}),
                                              index_of<typename R::to>(States{}),
                                              !std::is_same_v<typename R::guards, If<>>}...};
 }
 
-template <class... R> constexpr auto listing_of(List<R...>) {
-  return std::array<Transition, sizeof...(R)>{Transition{R::from::name, R::on::name, R::to::name,
-                                                         Names<typename R::guards>::value,
-                                                         Names<typename R::actions>::value}...};
+template <class... R>
+constexpr auto listing_of(List<R...>) {
+  return std::array<Transition, sizeof...(R)>{Transition{
+      R::from::name, R::on::name, R::to::name, Names<typename R::guards>::value, Names<typename R::actions>::value}...};
 }
 
-template <class... R> constexpr bool row_names_usable(List<R...>) {
+template <class... R>
+constexpr bool row_names_usable(List<R...>) {
   return ((usable(Names<typename R::guards>::value) && usable(Names<typename R::actions>::value)) && ...);
 }
 
-template <class L, class... X> constexpr bool all_in(List<X...>) { return (contains<X, L> && ...); }
+template <class L, class... X>
+constexpr bool all_in(List<X...>) {
+  return (contains<X, L> && ...);
+}
 
 }  // namespace detail
 
-/// What the compiler works out from a table. `rows` has AnyOf written out; `machine_states` includes Start where rows use it.
-template <class Table> struct Shape {
+/// What the compiler works out from a table. `rows` has AnyOf written out; `machine_states` includes Start where rows
+/// use it.
+template <class Table>
+struct Shape {
   using rows = typename detail::RowLists<typename Table::rows>::flat;
   using machine_states = typename detail::Vocabulary<rows>::states;
   using states = typename detail::StartIn<machine_states>::others;
@@ -181,35 +234,45 @@ template <class Table> struct Shape {
 };
 
 /// Names of the states that can be stored (without Start), in order of first appearance.
-template <class Table> constexpr std::span<const std::string_view> state_names() {
+template <class Table>
+constexpr std::span<const std::string_view> state_names() {
   return detail::Names<typename Shape<Table>::states>::value;
 }
-template <class Table> constexpr std::span<const std::string_view> event_names() {
+template <class Table>
+constexpr std::span<const std::string_view> event_names() {
   return detail::Names<typename Shape<Table>::events>::value;
 }
-template <class Table> constexpr std::span<const std::string_view> final_names() {
+template <class Table>
+constexpr std::span<const std::string_view> final_names() {
   return detail::Names<typename Shape<Table>::finals>::value;
 }
-template <class Table> constexpr std::span<const Transition> transitions() { return Shape<Table>::transitions; }
+template <class Table>
+constexpr std::span<const Transition> transitions() {
+  return Shape<Table>::transitions;
+}
 
-template <class Table, class Event> inline constexpr bool has_row_for = detail::contains<Event, typename Shape<Table>::events>;
+template <class Table, class Event>
+inline constexpr bool has_row_for = detail::contains<Event, typename Shape<Table>::events>;
 
 /// Position of a state among the machine's states, Start included. Never persist it: it changes with the table.
-template <class Table> constexpr std::size_t state_id(std::string_view state) {
+template <class Table>
+constexpr std::size_t state_id(std::string_view state) {
   constexpr auto& names = detail::Names<typename Shape<Table>::machine_states>::value;
   for (std::size_t i = 0; i < names.size(); ++i)
     if (names[i] == state) return i;
   throw std::invalid_argument("unknown state '" + std::string(state) + "'");
 }
 
-template <class Table> constexpr bool is_final(std::string_view state) {
+template <class Table>
+constexpr bool is_final(std::string_view state) {
   for (std::string_view name : final_names<Table>())
     if (name == state) return true;
   return false;
 }
 
 /// The events that have a row from here, guards not asked; in table order, each once.
-template <class Table> std::vector<std::string_view> moves_from(std::string_view state) {
+template <class Table>
+std::vector<std::string_view> moves_from(std::string_view state) {
   const std::size_t id = state_id<Table>(state);
   std::vector<std::string_view> moves;
   for (const detail::Edge& edge : Shape<Table>::edges) {
@@ -220,7 +283,8 @@ template <class Table> std::vector<std::string_view> moves_from(std::string_view
 }
 
 /// Can every state be reached from Start (or from the initial state, in a table without Start)?
-template <class Table> constexpr bool all_reachable() {
+template <class Table>
+constexpr bool all_reachable() {
   using S = Shape<Table>;
   std::array<bool, detail::size_of<typename S::machine_states>> seen{};
   seen[state_id<Table>(S::root)] = true;
@@ -235,7 +299,8 @@ template <class Table> constexpr bool all_reachable() {
 }
 
 /// Does every state that is not final lead to another state?
-template <class Table> constexpr bool every_open_state_has_an_exit() {
+template <class Table>
+constexpr bool every_open_state_has_an_exit() {
   const auto& names = detail::Names<typename Shape<Table>::machine_states>::value;
   for (std::size_t i = 0; i < names.size(); ++i) {
     bool leaves = is_final<Table>(names[i]);
@@ -246,7 +311,8 @@ template <class Table> constexpr bool every_open_state_has_an_exit() {
 }
 
 /// A row behind an unguarded row for the same state and event would never be asked.
-template <class Table> constexpr bool no_row_is_shadowed() {
+template <class Table>
+constexpr bool no_row_is_shadowed() {
   const auto& edges = Shape<Table>::edges;
   for (std::size_t i = 0; i < edges.size(); ++i)
     for (std::size_t j = 0; j < i; ++j)
@@ -254,7 +320,8 @@ template <class Table> constexpr bool no_row_is_shadowed() {
   return true;
 }
 
-template <class Table> constexpr bool nothing_returns_to_start() {
+template <class Table>
+constexpr bool nothing_returns_to_start() {
   if constexpr (Shape<Table>::has_start)
     for (const detail::Edge& edge : Shape<Table>::edges)
       if (edge.to == state_id<Table>(Start::name)) return false;
@@ -262,7 +329,8 @@ template <class Table> constexpr bool nothing_returns_to_start() {
 }
 
 /// Everything the machines insist on, each with its own message.
-template <class Table> struct WellFormed {
+template <class Table>
+struct WellFormed {
   static_assert(all_reachable<Table>(), "a state that nothing leads to");
   static_assert(every_open_state_has_an_exit<Table>(), "a state that is not final and cannot be left");
   static_assert(no_row_is_shadowed<Table>(), "a row behind an unguarded row for the same state and event");

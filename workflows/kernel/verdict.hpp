@@ -14,7 +14,7 @@ struct Citation {
   std::string policy_version, file;
   int line = 0;
   int column = 0;
-  std::string rule;
+  std::string rule = {};
   bool operator==(const Citation&) const = default;
 };
 
@@ -22,8 +22,8 @@ struct Citation {
 struct Reason {
   std::string code;
   std::string message;
-  std::vector<Citation> citations;
-  std::string guard;
+  std::vector<Citation> citations = {};
+  std::string guard = {};
   bool operator==(const Reason&) const = default;
 };
 

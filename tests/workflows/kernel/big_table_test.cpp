@@ -12,13 +12,18 @@ namespace {
 
 constexpr std::size_t kRows = 30;
 
-template <std::size_t N> struct Numbered {
+template <std::size_t N>
+struct Numbered {
   static constexpr std::array<char, 3> text{'s', static_cast<char>('0' + N / 10), static_cast<char>('0' + N % 10)};
   static constexpr std::string_view name{text.data(), text.size()};
 };
 
-struct Facts { int highest = 0; };
-struct Draft { int steps = 0; };
+struct Facts {
+  int highest = 0;
+};
+struct Draft {
+  int steps = 0;
+};
 
 struct Next {
   static constexpr std::string_view name = "next";
@@ -34,7 +39,7 @@ struct NotTooHigh {
   static constexpr std::string_view name = "not_too_high";
   static Verdict check(const Facts& facts, const auto& event) {
     if (event.number <= facts.highest) return {};
-    return Reason{"too_high", std::to_string(event.number), {}, {}};
+    return Reason{"too_high", std::to_string(event.number)};
   }
 };
 struct Count {
@@ -42,8 +47,10 @@ struct Count {
   static void apply(const Facts&, const auto&, Draft& draft) { ++draft.steps; }
 };
 
-template <class Sequence> struct Ring;
-template <std::size_t... N> struct Ring<std::index_sequence<N...>> {
+template <class Sequence>
+struct Ring;
+template <std::size_t... N>
+struct Ring<std::index_sequence<N...>> {
   using type = List<Row<Numbered<N>, std::conditional_t<N % 2 == 0, Next, Skip>, Numbered<(N + 1) % kRows>, Do<Count>,
                         If<NotTooHigh>>...>;
 };

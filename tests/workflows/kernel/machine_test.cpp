@@ -13,8 +13,8 @@ std::vector<std::string_view> machine_states() {
   return states;
 }
 
-const std::vector<Event> kEvents{Submit{}, Approve{5}, Approve{50}, Approve{500}, Receive{0}, Receive{1},
-                                 Receive{2}, Reject{}, Close{}};
+const std::vector<Event> kEvents{Submit{},   Approve{5}, Approve{50}, Approve{500}, Receive{0},
+                                 Receive{1}, Receive{2}, Reject{},    Close{}};
 
 TEST(Machines, AgreeOnEveryStateEventAndFact) {
   int taken = 0, refused = 0, no_move = 0;

@@ -28,10 +28,18 @@ TEST(Render, Mermaid) {
 )");
 }
 
-struct A { static constexpr std::string_view name = "a"; };
-struct B { static constexpr std::string_view name = "b"; };
-struct Go { static constexpr std::string_view name = "go"; };
-struct Run { static constexpr std::string_view name = "run"; };
+struct A {
+  static constexpr std::string_view name = "a";
+};
+struct B {
+  static constexpr std::string_view name = "b";
+};
+struct Go {
+  static constexpr std::string_view name = "go";
+};
+struct Run {
+  static constexpr std::string_view name = "run";
+};
 struct Two {
   static constexpr std::string_view name = "two";
   using initial = A;

@@ -44,13 +44,24 @@ TEST(Table, KnowsFinals) {
   EXPECT_FALSE(is_final<ToyRows>("received"));
 }
 
-struct A { static constexpr std::string_view name = "a"; };
-struct B { static constexpr std::string_view name = "b"; };
-struct C { static constexpr std::string_view name = "c"; };
-struct Go { static constexpr std::string_view name = "go"; };
-struct Guarded { static constexpr std::string_view name = "guarded"; };
+struct A {
+  static constexpr std::string_view name = "a";
+};
+struct B {
+  static constexpr std::string_view name = "b";
+};
+struct C {
+  static constexpr std::string_view name = "c";
+};
+struct Go {
+  static constexpr std::string_view name = "go";
+};
+struct Guarded {
+  static constexpr std::string_view name = "guarded";
+};
 
-template <class... Rows> struct Of {
+template <class... Rows>
+struct Of {
   using initial = A;
   using finals = List<C>;
   using rows = List<Rows...>;
@@ -71,7 +82,9 @@ static_assert(!no_row_is_shadowed<Shadowed>() && no_row_is_shadowed<Good>());
 using Undone = Of<Row<Start, Go, A>, Row<A, Go, C, Do<>, If<Guarded>>, Row<A, Go, Start>>;
 static_assert(!nothing_returns_to_start<Undone>() && nothing_returns_to_start<ToyRows>());
 
-struct OwnStart { static constexpr std::string_view name = "start"; };
+struct OwnStart {
+  static constexpr std::string_view name = "start";
+};
 using Named = Of<Row<OwnStart, Go, A>, Row<A, Go, C>>;
 static_assert(Shape<Named>::has_start && state_names<Named>().size() == 2 && WellFormed<Named>::value);
 

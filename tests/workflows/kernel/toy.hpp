@@ -13,14 +13,28 @@
 
 namespace retour::workflows::kernel::toy {
 
-struct Requested { static constexpr std::string_view name = "requested"; };
-struct Approved { static constexpr std::string_view name = "approved"; };
-struct PartiallyReceived { static constexpr std::string_view name = "partially_received"; };
-struct Received { static constexpr std::string_view name = "received"; };
-struct Completed { static constexpr std::string_view name = "completed"; };
-struct Rejected { static constexpr std::string_view name = "rejected"; };
+struct Requested {
+  static constexpr std::string_view name = "requested";
+};
+struct Approved {
+  static constexpr std::string_view name = "approved";
+};
+struct PartiallyReceived {
+  static constexpr std::string_view name = "partially_received";
+};
+struct Received {
+  static constexpr std::string_view name = "received";
+};
+struct Completed {
+  static constexpr std::string_view name = "completed";
+};
+struct Rejected {
+  static constexpr std::string_view name = "rejected";
+};
 
-struct Submit { static constexpr std::string_view name = "submit"; };
+struct Submit {
+  static constexpr std::string_view name = "submit";
+};
 struct Approve {
   static constexpr std::string_view name = "approve";
   int amount_minor = 0;
@@ -29,8 +43,12 @@ struct Receive {
   static constexpr std::string_view name = "receive";
   int units = 0;
 };
-struct Reject { static constexpr std::string_view name = "reject"; };
-struct Close { static constexpr std::string_view name = "close"; };
+struct Reject {
+  static constexpr std::string_view name = "reject";
+};
+struct Close {
+  static constexpr std::string_view name = "close";
+};
 using Event = std::variant<Submit, Approve, Receive, Reject, Close>;
 
 struct Facts {
@@ -48,7 +66,7 @@ struct ByStaff {
   static constexpr std::string_view name = "by_staff";
   static Verdict check(const Facts& facts, const auto&) {
     if (facts.staff) return {};
-    return Reason{"staff_only", "Only staff may do this.", {}, {}};
+    return Reason{"staff_only", "Only staff may do this."};
   }
 };
 
@@ -73,7 +91,7 @@ struct AllThere {
   static constexpr std::string_view name = "all_there";
   static Verdict check(const Facts& facts, const Receive& event) {
     if (event.units >= facts.expected_units) return {};
-    return Reason{"incomplete", "Units are missing.", {}, {}};
+    return Reason{"incomplete", "Units are missing."};
   }
 };
 
@@ -81,7 +99,7 @@ struct SomethingThere {
   static constexpr std::string_view name = "something_there";
   static Verdict check(const Facts&, const Receive& event) {
     if (event.units > 0) return {};
-    return Reason{"nothing_received", "Nothing arrived.", {}, {}};
+    return Reason{"nothing_received", "Nothing arrived."};
   }
 };
 
@@ -99,7 +117,9 @@ struct Pay {
 
 struct Tell {
   static constexpr std::string_view name = "tell";
-  static void apply(const Facts&, const auto& event, Draft& draft) { draft.log.push_back("tell " + std::string(event.name)); }
+  static void apply(const Facts&, const auto& event, Draft& draft) {
+    draft.log.push_back("tell " + std::string(event.name));
+  }
 };
 
 // clang-format off
