@@ -1,0 +1,34 @@
+// policies/detail/read.hpp - the second pass: a checked tree becomes a typed policy
+#pragma once
+// Duty: one function per section of the policy; each reads everything it can and reports every problem it sees.
+// Errors: findings in the context; the policy is only usable when there are no errors. Threading: one compilation, one thread.
+
+#include "policies/detail/section.hpp"
+
+namespace retour::policies::detail {
+
+/// The whole tree (market merged over its parents).
+void read_policy(Context& context, const Node& root, workflows::Policy& into);
+
+void read_returns(Context& context, const Node& node, workflows::Policy& into);
+/// Needs the reasons.
+void read_rules(Context& context, const Node& node, workflows::Policy& into);
+void read_send_back(Context& context, const Node& node, workflows::Policy& into);
+void read_refund(Context& context, const Node& node, workflows::Policy& into);
+void read_exchange(Context& context, const Node& node, workflows::Policy& into);
+/// Needs the rules.
+void read_authority(Context& context, const Node& node, workflows::Policy& into);
+
+std::optional<std::string> read_country(Context& context, const Node& node);
+/// A reason of the policy, or a finding.
+std::optional<std::string> read_reason(Context& context, const Node& node, const workflows::Policy& policy);
+
+/// A cited value when `key` is written and readable, else `target` keeps its default, cited at the section.
+template <class T, class Read>
+void read_cited(Section& section, std::string_view key, workflows::Cited<T>& target, Read read) {
+  target.at = section.cite(key);
+  if (const Node* node = section.find(key))
+    if (auto value = read(section.context(), *node)) target.value = *value;
+}
+
+}  // namespace retour::policies::detail

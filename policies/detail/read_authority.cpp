@@ -1,0 +1,98 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "policies/detail/read.hpp"
+
+namespace retour::policies::detail {
+namespace {
+
+using Limit = std::optional<workflows::Cited<workflows::Minor>>;
+
+void read_limit(Section& section, std::string_view key, Limit& into) {
+  const Node* node = section.find(key);
+  const auto minor = node ? read_amount(section.context(), *node) : std::nullopt;
+  if (minor) into = workflows::Cited<workflows::Minor>{*minor, section.cite(key)};
+}
+
+void read_overrides(Section& section, const workflows::Policy& policy, workflows::RoleLimits& into) {
+  const Node* node = section.find("override");
+  if (node == nullptr || (node->kind == Node::Kind::list && node->items.empty())) return;
+  Context& context = section.context();
+  std::vector<std::string_view> known = {"window"};
+  for (const auto& rule : policy.rules)
+    if (!rule.id.empty()) known.push_back(rule.id);
+  for (const Node* item : read_list(context, *node, "rules")) {
+    const auto id = read_text(context, *item, "the id of a rule");
+    if (!id) continue;
+    if (std::find(known.begin(), known.end(), *id) == known.end()) {
+      std::string help = did_you_mean(*id, known);
+      if (help.empty()) help = fmt::format("rules are: {}", joined(known));
+      context.findings.add(Code::undefined_rule, item->at, fmt::format("the rule {} is not defined", quoted(*id)), std::move(help));
+      continue;
+    }
+    into.override_rules.emplace(*id, context.cite(item->at, section.path("override")));
+  }
+}
+
+void read_role(Section& authority, std::string_view role, const workflows::Policy& policy, workflows::RoleLimits& into) {
+  into.at = authority.cite(role);
+  const Node* node = authority.find(role);
+  if (node == nullptr) return;
+  Context& context = authority.context();
+  if (node->kind == Node::Kind::scalar) {
+    read_word(context, *node, {"none"});
+    return;
+  }
+  Section section(context, *node, authority.path(role));
+  read_limit(section, "refund", into.refund);
+  read_limit(section, "order_24h", into.order_24h);
+  read_limit(section, "day", into.day);
+  if (role != "automatic") {
+    read_limit(section, "goodwill_day", into.goodwill_day);
+    read_overrides(section, policy, into);
+  }
+  section.done();
+}
+
+Place place_of(Section& authority, std::string_view role, std::string_view key) {
+  const Entry* limits = authority.node().find(role);
+  const Entry* limit = limits ? limits->value.find(key) : nullptr;
+  return limit ? limit->value.at : authority.node().key_at;
+}
+
+/// A limit of `lower` above the same limit of `upper` is legal, but rarely meant.
+void check_order(Section& authority, std::string_view lower, const workflows::RoleLimits& low, std::string_view upper, const workflows::RoleLimits& high) {
+  Context& context = authority.context();
+  const auto compare = [&](std::string_view key, const Limit& a, const Limit& b, bool missing_means_none) {
+    if (!a || (!b && !missing_means_none) || (b && a->value <= b->value)) return;
+    const std::string above = b ? fmt::format("{}.{}.{} is {}", "authority", upper, key, workflows::format_money(b->value, context.currency))
+                                : fmt::format("{} may not decide about refunds at all", upper);
+    context.findings.add(Code::limits_inverted, place_of(authority, lower, key),
+                         fmt::format("{} may decide more than {}", lower, upper), above);
+  };
+  compare("refund", low.refund, high.refund, true);
+  compare("order_24h", low.order_24h, high.order_24h, false);
+  compare("day", low.day, high.day, false);
+  compare("goodwill_day", low.goodwill_day, high.goodwill_day, false);
+}
+
+}  // namespace
+
+void read_authority(Context& context, const Node& node, workflows::Policy& into) {
+  constexpr int kMaxApprovalDays = 90;
+  Section section(context, node, "authority");
+  workflows::Authority& authority = into.authority;
+  read_role(section, "automatic", into, authority.automatic);
+  read_role(section, "agent", into, authority.agent);
+  read_role(section, "lead", into, authority.lead);
+  read_limit(section, "four_eyes_over", authority.four_eyes_over);
+  read_cited(section, "requester_may_approve", authority.requester_may_approve, read_bool);
+  read_cited(section, "approval_valid", authority.approval_valid_days,
+             [](Context& c, const Node& n) { return read_days(c, n, 1, kMaxApprovalDays); });
+  check_order(section, "agent", authority.agent, "lead", authority.lead);
+  check_order(section, "automatic", authority.automatic, "agent", authority.agent);
+  section.done();
+}
+
+}  // namespace retour::policies::detail

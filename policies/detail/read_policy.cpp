@@ -1,0 +1,139 @@
+#include "policies/detail/read.hpp"
+
+#include <fmt/format.h>
+#include <unicode/uloc.h>
+
+#include <algorithm>
+
+#include "workflows/model/time.hpp"
+
+namespace retour::policies::detail {
+namespace {
+
+bool upper(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
+}
+
+/// `codes` is one of ICU's null-terminated lists.
+bool contains(const char* const* codes, std::string_view code) {
+  for (; *codes != nullptr; ++codes)
+    if (code == *codes) return true;
+  return false;
+}
+
+bool is_market_id(std::string_view id) {
+  if (id.size() == 2) return upper(id);
+  const auto region = id.size() > 3 && id.size() <= 6 && id[2] == '-' ? id.substr(3) : std::string_view{};
+  return !region.empty() && upper(id.substr(0, 2)) && std::all_of(region.begin(), region.end(), [](char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  });
+}
+
+std::optional<std::string> read_market_id(Context& context, const Node& node) {
+  auto text = read_text(context, node, "a market");
+  if (!text || is_market_id(*text)) return text;
+  context.findings.add(Code::code_form, node.at, fmt::format("{} is not the id of a market", quoted(*text)), "write it like US or US-CA");
+  return {};
+}
+
+std::optional<std::string> read_language(Context& context, const Node& node) {
+  auto text = read_text(context, node, "a language");
+  if (!text) return {};
+  const std::string_view all = *text;
+  const auto language = all.substr(0, all.find('-'));
+  const auto region = language.size() == all.size() ? std::string_view{} : all.substr(language.size() + 1);
+  const bool plain = language.size() == 2 && contains(uloc_getISOLanguages(), language);
+  if (plain && (language.size() == all.size() || contains(uloc_getISOCountries(), region))) return text;
+  context.findings.add(Code::code_form, node.at, fmt::format("{} is not a language", quoted(*text)), "write it like de or zh-CN");
+  return {};
+}
+
+void read_currency(Context& context, Section& top, workflows::Policy& into) {
+  const Node* node = top.need("currency", "write it like 'currency: EUR'");
+  const auto text = node ? read_text(context, *node, "a currency") : std::nullopt;
+  if (!text) return;
+  context.exponent = workflows::currency_exponent(*text);
+  if (!context.exponent) {
+    context.findings.add(Code::currency, node->at, fmt::format("{} is not a currency", quoted(*text)), "ISO 4217 codes are known, like EUR, USD or KRW");
+    return;
+  }
+  context.currency = into.currency = *text;
+}
+
+void read_time_zone(Context& context, Section& top, workflows::Policy& into) {
+  const Node* node = top.need("time_zone", "write it like 'time_zone: Europe/Berlin'");
+  const auto text = node ? read_text(context, *node, "a time zone") : std::nullopt;
+  if (!text) return;
+  // Region/City or UTC: abbreviations such as EST are fixed offsets that nobody means.
+  const bool named = *text == "UTC" || text->find('/') != std::string::npos;
+  if (!named || text->size() > 64 || !workflows::zone_exists(*text)) {
+    context.findings.add(Code::time_zone, node->at, fmt::format("{} is not a time zone", quoted(*text)), "IANA names are known, like Europe/Berlin, America/New_York or Asia/Seoul");
+    return;
+  }
+  into.time_zone = *text;
+}
+
+template <class Read>
+void read_codes(Context& context, Section& top, std::string_view key, std::vector<std::string>& into, Read read) {
+  const Node* node = top.need(key);
+  if (node == nullptr) return;
+  for (const Node* item : read_list(context, *node, key)) {
+    const auto code = read(context, *item);
+    if (!code) continue;
+    if (std::find(into.begin(), into.end(), *code) == into.end()) {
+      into.push_back(*code);
+    } else {
+      context.findings.add(Code::duplicate_id, item->at, fmt::format("{} is listed twice in {}", quoted(*code), key));
+    }
+  }
+}
+
+void read_head(Context& context, Section& top, workflows::Policy& into) {
+  if (const Node* node = top.need("market", "write it like 'market: US'"))
+    if (const auto id = read_market_id(context, *node)) into.market = *id;
+  top.find("extends");  // resolved before this pass
+  read_currency(context, top, into);
+  read_time_zone(context, top, into);
+  read_codes(context, top, "languages", into.languages, read_language);
+  read_codes(context, top, "countries", into.countries, read_country);
+  if (const Node* node = top.find("statute"))
+    if (const auto id = read_market_id(context, *node)) into.statute = *id;
+}
+
+}  // namespace
+
+std::optional<std::string> read_country(Context& context, const Node& node) {
+  auto text = read_text(context, node, "a country");
+  if (!text || contains(uloc_getISOCountries(), *text)) return text;
+  context.findings.add(Code::code_form, node.at, fmt::format("{} is not a country", quoted(*text)),
+                       *text == "UK" ? "the United Kingdom is GB in ISO 3166" : "write ISO 3166 alpha-2 codes, like DE or KR");
+  return {};
+}
+
+std::optional<std::string> read_reason(Context& context, const Node& node, const workflows::Policy& policy) {
+  const auto text = read_text(context, node, "a reason");
+  if (!text || policy.reason(*text) != nullptr) return text;
+  std::vector<std::string_view> known;
+  for (const auto& reason : policy.reasons) known.push_back(reason.id);
+  std::string help = did_you_mean(*text, known);
+  if (help.empty()) help = fmt::format("defined in returns.reasons: {}", joined(known));
+  context.findings.add(Code::undefined_reason, node.at, fmt::format("the reason {} is not defined", quoted(*text)), std::move(help));
+  return {};
+}
+
+void read_policy(Context& context, const Node& root, workflows::Policy& into) {
+  Section top(context, root, "");
+  into.version = context.version;
+  into.at = context.cite(root.key_at, "market");
+  read_head(context, top, into);
+  if (const Entry* market = root.find("market")) into.at = context.cite(market->value.key_at, "market");
+  if (const Node* node = top.need("returns", "say what may come back and until when")) read_returns(context, *node, into);
+  if (const Node* node = top.need("send_back", "say how goods come back")) read_send_back(context, *node, into);
+  if (const Node* node = top.need("refund", "say when and how money goes back")) read_refund(context, *node, into);
+  into.exchange.allowed.at = into.exchange.price_difference.at = into.at;
+  if (const Node* node = top.find("exchange")) read_exchange(context, *node, into);
+  if (const Node* node = top.need("authority", "say who may decide what alone")) read_authority(context, *node, into);
+  top.done();
+}
+
+}  // namespace retour::policies::detail

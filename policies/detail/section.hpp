@@ -1,0 +1,79 @@
+// policies/detail/section.hpp - the typed reading of one map: known keys, values, citations
+#pragma once
+// Duty: the second pass's tools. A Section remembers which keys were asked for and reports the others; the readers turn a
+// node into a value or into a finding with help. Threading: one compilation, one thread.
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "policies/detail/tree.hpp"
+#include "workflows/model/names.hpp"
+#include "workflows/model/policy.hpp"
+
+namespace retour::policies::detail {
+
+struct Context {
+  Findings& findings;
+  std::string version;
+  std::string currency;             // empty until known: amounts are then not judged
+  std::optional<int> exponent;
+
+  workflows::Citation cite(const Place& at, std::string rule) const;
+};
+
+class Section {
+ public:
+  /// `node` is read as a map; anything else is reported and reads as empty.
+  Section(Context& context, const Node& node, std::string path);
+
+  const Node* find(std::string_view key);
+  /// Reports a missing key; a null value counts as missing.
+  const Node* need(std::string_view key, std::string_view help = {});
+  /// Every entry whose key was not asked for; they count as asked for afterwards.
+  std::vector<const Entry*> rest();
+  /// Reports the keys that nobody asked for.
+  void done();
+
+  std::string path(std::string_view key) const;
+  const Node& node() const { return node_; }
+  bool broken() const { return node_.kind != Node::Kind::map; }
+  Context& context() const { return context_; }
+  workflows::Citation cite(std::string_view key = {}) const;
+
+ private:
+  Context& context_;
+  const Node& node_;
+  std::string path_;
+  std::vector<std::string_view> known_;
+};
+
+/// A scalar's text, or a finding. `what` names the expectation: "a text", "an amount".
+std::optional<std::string> read_text(Context& context, const Node& node, std::string_view what = "a text");
+std::optional<int> read_whole(Context& context, const Node& node, int least, int most);
+std::optional<bool> read_bool(Context& context, const Node& node);
+std::optional<workflows::Minor> read_amount(Context& context, const Node& node);
+std::optional<int> read_percent(Context& context, const Node& node);
+/// "14 days" within the range
+std::optional<int> read_days(Context& context, const Node& node, int least, int most);
+std::optional<std::chrono::hours> read_hours(Context& context, const Node& node, int most_hours);
+std::optional<std::pair<int, workflows::Anchor>> read_window(Context& context, const Node& node);
+/// One of `words`, or a finding with did-you-mean.
+std::optional<std::string> read_word(Context& context, const Node& node, const std::vector<std::string_view>& words);
+/// A short name: letters, digits, '.', '_', '-' and inner blanks are not needed; for ids, categories, tags, carriers.
+std::optional<std::string> read_name(Context& context, const Node& node);
+/// Lower-case letters, digits, '_' and '-', beginning with a letter.
+bool is_id(std::string_view text);
+
+/// The items of a list, with a finding when it is not one or empty.
+std::vector<const Node*> read_list(Context& context, const Node& node, std::string_view of_what);
+
+template <class E>
+std::optional<E> read_enum(Context& context, const Node& node) {
+  const auto word = read_word(context, node, workflows::names_of<E>());
+  return word ? workflows::parse_enum<E>(*word) : std::nullopt;
+}
+
+}  // namespace retour::policies::detail

@@ -1,0 +1,136 @@
+// policies/diagnostics.hpp - every problem of a policy file, with its place, its code and its help
+#pragma once
+// Duty: the diagnostics of the policy compiler and their three faces. Codes are the contract, wording is free.
+// Units: line and column are 1-based; columns count characters (code points), not bytes.
+// Threading: plain values and pure functions.
+
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace retour::policies {
+
+enum class Severity { error, warning };
+enum class Format { full, concise, json };
+
+/// A policy with more problems than this shows the first ones and says so.
+inline constexpr std::size_t kMaxDiagnostics = 200;
+
+struct Diagnostic {
+  std::string code;  // RP001..
+  Severity severity = Severity::error;
+  std::string file;
+  int line = 0, column = 0;
+  std::string message, help;
+  std::string source_line;  // empty when the line is too long to show
+};
+
+enum class Code {
+  not_utf8 = 1,
+  control_character,
+  too_large,
+  syntax,
+  duplicate_key,
+  anchor,
+  tag,
+  merge_key,
+  second_document,
+  too_deep,
+  too_many_nodes,
+  unknown_key,
+  missing_key,
+  wrong_type,
+  whole_number,
+  true_or_false,
+  percent,
+  amount,
+  out_of_range,
+  time_zone,
+  currency,
+  unknown_word,
+  phrase,
+  comparison,
+  calendar_day,
+  code_form,
+  identifier,
+  duplicate_id,
+  unreachable_rule,
+  no_catch_all,
+  undefined_reason,
+  undefined_rule,
+  no_default_window,
+  unknown_parent,
+  parent_cycle,
+  not_a_market,
+  empty_list,
+  limits_inverted,
+  never_matches,
+  unreadable,
+  duplicate_market,
+  too_many,
+};
+
+struct CodeInfo {
+  Code code;
+  Severity severity;
+  std::string_view title, explanation;
+};
+
+inline constexpr std::array kCodes = {
+    CodeInfo{Code::not_utf8, Severity::error, "not UTF-8", "Policy files are UTF-8 text. Save the file again with that encoding."},
+    CodeInfo{Code::control_character, Severity::error, "control character",
+             "Invisible characters (control codes, line separators, direction overrides) can make a file read differently from what it means."},
+    CodeInfo{Code::too_large, Severity::error, "file too large", "A policy file holds at most 256 KiB."},
+    CodeInfo{Code::syntax, Severity::error, "not valid YAML", "The text could not be parsed; nothing after this place was read."},
+    CodeInfo{Code::duplicate_key, Severity::error, "duplicate key", "A key that is written twice would silently lose one of its values."},
+    CodeInfo{Code::anchor, Severity::error, "anchor or alias", "Anchors (&) and aliases (*) are refused: write the value out, or use extends."},
+    CodeInfo{Code::tag, Severity::error, "tag", "Tags (!) are refused: the compiler knows the type of every value."},
+    CodeInfo{Code::merge_key, Severity::error, "merge key", "'<<' is refused: inheritance is the explicit key 'extends'."},
+    CodeInfo{Code::second_document, Severity::error, "second document", "One file holds one policy; a second document ('---') would be ignored."},
+    CodeInfo{Code::too_deep, Severity::error, "nested too deeply", "Values may be nested 32 deep."},
+    CodeInfo{Code::too_many_nodes, Severity::error, "too many values", "A policy file holds at most 10,000 values."},
+    CodeInfo{Code::unknown_key, Severity::error, "unknown key", "An unknown key would be ignored, so a misspelt rule would not apply."},
+    CodeInfo{Code::missing_key, Severity::error, "missing key", "The policy is incomplete without this key, here and in what it extends."},
+    CodeInfo{Code::wrong_type, Severity::error, "wrong kind of value", "A map, a list or a text was expected here."},
+    CodeInfo{Code::whole_number, Severity::error, "not a whole number",
+             "Whole numbers are plain digits without sign, point or leading zero (YAML readers disagree about 030)."},
+    CodeInfo{Code::true_or_false, Severity::error, "not true or false", "Only true and false are accepted; yes, no, on and off are read differently by different tools."},
+    CodeInfo{Code::percent, Severity::error, "not a percentage", "A percentage is written with its sign, 0% to 100%, with at most two decimals."},
+    CodeInfo{Code::amount, Severity::error, "not an amount", "Amounts are digits with the decimal places of the market's currency: 4.90 in EUR, 3000 in KRW."},
+    CodeInfo{Code::out_of_range, Severity::error, "out of range", "The number is outside of what the engine accepts."},
+    CodeInfo{Code::time_zone, Severity::error, "unknown time zone", "Time zones are IANA names such as Europe/Berlin."},
+    CodeInfo{Code::currency, Severity::error, "unknown currency", "Currencies are ISO 4217 codes such as EUR."},
+    CodeInfo{Code::unknown_word, Severity::error, "unknown word", "Only the listed words are known here."},
+    CodeInfo{Code::phrase, Severity::error, "not understood", "Windows and durations are short phrases, such as '30 days after delivery' or '24 hours'."},
+    CodeInfo{Code::comparison, Severity::error, "not a comparison", "Comparisons are 'over', 'under', 'at least' or 'at most' and a number."},
+    CodeInfo{Code::calendar_day, Severity::error, "not a calendar day", "Days of the year are written MM-DD, periods MM-DD..MM-DD."},
+    CodeInfo{Code::code_form, Severity::error, "not a code", "Countries are ISO 3166 alpha-2, languages ISO 639-1, markets such as US or US-CA."},
+    CodeInfo{Code::identifier, Severity::error, "not usable here", "Names and identifiers are short, and some words are reserved."},
+    CodeInfo{Code::duplicate_id, Severity::error, "written twice", "Identifiers are cited in decisions and must be unique."},
+    CodeInfo{Code::unreachable_rule, Severity::error, "unreachable rule", "The first rule that matches wins, and an earlier rule always matches first."},
+    CodeInfo{Code::no_catch_all, Severity::error, "no last word", "The last rule must match everything (no 'when'), so that every request has an answer."},
+    CodeInfo{Code::undefined_reason, Severity::error, "undefined reason", "Only reasons listed under returns.reasons can be given by customers."},
+    CodeInfo{Code::undefined_rule, Severity::error, "undefined rule", "Overrides name ids of returns.rules, or 'window'."},
+    CodeInfo{Code::no_default_window, Severity::error, "no default window", "Special windows need a default: returns.window."},
+    CodeInfo{Code::unknown_parent, Severity::error, "unknown parent", "The file named by 'extends' was not found beside this one."},
+    CodeInfo{Code::parent_cycle, Severity::error, "inheritance goes in a circle", "A file must not extend itself, directly or through others, nor in more than 8 steps."},
+    CodeInfo{Code::not_a_market, Severity::error, "market or base", "A market has 'market', a file to be extended has 'base' with its own name."},
+    CodeInfo{Code::empty_list, Severity::error, "empty list", "At least one entry is needed."},
+    CodeInfo{Code::limits_inverted, Severity::warning, "limits look inverted", "A role may decide more than the role above it."},
+    CodeInfo{Code::never_matches, Severity::warning, "rule never matches", "The conditions contradict the reason they name."},
+    CodeInfo{Code::unreadable, Severity::error, "file cannot be read", "The file is missing or not readable."},
+    CodeInfo{Code::duplicate_market, Severity::error, "market defined twice", "Two files define the same market."},
+    CodeInfo{Code::too_many, Severity::error, "too many problems", "Only the first problems are shown."},
+};
+
+const CodeInfo& info_of(Code code);
+std::string name_of(Code code);  // "RP012"
+
+bool has_errors(const std::vector<Diagnostic>& diagnostics);
+/// By file, line, column, code; equal ones once.
+void sort_diagnostics(std::vector<Diagnostic>& diagnostics);
+/// Full: as compilers print them, with source line, caret and help. Concise: one line each. JSON: one object.
+std::string render(const std::vector<Diagnostic>& diagnostics, Format format);
+
+}  // namespace retour::policies

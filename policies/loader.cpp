@@ -1,0 +1,184 @@
+#include "policies/loader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include "policies/detail/read.hpp"
+#include "policies/detail/tree.hpp"
+
+namespace retour::policies {
+namespace {
+
+using detail::Entry;
+using detail::Findings;
+using detail::Node;
+using detail::Text;
+
+using Texts = std::vector<std::unique_ptr<Text>>;  // stable addresses: places point to them
+
+
+/// The scalar under a key of the head, which decides about inheritance before anything is typed.
+const Node* head_text(const Node& tree, std::string_view key) {
+  const Entry* entry = tree.find(key);
+  return entry && entry->value.kind == Node::Kind::scalar ? &entry->value : nullptr;
+}
+
+void check_kind(const Node& tree, bool is_parent, const std::string& name, Findings& findings) {
+  const Entry* base = tree.find("base");
+  const Entry* market = tree.find("market");
+  if (!is_parent) {
+    if (base && !market) findings.add(Code::not_a_market, base->value.key_at, "this is a base for others, not a market", "compile a file that extends it");
+    if (base && market) findings.add(Code::not_a_market, base->value.key_at, "a file is a market or a base, not both", "delete one of the keys");
+    return;
+  }
+  const Node* own = head_text(tree, "base");
+  if (own == nullptr) {
+    findings.add(Code::not_a_market, market ? market->value.key_at : tree.key_at, fmt::format("'{}' is not a base", name),
+                 fmt::format("a file that others extend begins with 'base: {}'", name));
+  } else if (own->text != name) {
+    findings.add(Code::not_a_market, own->at, fmt::format("the base of this file is called '{}'", name), fmt::format("write 'base: {}'", name));
+  }
+  if (own != nullptr && market != nullptr)
+    findings.add(Code::not_a_market, market->value.key_at, "a file is a market or a base, not both", "delete one of the keys");
+}
+
+void erase(Node& tree, std::string_view key) {
+  std::erase_if(tree.entries, [&](const Entry& entry) { return entry.key == key; });
+}
+
+class Family {
+ public:
+  Family(const FindParent& find_parent, Findings& findings) : find_parent_(find_parent), findings_(findings) {}
+
+  /// The market's tree on the ground of all of its parents, or nothing when one of them cannot be read.
+  std::optional<Node> resolve(const SourceFile& market, PolicySource& source) {
+    source.market = market;
+    names_.push_back(name_of_file(market.path));
+    auto tree = read(market, false);
+    if (!tree) return {};
+    std::vector<Node> ancestors;
+    for (auto next = parent_of(*tree); next; next = parent_of(ancestors.back())) {
+      source.parents.push_back(*next);
+      auto parent = read(*next, true);
+      if (!parent) return {};
+      ancestors.push_back(std::move(*parent));
+    }
+    if (broken_) return {};
+    Node whole;
+    for (auto ancestor = ancestors.rbegin(); ancestor != ancestors.rend(); ++ancestor) {
+      erase(*ancestor, "extends");
+      erase(*ancestor, "base");
+      erase(*ancestor, "market");
+      whole = detail::merge(std::move(whole), *ancestor);
+    }
+    erase(*tree, "base");
+    return detail::merge(std::move(whole), *tree);
+  }
+
+ private:
+  std::optional<Node> read(const SourceFile& file, bool is_parent) {
+    texts_.push_back(std::make_unique<Text>(file));
+    auto tree = detail::read_tree(*texts_.back(), findings_);
+    if (tree) check_kind(*tree, is_parent, name_of_file(file.path), findings_);
+    return tree;
+  }
+
+  std::optional<SourceFile> parent_of(const Node& tree) {
+    const Entry* entry = tree.find("extends");
+    if (entry == nullptr) return {};
+    broken_ = true;
+    const Node& node = entry->value;
+    if (node.kind != Node::Kind::scalar || !detail::is_id(node.text)) {
+      if (node.kind != Node::Kind::refused)
+        findings_.add(Code::identifier, node.kind == Node::Kind::null ? node.key_at : node.at, "'extends' needs the name of a base", "write it like 'extends: eu' for the file eu.yaml beside this one");
+      return {};
+    }
+    if (std::find(names_.begin(), names_.end(), node.text) != names_.end() || names_.size() > kMaxParents) {
+      findings_.add(Code::parent_cycle, node.at, fmt::format("'extends: {}' goes in a circle or too far", node.text),
+                    fmt::format("the way here is {}", chain()));
+      return {};
+    }
+    auto found = find_parent_(node.text);
+    if (!found) {
+      findings_.add(Code::unknown_parent, node.at, fmt::format("there is no base '{}'", node.text), fmt::format("{}.yaml was looked for beside this file", node.text));
+      return {};
+    }
+    names_.push_back(node.text);
+    broken_ = false;
+    return found;
+  }
+
+  std::string chain() const {
+    std::string text;
+    for (const auto& name : names_) text += (text.empty() ? "" : " -> ") + name;
+    return text;
+  }
+
+  const FindParent& find_parent_;
+  Findings& findings_;
+  Texts texts_;
+  std::vector<std::string> names_;
+  bool broken_ = false;
+};
+
+}  // namespace
+
+Compiled compile(const SourceFile& market, const FindParent& find_parent) {
+  Compiled out;
+  Findings findings;
+  Family family(find_parent, findings);
+  const auto tree = family.resolve(market, out.source);
+  auto policy = std::make_shared<workflows::Policy>();
+  if (tree) {
+    detail::Context context{findings, version_of(out.source), "", {}};
+    policy->file = market.path;
+    detail::read_policy(context, *tree, *policy);
+  }
+  out.diagnostics = findings.take();
+  if (tree && !has_errors(out.diagnostics)) out.policy = std::move(policy);
+  return out;
+}
+
+Compiled compile(const PolicySource& source) {
+  return compile(source.market, [&](std::string_view name) -> std::optional<SourceFile> {
+    for (const auto& parent : source.parents)
+      if (name_of_file(parent.path) == name) return parent;
+    return {};
+  });
+}
+
+Compiled compile_file(const std::string& path) {
+  const auto market = read_source(path);
+  if (!market) {
+    Compiled out;
+    out.source.market.path = path;
+    out.diagnostics.push_back({name_of(Code::unreadable), Severity::error, path, 1, 1, "the file cannot be read", "look at its name and its permissions", ""});
+    return out;
+  }
+  const auto folder = std::filesystem::path(path).parent_path();
+  return compile(*market, [&](std::string_view name) { return read_source((folder / (std::string(name) + ".yaml")).string()); });
+}
+
+bool is_base(const SourceFile& file) {
+  Findings unused;
+  const Text text(file);
+  const auto tree = detail::read_tree(text, unused);
+  return tree && tree->find("base") && !tree->find("market");
+}
+
+std::optional<SourceFile> read_source(const std::string& path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) return {};
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return {};
+  SourceFile file{path, std::string(kMaxFileBytes + 1, '\0')};
+  in.read(file.text.data(), static_cast<std::streamsize>(file.text.size()));
+  if (in.bad()) return {};
+  file.text.resize(static_cast<std::size_t>(in.gcount()));
+  return file;
+}
+
+}  // namespace retour::policies

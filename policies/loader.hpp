@@ -1,0 +1,41 @@
+// policies/loader.hpp - turns the YAML of one market into a policy, or into every problem it has
+#pragma once
+// Duty: the compiler of the policy language. First pass: bytes to a checked tree per file; `extends` merges trees; second
+// pass: typed values, each with the file, line and column where it was really written.
+// Bounds: 256 KiB a file, 10,000 values, 32 deep, 8 parents, 200 diagnostics; time is linear in the size.
+// Errors: a bad policy is a value (diagnostics), never an exception. Threading: pure functions, safe from any thread.
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "policies/diagnostics.hpp"
+#include "policies/source.hpp"
+#include "workflows/model/policy.hpp"
+
+namespace retour::policies {
+
+/// The base that `extends: eu` names, or nothing.
+using FindParent = std::function<std::optional<SourceFile>(std::string_view name)>;
+
+struct Compiled {
+  std::shared_ptr<const workflows::Policy> policy;  // null when there are errors
+  std::vector<Diagnostic> diagnostics;              // sorted
+  PolicySource source;
+};
+
+Compiled compile(const SourceFile& market, const FindParent& find_parent);
+/// From stored texts alone.
+Compiled compile(const PolicySource& source);
+/// Parents are <name>.yaml in the same folder.
+Compiled compile_file(const std::string& path);
+
+/// A text that only serves as a ground for others (`base: eu`); false when it cannot be read.
+bool is_base(const SourceFile& file);
+/// The file's bytes, cut off one byte above the limit; nothing when it cannot be read.
+std::optional<SourceFile> read_source(const std::string& path);
+
+}  // namespace retour::policies
