@@ -10,7 +10,7 @@
 namespace retour::workflows {
 namespace {
 
-using Wide = __int128;
+__extension__ typedef __int128 Wide;
 
 Minor narrow(Wide value) {
   if (value > std::numeric_limits<Minor>::max() || value < std::numeric_limits<Minor>::min())

@@ -1,0 +1,136 @@
+#include <fmt/format.h>
+
+#include "workflows/exchanges/table.hpp"
+#include "workflows/model/ids.hpp"
+#include "workflows/refunds/settlement.hpp"
+#include "workflows/returns/quote.hpp"
+
+namespace retour::workflows::exchanges {
+namespace {
+
+const Exchange& exchange_of(const Facts& facts) { return *find_by_id(facts.rma.exchanges, facts.subject); }
+Exchange& exchange_of(const Facts& facts, Draft& draft) { return *find_by_id(draft.next.exchanges, facts.subject); }
+
+kernel::Reason refuse(std::string_view code, std::string message, std::vector<Citation> citations = {}) {
+  return kernel::Reason{std::string(code), std::move(message), std::move(citations), std::string(code)};
+}
+
+void notify(Draft& draft, std::string_view audience, std::string_view message, std::string detail) {
+  draft.effects.push_back(Notify{std::string(audience), std::string(message), std::move(detail)});
+}
+
+/// Units of the exchanged line come back as money after all: granted like any other refund, over the order's tenders.
+void grant_back(const Facts& facts, Minor amount, std::string_view why, const std::string& quote_hash, Draft& draft) {
+  const auto plan = plan_tenders(facts, amount);
+  if (!plan) {
+    draft.remarks.push_back(fmt::format("{} cannot be paid back: the payment has less left", format_money(amount, facts.order.currency)));
+    notify(draft, "leads", "exchange_without_money", facts.subject);
+    return;
+  }
+  for (const auto& share : *plan) {
+    Refund refund;
+    refund.id = child_id(draft.next.id, "refund", draft.next.refunds.size());
+    refund.tender = share;
+    refund.amount_minor = share.amount_minor;
+    refund.currency = facts.order.currency;
+    refund.reason = why;
+    refund.requested_by = draft.next.customer_ref;
+    refund.requested_role = Role::customer;
+    refund.quote_hash = quote_hash;
+    draft.next.refunds.push_back(refund);
+    draft.raised.push_back(Event{refund.id, RefundEvent{RefundGranted{}}});
+  }
+}
+
+}  // namespace
+
+Verdict DifferenceAllowed::check(const Facts& facts, const ExchangeQuoted&) {
+  const Exchange& exchange = exchange_of(facts);
+  const auto& rule = facts.policy.exchange.price_difference;
+  const bool fits = rule.value == PriceDifference::collect_or_refund || (rule.value == PriceDifference::refund_only && exchange.due_minor <= 0) ||
+                    exchange.due_minor == 0;
+  if (fits) return {};
+  return refuse("difference_not_allowed", fmt::format("a difference of {} is not exchanged here", format_money(exchange.due_minor, facts.order.currency)), {rule.at});
+}
+
+Verdict CustomerPays::check(const Facts& facts, const StockReserved&) {
+  if (exchange_of(facts).due_minor > 0) return {};
+  return refuse("nothing_to_pay", "the customer owes nothing");
+}
+
+Verdict InstantOffered::check(const Facts& facts, const HoldPlaced& event) {
+  if (event.hold_ref.empty()) return refuse("hold_missing", "name the hold");
+  if (facts.policy.exchange.instant) return {};
+  return refuse("instant_not_offered", "new goods leave only after the old ones are back", {facts.policy.exchange.allowed.at});
+}
+
+Verdict PaymentNamed::check(const Facts&, const DifferencePaid& event) {
+  return event.payment_ref.empty() ? Verdict(refuse("payment_missing", "name the payment")) : Verdict{};
+}
+
+void PriceDifferenceOf::run(const Facts& facts, Draft& draft) {
+  Exchange& exchange = exchange_of(facts, draft);
+  const OrderLine& line = *facts.order.line(exchange.order_line_id);
+  exchange.inbound_minor = 0;
+  for (const auto unit : draft.next.line(exchange.order_line_id)->units)
+    exchange.inbound_minor = add(exchange.inbound_minor, unit_share(line.paid_minor, unit, line.quantity));
+  exchange.outbound_minor = scale_half_up(exchange.replacement.unit_price_minor, exchange.quantity, 1);
+  exchange.due_minor = subtract(exchange.outbound_minor, exchange.inbound_minor);
+  draft.citations.push_back(facts.policy.exchange.price_difference.at);
+}
+
+void RaiseQuoted::run(const Facts& facts, Draft& draft) { draft.raised.push_back(Event{facts.subject, ExchangeEvent{ExchangeQuoted{}}}); }
+void AskShopForStock::run(const Facts& facts, Draft& draft) { notify(draft, "shop", "reserve_stock", facts.subject); }
+void AskShopToShip::run(const Facts& facts, Draft& draft) { notify(draft, "shop", "ship_replacement", facts.subject); }
+void TellCustomer::run(const Facts& facts, Draft& draft) { notify(draft, "customer", "exchange_changed", facts.subject); }
+
+void AskForPayment::run(const Facts& facts, Draft& draft) {
+  notify(draft, "customer", "pay_difference", facts.subject);
+  const auto today = local_day(facts.now, facts.policy.time_zone);
+  const auto due = start_of_day(plus_days(today, facts.policy.send_back.label_valid_days.value + 1), facts.policy.time_zone);
+  draft.effects.push_back(Timer{std::string(PaymentOverdue::name), facts.subject, due});
+}
+
+void GiveDifferenceBack::run(const Facts& facts, Draft& draft) {
+  const Exchange& exchange = exchange_of(facts, draft);
+  if (exchange.due_minor >= 0) return;
+  grant_back(facts, -exchange.due_minor, "price difference of an exchange", draft.next.quote ? draft.next.quote->hash : "", draft);
+}
+
+void FallBackToRefund::run(const Facts& facts, Draft& draft) {
+  const Exchange& exchange = exchange_of(facts, draft);
+  ReturnLine& line = *draft.next.line(exchange.order_line_id);
+  line.resolution = Resolution::refund;
+  draft.remarks.push_back("the exchange became a refund of what was paid");
+  if (!draft.next.settled_once) return;  // the settlement to come pays it with the other lines
+  const std::vector<QuoteLine> lines{{line.order_line_id, line.units, line.reason, line.opened}};
+  const auto quote = make_quote(facts, lines, RefundTarget::original);
+  if (const auto* good = std::get_if<Quote>(&quote)) {
+    draft.next.quote = *good;
+    grant_back(facts, good->total_minor, "exchange converted to a refund", good->hash, draft);
+  }
+}
+
+void StartScanDeadline::run(const Facts& facts, Draft& draft) {
+  const auto today = local_day(facts.now, facts.policy.time_zone);
+  const auto due = start_of_day(plus_days(today, facts.policy.exchange.instant_scan_within_days + 1), facts.policy.time_zone);
+  draft.effects.push_back(Timer{std::string(GoodsOverdue::name), facts.subject, due});
+}
+
+void ReleaseHold::run(const Facts& facts, Draft& draft) {
+  if (!exchange_of(facts, draft).hold_ref.empty()) notify(draft, "shop", "release_hold", facts.subject);
+}
+void ChargeHold::run(const Facts& facts, Draft& draft) { notify(draft, "shop", "charge_hold", facts.subject); }
+
+void RaiseIfSettled::run(const Facts& facts, Draft& draft) {
+  if (draft.next.state != "settling" && draft.next.state != "settlement_blocked") return;
+  ReturnCase after = draft.next;
+  find_by_id(after.exchanges, facts.subject)->state = "completed";
+  if (refunds::all_settled(after) && draft.raised.empty()) draft.raised.push_back(Event{{}, ReturnEvent{CaseSettled{}}});
+}
+
+void KeepPayment::apply(const Facts& facts, const DifferencePaid& event, Draft& draft) { exchange_of(facts, draft).payment_ref = event.payment_ref; }
+void KeepHold::apply(const Facts& facts, const HoldPlaced& event, Draft& draft) { exchange_of(facts, draft).hold_ref = event.hold_ref; }
+void KeepShipment::apply(const Facts& facts, const ReplacementShipped& event, Draft& draft) { exchange_of(facts, draft).shipment_ref = event.shipment_ref; }
+
+}  // namespace retour::workflows::exchanges

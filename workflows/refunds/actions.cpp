@@ -1,0 +1,179 @@
+#include <fmt/format.h>
+
+#include "workflows/model/digest.hpp"
+#include "workflows/model/ids.hpp"
+#include "workflows/refunds/settlement.hpp"
+#include "workflows/refunds/table.hpp"
+
+namespace retour::workflows::refunds {
+namespace {
+
+Refund& refund_of(const Facts& facts, Draft& draft) { return *find_by_id(draft.next.refunds, facts.subject); }
+
+void move_on_tender(const Refund& refund, std::int64_t held, std::int64_t used, Draft& draft) {
+  draft.capacity.push_back({CapacityKind::tender, refund.tender.tender_id, held, used, {}, {}});
+}
+
+void raise(Draft& draft, ReturnEvent event) { draft.raised.push_back(Event{{}, std::move(event)}); }
+
+const Tender& tender_for(const Facts& facts, const GrantRefund& event) {
+  for (const auto& tender : facts.order.tenders) {
+    const auto known = facts.ledger.tenders.find(tender.id);
+    if (known == facts.ledger.tenders.end() || (event.tender && *event.tender != tender.id)) continue;
+    if (unpromised(facts.rma, tender.id, known->second) >= event.amount.minor) return tender;
+  }
+  throw std::logic_error("GrantFits let a grant pass that no tender can carry");
+}
+
+void stamp(const Facts& facts, Refund& refund) {
+  refund.currency = facts.order.currency;
+  refund.requested_by = facts.actor.id;
+  refund.requested_role = facts.actor.role;
+}
+
+bool case_is_settling(const Draft& draft) { return draft.next.state == "settling" || draft.next.state == "settlement_blocked"; }
+
+}  // namespace
+
+void CreateGrant::apply(const Facts& facts, const GrantRefund& event, Draft& draft) {
+  const Tender& tender = tender_for(facts, event);
+  Refund refund;
+  refund.id = facts.subject;
+  refund.tender = {tender.id, tender.provider, tender.payment_ref, event.amount.minor};
+  refund.amount_minor = event.amount.minor;
+  refund.goodwill = true;
+  refund.reason = event.reason;
+  stamp(facts, refund);
+  // A gift has no quote of goods: what is decided is its tender, its amount and its reason.
+  refund.quote_hash = sha256_hex(fmt::format("grant|{}|{}|{}|{}", refund.id, tender.id, refund.amount_minor, refund.reason));
+  draft.next.refunds.push_back(refund);
+}
+
+void AskForApproval::run(const Facts& facts, Draft& draft) {
+  const auto today = local_day(facts.now, facts.policy.time_zone);
+  const auto& valid = facts.policy.authority.approval_valid_days;
+  draft.effects.push_back(Notify{"agents", "approval_needed", facts.subject});
+  draft.effects.push_back(Timer{std::string(ApprovalExpired::name), facts.subject, start_of_day(plus_days(today, valid.value + 1), facts.policy.time_zone)});
+}
+
+void RecordApproval::run(const Facts& facts, Draft& draft) {
+  refund_of(facts, draft).approvals.push_back({facts.actor.id, facts.actor.role, to_text(facts.now)});
+  if (const RoleLimits* limits = limits_of(facts.policy, facts.actor.role); limits != nullptr && limits->refund) draft.citations.push_back(limits->refund->at);
+}
+
+void SpendAuthority::run(const Facts& facts, Draft& draft) {
+  const RoleLimits* limits = limits_of(facts.policy, facts.actor.role);
+  const Refund& refund = refund_of(facts, draft);
+  const Minor amount = refund.amount_minor;
+  const auto spend = [&](CapacityKind kind, std::string key, const std::optional<Cited<Minor>>& limit, std::optional<std::int64_t> version) {
+    draft.capacity.push_back({kind, std::move(key), 0, amount, version, limit ? limit->value : kMaxAmountMinor});
+  };
+  spend(CapacityKind::actor_day, day_key(facts), limits->day, {});
+  if (refund.goodwill) spend(CapacityKind::actor_goodwill_day, day_key(facts), limits->goodwill_day, {});
+  // A rolling sum has no counter of its own: the version makes two approvals on one order wait for each other.
+  if (limits->order_24h) spend(CapacityKind::actor_order, fmt::format("{}|{}", facts.actor.id, facts.order.id), {}, facts.ledger.actor_order.version);
+}
+
+void Reserve::run(const Facts& facts, Draft& draft) {
+  const Refund& refund = refund_of(facts, draft);
+  move_on_tender(refund, refund.amount_minor, 0, draft);
+}
+
+void PlanPayment::run(const Facts& facts, Draft& draft) {
+  Refund& refund = refund_of(facts, draft);
+  refund.effect_key = effect_key(draft.next, refund);
+  draft.effects.push_back(PayRefund{refund.id, refund.effect_key});
+}
+
+void OpenNextSequence::run(const Facts& facts, Draft& draft) {
+  Refund& refund = refund_of(facts, draft);
+  refund.sequence += 1;
+  refund.effect_key.clear();
+  refund.provider_ref.clear();
+  refund.needs_person = false;
+  refund.approvals.clear();
+  stamp(facts, refund);
+}
+
+void ReservationToRefunded::run(const Facts& facts, Draft& draft) {
+  const Refund& refund = refund_of(facts, draft);
+  move_on_tender(refund, -refund.amount_minor, refund.amount_minor, draft);
+}
+void ReleaseReservation::run(const Facts& facts, Draft& draft) {
+  const Refund& refund = refund_of(facts, draft);
+  move_on_tender(refund, -refund.amount_minor, 0, draft);
+}
+void ReopenCapacity::run(const Facts& facts, Draft& draft) {
+  const Refund& refund = refund_of(facts, draft);
+  move_on_tender(refund, 0, -refund.amount_minor, draft);
+}
+
+void KeepConfirmation::apply(const Facts& facts, const RefundConfirmed& event, Draft& draft) {
+  Refund& refund = refund_of(facts, draft);
+  refund.provider_ref = event.provider_ref;
+  refund.trouble.clear();
+  refund.needs_person = false;
+}
+void KeepPendingRef::apply(const Facts& facts, const RefundPending& event, Draft& draft) {
+  Refund& refund = refund_of(facts, draft);
+  refund.provider_ref = event.provider_ref;
+  refund.trouble.clear();
+  if (refund.tender.provider == "manual") draft.effects.push_back(Notify{"agents", "pay_by_hand", refund.id});
+}
+void KeepRefusal::apply(const Facts& facts, const RefundRefused& event, Draft& draft) {
+  refund_of(facts, draft).trouble = event.code + ": " + event.message;
+}
+void KeepDoubt::apply(const Facts& facts, const RefundUnknown& event, Draft& draft) { refund_of(facts, draft).trouble = event.detail; }
+void CallPerson::apply(const Facts& facts, const RefundUnresolved& event, Draft& draft) {
+  Refund& refund = refund_of(facts, draft);
+  refund.trouble = event.detail;
+  refund.needs_person = true;
+  draft.effects.push_back(Notify{"leads", "refund_unresolved", refund.id});
+}
+void KeepReference::apply(const Facts& facts, const MarkPaid& event, Draft& draft) {
+  Refund& refund = refund_of(facts, draft);
+  refund.provider_ref = event.reference;
+  refund.needs_person = false;
+  refund.trouble.clear();
+}
+void KeepUnpaidReason::apply(const Facts& facts, const MarkUnpaid& event, Draft& draft) {
+  Refund& refund = refund_of(facts, draft);
+  refund.trouble = event.reason;
+  refund.needs_person = false;
+}
+
+void CreateReplacement::apply(const Facts& facts, const RerouteRefund& event, Draft& draft) {
+  const Tender& tender = *facts.order.tender(event.tender);
+  Refund other = refund_of(facts, draft);
+  other.replaces = other.id;
+  other.id = child_id(draft.next.id, "refund", draft.next.refunds.size());
+  other.state = "start";
+  other.tender = {tender.id, tender.provider, tender.payment_ref, other.amount_minor};
+  other.approvals.clear();
+  other.sequence = 1;
+  other.effect_key.clear();
+  other.provider_ref.clear();
+  other.trouble.clear();
+  other.needs_person = false;
+  stamp(facts, other);
+  draft.next.refunds.push_back(other);
+  draft.raised.push_back(Event{other.id, RefundEvent{RefundGranted{}}});
+}
+
+void TellCustomer::run(const Facts& facts, Draft& draft) { draft.effects.push_back(Notify{"customer", "refund_changed", facts.subject}); }
+
+void RaiseIfSettled::run(const Facts& facts, Draft& draft) {
+  if (!case_is_settling(draft)) return;
+  // This refund's own state changes after its actions: it counts as closed here.
+  ReturnCase after = draft.next;
+  find_by_id(after.refunds, facts.subject)->state = "settled";
+  if (all_settled(after)) raise(draft, CaseSettled{});
+}
+void RaiseBlocked::run(const Facts&, Draft& draft) {
+  if (draft.next.state == "settling" || draft.next.state == "completed") raise(draft, SettlementBlocked{});
+}
+void RaiseResumed::run(const Facts&, Draft& draft) {
+  if (draft.next.state == "settlement_blocked") raise(draft, SettlementResumed{});
+}
+
+}  // namespace retour::workflows::refunds

@@ -1,0 +1,55 @@
+#include "workflows/refunds/authority.hpp"
+
+#include <fmt/format.h>
+
+#include "workflows/model/names.hpp"
+
+namespace retour::workflows::refunds {
+namespace {
+
+Verdict over(const Facts& facts, const Cited<Minor>& limit, Minor wanted, std::string_view code, std::string_view what) {
+  if (wanted <= limit.value) return {};
+  return kernel::Reason{std::string(code),
+                        fmt::format("{} would be {}, but the limit of a {} is {}", what, format_money(wanted, facts.order.currency),
+                                    name_of(facts.actor.role), format_money(limit.value, facts.order.currency)),
+                        {limit.at},
+                        "within_limits"};
+}
+
+}  // namespace
+
+const RoleLimits* limits_of(const Policy& policy, Role role) {
+  if (role == Role::agent) return &policy.authority.agent;
+  if (role == Role::lead) return &policy.authority.lead;
+  return nullptr;
+}
+
+Verdict within_limits(const Facts& facts, const Refund& refund) {
+  const RoleLimits* limits = limits_of(facts.policy, facts.actor.role);
+  if (limits == nullptr || !limits->refund)
+    return kernel::Reason{"role_may_not_approve", fmt::format("a {} may not approve refunds", name_of(facts.actor.role)), {facts.policy.authority.agent.at}, "within_limits"};
+  const Minor amount = refund.amount_minor;
+  if (auto no = over(facts, *limits->refund, amount, "over_refund_limit", "this refund")) return no;
+  if (limits->order_24h)
+    if (auto no = over(facts, *limits->order_24h, add(facts.ledger.actor_order_24h_minor, amount), "over_order_limit", "your refunds on this order in 24 hours")) return no;
+  if (limits->day)
+    if (auto no = over(facts, *limits->day, add(facts.ledger.actor_day.used, amount), "over_day_limit", "your refunds of today")) return no;
+  if (refund.goodwill && limits->goodwill_day)
+    return over(facts, *limits->goodwill_day, add(facts.ledger.actor_goodwill_day.used, amount), "over_goodwill_limit", "your gifts of today");
+  return {};
+}
+
+bool needs_second_person(const Policy& policy, const Refund& refund) {
+  return policy.authority.four_eyes_over && refund.amount_minor > policy.authority.four_eyes_over->value;
+}
+
+bool automation_may_pay(const Policy& policy, const Refund& refund) {
+  const auto& limit = policy.authority.automatic.refund;
+  return limit && refund.amount_minor <= limit->value && !refund.goodwill && refund.replaces.empty() && !needs_second_person(policy, refund);
+}
+
+std::string day_key(const Facts& facts) {
+  return fmt::format("{}|{}|{}", facts.actor.id, to_text(local_day(facts.now, facts.policy.time_zone)), facts.order.currency);
+}
+
+}  // namespace retour::workflows::refunds

@@ -1,0 +1,26 @@
+// workflows/refunds/authority.hpp - may this person decide about this money, alone
+#pragma once
+// Duty: approval limits of the caller's role, each refusal with the limiting number and the policy line. The counters are
+// guarded again in SQL when the approval is committed, so that no race exceeds them. Units: minor units of the order's
+// currency. Threading: pure functions.
+
+#include "workflows/kernel/verdict.hpp"
+#include "workflows/model/facts.hpp"
+
+namespace retour::workflows::refunds {
+
+using kernel::Verdict;
+
+/// The limits of a role, or nothing for a role that never approves money.
+const RoleLimits* limits_of(const Policy& policy, Role role);
+
+/// One refund, this order in 24 hours, this day, gifts of this day.
+Verdict within_limits(const Facts& facts, const Refund& refund);
+/// The amount needs a second person.
+bool needs_second_person(const Policy& policy, const Refund& refund);
+/// The refund is small enough for the policy to pay it without a person.
+bool automation_may_pay(const Policy& policy, const Refund& refund);
+/// Key of the actor's counter for the market's local day of `now`.
+std::string day_key(const Facts& facts);
+
+}  // namespace retour::workflows::refunds

@@ -1,0 +1,120 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "workflows/refunds/settlement.hpp"
+#include "workflows/refunds/table.hpp"
+
+namespace retour::workflows::refunds {
+namespace {
+
+const Refund& refund_of(const Facts& facts) { return *find_by_id(facts.rma.refunds, facts.subject); }
+
+kernel::Reason refuse(std::string_view code, std::string message, std::vector<Citation> citations = {}) {
+  return kernel::Reason{std::string(code), std::move(message), std::move(citations), std::string(code)};
+}
+
+Verdict room_on(const Facts& facts, std::string_view tender_id, Minor amount) {
+  const auto known = facts.ledger.tenders.find(tender_id);
+  const Minor left = known == facts.ledger.tenders.end() ? 0 : known->second.left();
+  if (amount <= left) return {};
+  return refuse("over_captured", fmt::format("{} is to be paid back, but only {} of that payment is left", format_money(amount, facts.order.currency),
+                                             format_money(std::max<Minor>(0, left), facts.order.currency)));
+}
+
+bool handled_by_people(const Refund& refund) { return refund.tender.provider == "manual"; }
+
+}  // namespace
+
+Verdict GrantFits::check(const Facts& facts, const GrantRefund& event) {
+  if (event.amount.minor <= 0) return refuse("amount", "an amount is more than zero");
+  if (event.reason.empty()) return refuse("reason_missing", "say what the money is for");
+  if (event.tender && facts.order.tender(*event.tender) == nullptr) return refuse("unknown_tender", fmt::format("the order has no tender '{}'", *event.tender));
+  Minor best = 0;
+  for (const auto& tender : facts.order.tenders) {
+    const auto known = facts.ledger.tenders.find(tender.id);
+    if (known == facts.ledger.tenders.end() || (event.tender && *event.tender != tender.id)) continue;
+    best = std::max(best, unpromised(facts.rma, tender.id, known->second));
+  }
+  if (event.amount.minor <= best) return {};
+  return refuse("over_captured", fmt::format("{} asked, but at most {} is left on {}", format_money(event.amount.minor, facts.order.currency),
+                                             format_money(best, facts.order.currency), event.tender ? "that tender" : "one tender"));
+}
+
+Verdict AutomationMayPay::check(const Facts& facts, const RefundGranted&) {
+  if (automation_may_pay(facts.policy, refund_of(facts))) return {};
+  return refuse("needs_a_person", "the policy wants a person to approve this refund", {facts.policy.authority.automatic.at});
+}
+
+Verdict RoomForGrant::check(const Facts& facts, const RefundGranted&) {
+  return room_on(facts, refund_of(facts).tender.tender_id, refund_of(facts).amount_minor);
+}
+
+Verdict NotTheRequester::check(const Facts& facts, const ApproveRefund&) {
+  const Refund& refund = refund_of(facts);
+  const auto& allowed = facts.policy.authority.requester_may_approve;
+  if (refund.requested_by != facts.actor.id || allowed.value) return {};
+  return refuse("own_request", "nobody approves their own request: ask a colleague", {allowed.at});
+}
+
+Verdict QuoteFresh::check(const Facts& facts, const ApproveRefund& event) {
+  const Refund& refund = refund_of(facts);
+  if (event.quote.empty() || event.quote == refund.quote_hash) return {};
+  return refuse("stale_quote", "the quote changed since you saw it: look again before you approve");
+}
+
+Verdict WithinLimits::check(const Facts& facts, const ApproveRefund&) { return within_limits(facts, refund_of(facts)); }
+
+Verdict TenderHasRoom::check(const Facts& facts, const ApproveRefund&) {
+  return room_on(facts, refund_of(facts).tender.tender_id, refund_of(facts).amount_minor);
+}
+
+Verdict FirstOfTwo::check(const Facts& facts, const ApproveRefund&) {
+  if (needs_second_person(facts.policy, refund_of(facts))) return {};
+  return refuse("one_person_is_enough", "no second person is needed");
+}
+
+Verdict AnotherPerson::check(const Facts& facts, const ApproveRefund&) {
+  const auto& approvals = refund_of(facts).approvals;
+  const bool same = std::any_of(approvals.begin(), approvals.end(), [&](const Approval& a) { return a.actor_id == facts.actor.id; });
+  if (!same) return {};
+  return refuse("four_eyes", "a second person has to approve this amount", {facts.policy.authority.four_eyes_over->at});
+}
+
+Verdict RejectReasonGiven::check(const Facts&, const RejectRefund& event) {
+  return event.reason.empty() ? Verdict(refuse("reason_missing", "say why it is not paid")) : Verdict{};
+}
+
+Verdict RetryHasRoom::check(const Facts& facts, const RetryRefund&) {
+  return room_on(facts, refund_of(facts).tender.tender_id, refund_of(facts).amount_minor);
+}
+
+Verdict OtherTenderHasRoom::check(const Facts& facts, const RerouteRefund& event) {
+  const Refund& refund = refund_of(facts);
+  if (facts.order.tender(event.tender) == nullptr) return refuse("unknown_tender", fmt::format("the order has no tender '{}'", event.tender));
+  if (event.tender == refund.tender.tender_id) return refuse("same_tender", "that is the tender that failed: retry it instead");
+  return room_on(facts, event.tender, refund.amount_minor);
+}
+
+Verdict AbandonReasonGiven::check(const Facts&, const AbandonRefund& event) {
+  return event.reason.empty() ? Verdict(refuse("reason_missing", "say why it is given up")) : Verdict{};
+}
+
+Verdict ReferenceGiven::check(const Facts&, const MarkPaid& event) {
+  return event.reference.empty() ? Verdict(refuse("reference_missing", "name the transfer, so that it can be found")) : Verdict{};
+}
+
+Verdict PersonIsNeeded::check(const Facts& facts, const MarkPaid&) {
+  const Refund& refund = refund_of(facts);
+  if (handled_by_people(refund) || refund.needs_person) return {};
+  return refuse("automation_is_on_it", "the provider is still being asked: wait for its answer");
+}
+
+Verdict PersonLooked::check(const Facts& facts, const MarkUnpaid& event) {
+  if (event.reason.empty()) return refuse("reason_missing", "say how you made sure that nothing was paid");
+  const Refund& refund = refund_of(facts);
+  if (handled_by_people(refund) || refund.needs_person) return {};
+  return refuse("automation_is_on_it", "the provider is still being asked: wait for its answer");
+}
+
+}  // namespace retour::workflows::refunds

@@ -1,0 +1,52 @@
+#include "workflows/refunds/settlement.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "workflows/model/digest.hpp"
+
+namespace retour::workflows::refunds {
+namespace {
+
+template <std::size_t N>
+bool one_of(const std::string& state, const std::array<std::string_view, N>& states) {
+  return std::find(states.begin(), states.end(), state) != states.end();
+}
+
+}  // namespace
+
+bool is_closed(const Refund& refund) {
+  return one_of(refund.state, std::array<std::string_view, 5>{"settled", "rerouted", "abandoned", "rejected", "stale"});
+}
+bool is_reserved(const Refund& refund) {
+  return one_of(refund.state, std::array<std::string_view, 4>{"approved", "submitting", "pending", "unknown"});
+}
+bool awaits_approval(const Refund& refund) {
+  return one_of(refund.state, std::array<std::string_view, 2>{"pending_approval", "second_approval"});
+}
+bool is_in_trouble(const Refund& refund) {
+  return one_of(refund.state, std::array<std::string_view, 3>{"failed", "bounced", "expired"});
+}
+bool is_closed(const Exchange& exchange) {
+  return one_of(exchange.state, std::array<std::string_view, 5>{"completed", "converted_to_refund", "unreturned_charged", "unexchanged", "canceled"});
+}
+
+bool all_settled(const ReturnCase& rma) {
+  return std::all_of(rma.refunds.begin(), rma.refunds.end(), [](const Refund& r) { return is_closed(r); }) &&
+         std::all_of(rma.exchanges.begin(), rma.exchanges.end(), [](const Exchange& e) { return is_closed(e); });
+}
+
+Minor unpromised(const ReturnCase& rma, std::string_view tender_id, const Capacity& capacity) {
+  Minor left = capacity.left();
+  for (const auto& refund : rma.refunds)
+    if (refund.tender.tender_id == tender_id && awaits_approval(refund)) left = subtract(left, refund.amount_minor);
+  return std::max<Minor>(0, left);
+}
+
+std::string effect_key(const ReturnCase& rma, const Refund& refund) {
+  return sha256_hex(fmt::format("refund|{}|{}|{}|{}|{}", rma.merchant_id, rma.id, refund.tender.tender_id, refund.id, refund.sequence)).substr(0, 32);
+}
+
+}  // namespace retour::workflows::refunds

@@ -1,0 +1,25 @@
+// workflows/refunds/settlement.hpp - is the money of a case settled, and what is promised already
+#pragma once
+// Duty: questions over all refunds and exchanges of one case. Threading: pure functions.
+
+#include "workflows/model/facts.hpp"
+
+namespace retour::workflows::refunds {
+
+/// Money moved or was given up on purpose; nothing is on its way.
+bool is_closed(const Refund& refund);
+/// The refund holds capacity on its tender (approved and later, until it is settled or definitely failed).
+bool is_reserved(const Refund& refund);
+/// Waits for a person's approval: nothing is reserved yet.
+bool awaits_approval(const Refund& refund);
+/// Needs a person because the money did not arrive.
+bool is_in_trouble(const Refund& refund);
+bool is_closed(const Exchange& exchange);
+/// Every refund and exchange of the case is closed.
+bool all_settled(const ReturnCase& rma);
+/// What is left on a tender after the refunds of this case that still wait for approval.
+Minor unpromised(const ReturnCase& rma, std::string_view tender_id, const Capacity& capacity);
+/// The 32-character key under which the provider knows this refund; the same for every attempt of one sequence.
+std::string effect_key(const ReturnCase& rma, const Refund& refund);
+
+}  // namespace retour::workflows::refunds

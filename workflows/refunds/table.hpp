@@ -1,0 +1,123 @@
+// workflows/refunds/table.hpp - the life of one refund
+#pragma once
+// Duty: the transition table of a refund with its approval, its guards and its actions. Money is reserved on the tender when
+// it is approved; an ambiguous outcome keeps the reservation; only a definite no releases it. Threading: types and static
+// functions.
+
+#include "workflows/event.hpp"
+#include "workflows/kernel/table.hpp"
+#include "workflows/refunds/authority.hpp"
+#include "workflows/refunds/states.hpp"
+
+namespace retour::workflows::refunds {
+
+using kernel::AnyOf;
+using kernel::Do;
+using kernel::If;
+using kernel::List;
+using kernel::Row;
+
+#define RETOUR_GUARD(Name, wire, EventType)               \
+  struct Name {                                           \
+    static constexpr std::string_view name = wire;        \
+    static Verdict check(const Facts&, const EventType&); \
+  };
+RETOUR_GUARD(GrantFits, "grant_fits", GrantRefund)
+RETOUR_GUARD(AutomationMayPay, "automation_may_pay", RefundGranted)
+RETOUR_GUARD(RoomForGrant, "room_for_grant", RefundGranted)
+RETOUR_GUARD(NotTheRequester, "not_the_requester", ApproveRefund)
+RETOUR_GUARD(QuoteFresh, "quote_fresh", ApproveRefund)
+RETOUR_GUARD(WithinLimits, "within_limits", ApproveRefund)
+RETOUR_GUARD(TenderHasRoom, "tender_has_room", ApproveRefund)
+RETOUR_GUARD(FirstOfTwo, "first_of_two", ApproveRefund)
+RETOUR_GUARD(AnotherPerson, "another_person", ApproveRefund)
+RETOUR_GUARD(RejectReasonGiven, "reason_given", RejectRefund)
+RETOUR_GUARD(RetryHasRoom, "retry_has_room", RetryRefund)
+RETOUR_GUARD(OtherTenderHasRoom, "other_tender_has_room", RerouteRefund)
+RETOUR_GUARD(AbandonReasonGiven, "abandon_reason_given", AbandonRefund)
+RETOUR_GUARD(ReferenceGiven, "reference_given", MarkPaid)
+RETOUR_GUARD(PersonIsNeeded, "person_is_needed", MarkPaid)
+RETOUR_GUARD(PersonLooked, "person_looked", MarkUnpaid)
+#undef RETOUR_GUARD
+
+#define RETOUR_ACTION(Name, wire)                                   \
+  struct Name {                                                     \
+    static constexpr std::string_view name = wire;                  \
+    template <class E>                                              \
+    static void apply(const Facts& facts, const E&, Draft& draft) { \
+      run(facts, draft);                                            \
+    }                                                               \
+    static void run(const Facts&, Draft&);                          \
+  };
+#define RETOUR_ACTION_ON(Name, wire, EventType)                \
+  struct Name {                                                \
+    static constexpr std::string_view name = wire;             \
+    static void apply(const Facts&, const EventType&, Draft&); \
+  };
+RETOUR_ACTION_ON(CreateGrant, "create_grant", GrantRefund)
+RETOUR_ACTION(AskForApproval, "ask_for_approval")
+RETOUR_ACTION(RecordApproval, "record_approval")
+RETOUR_ACTION(SpendAuthority, "spend_authority")
+RETOUR_ACTION(Reserve, "reserve")
+RETOUR_ACTION(PlanPayment, "plan_payment")
+RETOUR_ACTION(OpenNextSequence, "open_next_sequence")
+RETOUR_ACTION(ReservationToRefunded, "reservation_to_refunded")
+RETOUR_ACTION(ReleaseReservation, "release_reservation")
+RETOUR_ACTION(ReopenCapacity, "reopen_capacity")
+RETOUR_ACTION_ON(KeepConfirmation, "keep_confirmation", RefundConfirmed)
+RETOUR_ACTION_ON(KeepPendingRef, "keep_pending_ref", RefundPending)
+RETOUR_ACTION_ON(KeepRefusal, "keep_refusal", RefundRefused)
+RETOUR_ACTION_ON(KeepDoubt, "keep_doubt", RefundUnknown)
+RETOUR_ACTION_ON(CallPerson, "call_person", RefundUnresolved)
+RETOUR_ACTION_ON(KeepReference, "keep_reference", MarkPaid)
+RETOUR_ACTION_ON(KeepUnpaidReason, "keep_unpaid_reason", MarkUnpaid)
+RETOUR_ACTION_ON(CreateReplacement, "create_replacement", RerouteRefund)
+RETOUR_ACTION(TellCustomer, "tell_customer")
+RETOUR_ACTION(RaiseIfSettled, "raise_if_settled")
+RETOUR_ACTION(RaiseBlocked, "raise_blocked")
+RETOUR_ACTION(RaiseResumed, "raise_resumed")
+#undef RETOUR_ACTION
+#undef RETOUR_ACTION_ON
+
+struct RefundRows {
+  static constexpr std::string_view name = "refund";
+  using facts = Facts;
+  using draft = Draft;
+  using initial = PendingApproval;
+  using finals = List<Settled, Rerouted, Abandoned, Rejected, Stale>;
+  // clang-format off
+  using rows = List<
+    // approval
+    Row<Start,           GrantRefund,     PendingApproval, Do<CreateGrant, AskForApproval>, If<GrantFits>>,
+    Row<Start,           RefundGranted,   Approved,        Do<Reserve, PlanPayment>, If<AutomationMayPay, RoomForGrant>>,
+    Row<Start,           RefundGranted,   PendingApproval, Do<AskForApproval>>,
+    Row<PendingApproval, ApproveRefund,   SecondApproval,  Do<RecordApproval, SpendAuthority>,
+        If<NotTheRequester, QuoteFresh, WithinLimits, TenderHasRoom, FirstOfTwo>>,
+    Row<PendingApproval, ApproveRefund,   Approved,        Do<RecordApproval, SpendAuthority, Reserve, PlanPayment>,
+        If<NotTheRequester, QuoteFresh, WithinLimits, TenderHasRoom>>,
+    Row<SecondApproval,  ApproveRefund,   Approved,        Do<RecordApproval, SpendAuthority, Reserve, PlanPayment>,
+        If<NotTheRequester, AnotherPerson, QuoteFresh, WithinLimits, TenderHasRoom>>,
+    Row<AnyOf<PendingApproval, SecondApproval>, RejectRefund,    Rejected, Do<TellCustomer, RaiseIfSettled>, If<RejectReasonGiven>>,
+    Row<AnyOf<PendingApproval, SecondApproval>, ApprovalExpired, Expired,  Do<RaiseBlocked>>,
+    Row<AnyOf<PendingApproval, SecondApproval>, QuoteChanged,    Stale>,
+    // payment
+    Row<Approved,   RefundSubmitted, Submitting>,
+    Row<AnyOf<Submitting, Unknown, Pending>, RefundConfirmed, Settled, Do<KeepConfirmation, ReservationToRefunded, TellCustomer, RaiseIfSettled>>,
+    Row<AnyOf<Submitting, Unknown>, RefundPending, Pending, Do<KeepPendingRef>>,
+    Row<AnyOf<Submitting, Unknown, Pending>, RefundRefused, Failed, Do<KeepRefusal, ReleaseReservation, RaiseBlocked>>,
+    Row<Submitting, RefundUnknown, Unknown, Do<KeepDoubt>>,
+    Row<AnyOf<Submitting, Unknown>, RefundUnresolved, Unknown, Do<CallPerson>>,
+    Row<Pending,    MarkPaid, Settled, Do<KeepReference, ReservationToRefunded, TellCustomer, RaiseIfSettled>, If<ReferenceGiven, PersonIsNeeded>>,
+    Row<Unknown,    MarkPaid, Settled, Do<KeepReference, ReservationToRefunded, TellCustomer, RaiseIfSettled>, If<ReferenceGiven, PersonIsNeeded>>,
+    Row<AnyOf<Pending, Unknown>, MarkUnpaid, Failed, Do<KeepUnpaidReason, ReleaseReservation, RaiseBlocked>, If<PersonLooked>>,
+    // success is not final
+    Row<Settled,    RefundRefused, Bounced, Do<KeepRefusal, ReopenCapacity, RaiseBlocked>>,
+    // a person decides what next
+    Row<AnyOf<Failed, Bounced, Expired>, RetryRefund,   PendingApproval, Do<OpenNextSequence, AskForApproval, RaiseResumed>, If<RetryHasRoom>>,
+    Row<AnyOf<Failed, Bounced>, RerouteRefund, Rerouted,  Do<CreateReplacement, RaiseResumed>, If<OtherTenderHasRoom>>,
+    Row<AnyOf<Failed, Bounced, Expired>, AbandonRefund, Abandoned, Do<TellCustomer, RaiseIfSettled>, If<AbandonReasonGiven>>
+  >;
+  // clang-format on
+};
+
+}  // namespace retour::workflows::refunds

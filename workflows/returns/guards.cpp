@@ -1,0 +1,229 @@
+#include "workflows/returns/guards.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "workflows/model/names.hpp"
+#include "workflows/refunds/settlement.hpp"
+#include "workflows/returns/eligibility.hpp"
+#include "workflows/returns/quote.hpp"
+
+namespace retour::workflows::returns {
+namespace {
+
+constexpr std::size_t kMaxLines = 100;
+constexpr std::size_t kMaxPhotos = 20;
+constexpr std::int64_t kMaxUnits = 100'000;
+
+Reason refuse(std::string_view code, std::string message, std::vector<Citation> citations = {}) {
+  return Reason{std::string(code), std::move(message), std::move(citations), std::string(code)};
+}
+
+std::vector<QuoteLine> requested_lines(const Facts& facts, const Submit& event) {
+  std::vector<QuoteLine> lines;
+  for (const auto& request : event.lines) {
+    const OrderLine* line = facts.order.line(request.line);
+    if (line == nullptr || request.resolution == Resolution::exchange) continue;
+    auto units = free_units(facts, *line);
+    units.resize(std::min<std::size_t>(units.size(), static_cast<std::size_t>(std::max<std::int64_t>(0, request.quantity))));
+    lines.push_back({request.line, std::move(units), request.reason, request.opened});
+  }
+  return lines;
+}
+
+}  // namespace
+
+Verdict LinesWellFormed::check(const Facts&, const Submit& event) {
+  if (event.lines.empty()) return refuse("no_lines", "a return needs at least one line");
+  if (event.lines.size() > kMaxLines) return refuse("too_many_lines", fmt::format("at most {} lines in one return", kMaxLines));
+  std::set<std::string_view> seen;
+  for (const auto& line : event.lines) {
+    if (!seen.insert(line.line).second) return refuse("duplicate_line", fmt::format("line '{}' is named twice: ask once, with the sum", line.line));
+    if (line.quantity < 1 || line.quantity > kMaxUnits) return refuse("quantity", fmt::format("line '{}': a quantity is 1 to {}", line.line, kMaxUnits));
+    if (line.photos.size() > kMaxPhotos) return refuse("too_many_photos", fmt::format("at most {} photos a line", kMaxPhotos));
+  }
+  return {};
+}
+
+Verdict OverrideAllowed::check(const Facts& facts, const Submit& event) {
+  if (!event.override_rule) return {};
+  if (event.override_reason.empty()) return refuse("override_reason_missing", "say why the rule is set aside");
+  if (may_override(facts.policy, facts.actor, *event.override_rule)) return {};
+  const auto& limits = facts.actor.role == Role::lead ? facts.policy.authority.lead : facts.policy.authority.agent;
+  return refuse("override_not_allowed", fmt::format("a {} may not set '{}' aside", name_of(facts.actor.role), *event.override_rule), {limits.at});
+}
+
+Verdict MethodOffered::check(const Facts& facts, const Submit& event) {
+  const auto& methods = facts.policy.send_back.methods;
+  if (std::any_of(methods.begin(), methods.end(), [&](const auto& m) { return m.value == event.method; })) return {};
+  std::string offered;
+  for (const auto& m : methods) offered += (offered.empty() ? "" : ", ") + std::string(name_of(m.value));
+  return refuse("method_not_offered", fmt::format("'{}' is not offered here; choose one of: {}", name_of(event.method), offered),
+                methods.empty() ? std::vector<Citation>{facts.policy.at} : std::vector<Citation>{methods.front().at});
+}
+
+Verdict EvidencePresent::check(const Facts& facts, const Submit& event) {
+  for (const auto& line : event.lines) {
+    const ReasonTerms* reason = facts.policy.reason(line.reason);
+    if (reason == nullptr) continue;  // LinesEligible names it
+    if (reason->photos_required && line.photos.empty())
+      return refuse("photos_required", fmt::format("line '{}': reason '{}' needs a photo", line.line, line.reason), {reason->at});
+    if (reason->note_required && line.note.empty())
+      return refuse("note_required", fmt::format("line '{}': reason '{}' needs a few words", line.line, line.reason), {reason->at});
+  }
+  return {};
+}
+
+Verdict ResolutionOffered::check(const Facts& facts, const Submit& event) {
+  std::set<Resolution> money;
+  for (const auto& line : event.lines) {
+    switch (line.resolution) {
+      case Resolution::exchange: {
+        const auto& allowed = facts.policy.exchange.allowed;
+        if (allowed.value == ExchangeScope::none) return refuse("exchange_not_offered", "exchanges are not offered in this market", {allowed.at});
+        if (!line.replacement || line.replacement->sku.empty() || line.replacement->unit_price_minor < 0 ||
+            line.replacement->unit_price_minor > kMaxAmountMinor)
+          return refuse("replacement_missing", fmt::format("line '{}': an exchange names the new article and its price", line.line));
+        if (line.replacement->unit_price_minor > kMaxAmountMinor / std::max<std::int64_t>(1, line.quantity)) return refuse("replacement_too_dear", "the new goods cost too much");
+        break;
+      }
+      case Resolution::refund:
+      case Resolution::store_credit: {
+        const auto wanted = line.resolution == Resolution::refund ? RefundTarget::original : RefundTarget::store_credit;
+        const auto& targets = facts.policy.refund.to;
+        if (std::none_of(targets.begin(), targets.end(), [&](const auto& t) { return t.value == wanted; }))
+          return refuse("resolution_not_offered", fmt::format("'{}' is not offered in this market", name_of(line.resolution)),
+                        targets.empty() ? std::vector<Citation>{facts.policy.at} : std::vector<Citation>{targets.front().at});
+        money.insert(line.resolution);
+        break;
+      }
+      default: return refuse("resolution_not_offered", fmt::format("'{}' is not offered; choose refund, store_credit or exchange", name_of(line.resolution)));
+    }
+  }
+  if (money.size() > 1) return refuse("mixed_resolutions", "choose either money or store credit for one return");
+  return {};
+}
+
+Verdict LinesEligible::check(const Facts& facts, const Submit& event) {
+  for (const auto& line : event.lines) {
+    const Eligibility judged = judge_line(facts, line, event.override_rule);
+    if (judged.verdict != RuleVerdict::deny) continue;
+    Reason why = judged.why_not.front();
+    why.message = fmt::format("line '{}': {}", line.line, why.message);
+    return why;
+  }
+  return {};
+}
+
+Verdict MoneyIsThere::check(const Facts& facts, const Submit& event) {
+  const auto lines = requested_lines(facts, event);
+  if (lines.empty()) return {};
+  const auto quote = make_quote(facts, lines, RefundTarget::original);
+  if (const auto* problem = std::get_if<QuoteProblem>(&quote)) return refuse(problem->code, problem->message);
+  return {};
+}
+
+Verdict QuestionGiven::check(const Facts&, const AskCustomer& event) {
+  return event.question.empty() ? Verdict(refuse("question_missing", "say what the customer is asked")) : Verdict{};
+}
+Verdict DeclineReasonGiven::check(const Facts&, const DeclineReturn& event) {
+  return event.reason.empty() ? Verdict(refuse("reason_missing", "a customer who is declined is told why")) : Verdict{};
+}
+Verdict ReplyGiven::check(const Facts&, const CustomerReplied& event) {
+  return event.message.empty() && event.photos.empty() ? Verdict(refuse("reply_missing", "an answer has words or photos")) : Verdict{};
+}
+
+Verdict NothingScanned::check(const Facts& facts, const CancelReturn&) {
+  for (const auto& parcel : facts.rma.parcels)
+    if (parcel.state == "accepted" || parcel.state == "in_transit" || parcel.state == "delivered")
+      return refuse("parcel_underway", "the parcel is already on its way: it is settled when it arrives");
+  return {};
+}
+
+Verdict QuantitiesFit::check(const Facts& facts, const ReceiveGoods& event) {
+  if (event.lines.empty()) return refuse("no_lines", "say which lines arrived");
+  std::set<std::string_view> seen;
+  for (const auto& got : event.lines) {
+    const ReturnLine* line = facts.rma.line(got.line);
+    if (line == nullptr) return refuse("unknown_line", fmt::format("line '{}' is not part of this return", got.line));
+    if (!seen.insert(got.line).second) return refuse("duplicate_line", fmt::format("line '{}' is named twice", got.line));
+    const bool sane = got.good >= 0 && got.damaged >= 0 && got.missing >= 0 && got.good <= kMaxUnits && got.damaged <= kMaxUnits && got.missing <= kMaxUnits;
+    const std::int64_t sum = sane ? got.good + got.damaged + got.missing : 0;
+    if (sum < 1) return refuse("quantity", fmt::format("line '{}': good, damaged and missing are 0 or more and not all 0", got.line));
+    // A parcel given up as missing may still turn up: what is missing may be received later.
+    const std::int64_t open = line->authorized - line->received_good - line->received_damaged;
+    const std::int64_t open_missing = open - line->missing;
+    if (got.good + got.damaged > open || got.missing > open_missing)
+      return refuse("quantity", fmt::format("line '{}': {} reported, but only {} are still expected", got.line, sum, open));
+  }
+  return {};
+}
+
+Verdict AccountsForAll::check(const Facts& facts, const ReceiveGoods& event) {
+  for (const auto& line : facts.rma.lines) {
+    if (line.reception == Reception::kept) continue;
+    std::int64_t now = line.received_good + line.received_damaged + line.missing;
+    for (const auto& got : event.lines)
+      if (got.line == line.order_line_id) now += got.good + got.damaged + got.missing;
+    if (now < line.authorized) return refuse("parcels_outstanding", fmt::format("line '{}': {} of {} are accounted for", line.order_line_id, now, line.authorized));
+  }
+  return {};
+}
+
+Verdict VerdictsFit::check(const Facts& facts, const InspectGoods& event) {
+  std::set<std::string_view> seen;
+  for (const auto& verdict : event.lines) {
+    const ReturnLine* line = facts.rma.line(verdict.line);
+    if (line == nullptr) return refuse("unknown_line", fmt::format("line '{}' is not part of this return", verdict.line));
+    if (!seen.insert(verdict.line).second) return refuse("duplicate_line", fmt::format("line '{}' is named twice", verdict.line));
+    const int here = line->received_good + line->received_damaged;
+    if (verdict.accepted < 0 || verdict.accepted > here)
+      return refuse("quantity", fmt::format("line '{}': {} accepted, but {} were received", verdict.line, verdict.accepted, here));
+    if (verdict.accepted < here && (verdict.note.empty() || verdict.photos.empty()))
+      return refuse("evidence_missing", fmt::format("line '{}': a rejection needs a note and a photo", verdict.line));
+  }
+  for (const auto& line : facts.rma.lines)
+    if (line.received_good + line.received_damaged > 0 && !seen.contains(line.order_line_id))
+      return refuse("line_not_judged", fmt::format("line '{}' was received and needs a verdict", line.order_line_id));
+  return {};
+}
+
+Verdict SomethingUnderway::check(const Facts& facts, const ReportLost&) {
+  for (const auto& line : facts.rma.lines)
+    if (line.authorized > line.received_good + line.received_damaged + line.missing && line.reception != Reception::kept) return {};
+  return refuse("nothing_underway", "everything that was expected is accounted for");
+}
+
+Verdict NotSettledYet::check(const Facts& facts, const Settle&) {
+  if (!facts.rma.settled_once) return {};
+  return refuse("settled_already", "the goods of this return were paid already: late goods never pay a second time");
+}
+
+std::vector<QuoteLine> refundable_lines(const ReturnCase& rma) {
+  std::vector<QuoteLine> lines;
+  for (const auto& line : rma.lines) {
+    if (line.resolution == Resolution::exchange || line.accepted == 0) continue;
+    auto units = line.units;
+    units.resize(std::min<std::size_t>(units.size(), static_cast<std::size_t>(line.accepted)));
+    lines.push_back({line.order_line_id, std::move(units), line.reason, line.opened});
+  }
+  return lines;
+}
+
+Verdict QuoteStillGood::check(const Facts& facts, const Settle&) {
+  const auto lines = refundable_lines(facts.rma);
+  if (lines.empty()) return {};
+  const auto target = facts.rma.target == Resolution::store_credit ? RefundTarget::store_credit : RefundTarget::original;
+  const auto quote = make_quote(facts, lines, target);
+  if (const auto* problem = std::get_if<QuoteProblem>(&quote)) return refuse(problem->code, problem->message);
+  return {};
+}
+
+Verdict EverythingSettled::check(const Facts& facts, const CaseSettled&) {
+  if (refunds::all_settled(facts.rma)) return {};
+  return refuse("money_outstanding", "a refund or an exchange of this return is still open");
+}
+
+}  // namespace retour::workflows::returns

@@ -1,0 +1,35 @@
+// workflows/returns/quote.hpp - how much comes back, to the last cent, and why
+#pragma once
+// Duty: the immutable computation behind the customer's estimate, the agent's approval and the payment. Basis is what the
+// order recorded as paid; unit k of q gets round_half_up(T*k/q) - round_half_up(T*(k-1)/q), so that the order of partial
+// returns never changes the sum and returning everything gives back exactly what was paid.
+// Units: minor units of the order's currency. Threading: pure functions.
+
+#include <span>
+
+#include "workflows/model/facts.hpp"
+
+namespace retour::workflows {
+
+/// Units of one order line to refund, with what decides about fees.
+struct QuoteLine {
+  std::string order_line_id;
+  std::vector<std::int64_t> units;
+  std::string reason;
+  bool opened = false;
+};
+
+struct QuoteProblem {
+  std::string code, message;
+};
+
+/// A quote, or why there is none (e.g. the tenders cannot take it back).
+std::variant<Quote, QuoteProblem> make_quote(const Facts& facts, std::span<const QuoteLine> lines, RefundTarget target);
+
+/// Spread `total` over the order's tenders as the policy says, never above what each has left; nothing if they have too little.
+std::optional<std::vector<TenderShare>> plan_tenders(const Facts& facts, Minor total);
+
+/// SHA-256 over the canonical text of the quote without its hash.
+std::string quote_hash(const Quote& quote);
+
+}  // namespace retour::workflows
