@@ -7,6 +7,7 @@
 #include <zint.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
@@ -135,8 +136,8 @@ std::string png_label(const LabelContent& label) {
   symbol->whitespace_width = 12;
   symbol->whitespace_height = 4;
   // zint prints this text under the bars; it does not change them.
-  const std::string text(sandbox_mark);
-  std::memcpy(symbol->text, text.c_str(), text.size() + 1);
+  const std::string text = label.tracking_code + "  " + std::string(sandbox_mark);
+  std::snprintf(reinterpret_cast<char*>(symbol->text), sizeof symbol->text, "%s", text.c_str());
   // zint 2.11 writes to named files only, and takes the format from the name's end.
   std::string directory = (std::filesystem::temp_directory_path() / "retour-label-XXXXXX").string();
   if (::mkdtemp(directory.data()) == nullptr) throw std::runtime_error("no temporary directory for a label");
