@@ -13,7 +13,8 @@ namespace {
 
 std::map<std::string, std::string> refunds_by_key(const Sandbox& sandbox) {
   std::map<std::string, std::string> ids;
-  for (const auto& refund : sandbox.truth().at("refunds").as_array()) {
+  const boost::json::object truth = sandbox.truth();
+  for (const auto& refund : truth.at("refunds").as_array()) {
     const std::string key(refund.at("idempotency_key").as_string());
     EXPECT_FALSE(ids.contains(key)) << "two refunds for " << key;
     ids[key] = std::string(refund.at("id").as_string());

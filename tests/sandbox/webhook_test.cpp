@@ -23,7 +23,8 @@ std::string refund_of(const Received& got) {
 std::string id_of(const Answer& answer) { return std::string(answer.json().at("id").as_string()); }
 
 bool all_settled(const Sandbox& sandbox) {
-  for (const auto& hook : sandbox.truth().at("webhooks").as_array())
+  const boost::json::object truth = sandbox.truth();
+  for (const auto& hook : truth.at("webhooks").as_array())
     if (!hook.at("delivered").as_bool() && !hook.at("dropped").as_bool()) return false;
   return true;
 }
