@@ -1,0 +1,216 @@
+#include "api/http/detail/connection.hpp"
+
+#include <sys/socket.h>
+
+#include "api/http/detail/body.hpp"
+#include "api/http/detail/response_head.hpp"
+#include "api/http/detail/trace_context.hpp"
+
+namespace retour::api::detail {
+namespace {
+
+// How often a busy connection looks whether others wait for its thread.
+constexpr int requests_per_fairness_check = 64;
+
+HttpError too_slow() { return HttpError(408, "request_timeout", "The request did not arrive in time."); }
+
+}  // namespace
+
+bool ServerState::enter(int descriptor, const std::string& address) {
+  const std::lock_guard lock(mutex_);
+  int& of_address = per_address_[address];
+  const bool full = limits.max_connections_per_address > 0 && of_address >= limits.max_connections_per_address;
+  if (full || stopping) {
+    if (of_address == 0) per_address_.erase(address);
+    if (full) ++refused;
+    return false;
+  }
+  ++of_address;
+  descriptors_.insert(descriptor);
+  ++connections;
+  return true;
+}
+
+void ServerState::leave(int descriptor, const std::string& address) {
+  const std::lock_guard lock(mutex_);
+  const auto of_address = per_address_.find(address);
+  if (--of_address->second == 0) per_address_.erase(of_address);
+  descriptors_.erase(descriptor);
+  --connections;
+  if (descriptors_.empty()) emptied_.notify_all();
+}
+
+bool ServerState::wait_until_empty(Clock::time_point deadline) {
+  std::unique_lock lock(mutex_);
+  return emptied_.wait_until(lock, deadline, [this] { return descriptors_.empty(); });
+}
+
+void ServerState::wait_until_empty() {
+  std::unique_lock lock(mutex_);
+  emptied_.wait(lock, [this] { return descriptors_.empty(); });
+}
+
+void ServerState::cut_all() {
+  // A descriptor leaves the set before its socket is closed, so none of these can belong to another file by now.
+  const std::lock_guard lock(mutex_);
+  for (const int descriptor : descriptors_) ::shutdown(descriptor, SHUT_RDWR);
+}
+
+Connection::Connection(const Poco::Net::StreamSocket& socket, ServerState& state)
+    : TCPServerConnection(socket), state_(state), stream_(socket.impl()->sockfd()) {}
+
+void Connection::run() {
+  const int descriptor = socket().impl()->sockfd();
+  remote_ = socket().peerAddress().host().toString();
+  try {
+    if (!state_.enter(descriptor, remote_)) {
+      keep_alive_ = false;
+      send({}, to_response({.status = 503, .code = "too_many_connections", .title = {}, .detail = {}}, {}));
+      return;
+    }
+  } catch (const PeerGone&) {
+    return;
+  } catch (const DeadlinePassed&) {
+    return;
+  }
+  serve_all();
+  state_.leave(descriptor, remote_);
+}
+
+void Connection::serve_all() {
+  try {
+    for (int served = 0; await_request(served) && serve_one(served);) ++served;
+    if (unread_) stream_.linger(Clock::now() + state_.limits.linger, state_.limits.drain_limit_bytes);
+  } catch (const PeerGone&) {
+  } catch (const DeadlinePassed&) {  // the client does not read its answer
+  }
+}
+
+bool Connection::await_request(int served) {
+  if (!stream_.buffered().empty()) return true;
+  // An idle client gives its thread back early when others wait for one; a new client has its full time to speak.
+  const auto give_up = [&] { return state_.stopping || (served > 0 && state_.queued_connections() > 0); };
+  return stream_.wait_for_bytes(Clock::now() + state_.limits.keep_alive_timeout, give_up);
+}
+
+bool Connection::serve_one(int served) {
+  const auto started = Clock::now();
+  const auto deadline = started + state_.limits.whole_request_deadline;
+  RequestHead head;
+  Response response;
+  try {
+    const auto text = read_head(stream_, state_.limits, deadline);
+    head = parse_head(text, state_.limits);
+    stream_.consume(text.size());
+    ++state_.requests;
+    const bool crowded = served % requests_per_fairness_check == requests_per_fairness_check - 1 &&
+                         state_.queued_connections() > 0;
+    keep_alive_ = head.keep_alive && !crowded && served + 1 < state_.limits.max_keep_alive_requests;
+    head.request.remote = remote_;
+    join_trace(head.request);
+    response = answer(head, deadline);
+  } catch (const HttpError& error) {
+    // Only framing, limits and deadlines arrive here: where the next request would start is unknown.
+    response = to_response(error.problem(), head.request.path);
+    keep_alive_ = false;
+    unread_ = true;
+    ++state_.malformed;
+  } catch (const DeadlinePassed&) {
+    response = to_response(too_slow().problem(), head.request.path);
+    keep_alive_ = false;
+    unread_ = true;
+    ++state_.malformed;
+  }
+  if (state_.stopping) keep_alive_ = false;
+  send(head.request, response);
+  if (state_.hooks.on_answer)
+    state_.hooks.on_answer(head.request, response,
+                           std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - started));
+  return keep_alive_;
+}
+
+Response Connection::answer(RequestHead& head, Clock::time_point deadline) {
+  Router::Match match;
+  if (auto refused = refusal(head, match, deadline)) return std::move(*refused);
+  const auto max_body_bytes = state_.router.max_body_bytes(*match.route);
+  if (head.expects_continue && head.has_body() && stream_.buffered().empty() && head.content_length <= max_body_bytes)
+    stream_.send("HTTP/1.1 100 Continue\r\n\r\n", {}, deadline);
+  if (head.has_body()) head.request.body = read_body(stream_, head, max_body_bytes, deadline);
+  head.request.path_params = std::move(match.path_params);
+  return call_handler(match, head.request);
+}
+
+std::optional<Response> Connection::refusal(const RequestHead& head, Router::Match& match, Clock::time_point deadline) {
+  try {
+    match = state_.router.find(head.request);
+    Router::check_media(*match.route, head.request, head.has_body());
+    return std::nullopt;
+  } catch (const HttpError& error) {
+    // An unread body would be taken for the next request: drop it while it is small, close otherwise.
+    if (!dropped_body(head, deadline)) {
+      keep_alive_ = false;
+      unread_ = true;
+    }
+    return to_response(error.problem(), head.request.path);
+  }
+}
+
+bool Connection::dropped_body(const RequestHead& head, Clock::time_point deadline) {
+  if (!head.has_body()) return true;
+  // A client that waits for 100 Continue may send its body or not, so the next bytes could be either.
+  if (head.expects_continue || head.content_length > state_.limits.drain_limit_bytes) return false;
+  try {
+    read_body(stream_, head, state_.limits.drain_limit_bytes, deadline);
+    return true;
+  } catch (const HttpError&) {
+    return false;
+  } catch (const DeadlinePassed&) {
+    return false;
+  }
+}
+
+Response Connection::call_handler(const Router::Match& match, const Request& request) {
+  struct InFlight {
+    std::atomic<std::uint64_t>& count;
+    explicit InFlight(std::atomic<std::uint64_t>& counter) : count(counter) { ++count; }
+    ~InFlight() { --count; }
+  } const in_flight(state_.in_flight);
+  try {
+    return match.route->handler(request);
+  } catch (const HttpError& error) {
+    return to_response(error.problem(), request.path);
+  } catch (const std::exception& error) {
+    return internal_error(request, error.what());
+  } catch (...) {
+    return internal_error(request, "an exception that is no std::exception");
+  }
+}
+
+Response Connection::internal_error(const Request& request, std::string message) {
+  HandlerFailure failure{random_id(), request.trace_id, request.method, request.path, std::move(message)};
+  if (state_.hooks.on_error) state_.hooks.on_error(failure);
+  return to_response({.status = 500,
+                      .code = "internal",
+                      .title = {},
+                      .detail = "Something went wrong on our side. Quote the error_id when you report it.",
+                      .extra_json = "{\"error_id\":\"" + failure.error_id + "\"}"},
+                     request.path);
+}
+
+void Connection::send(const Request& request, const Response& response) {
+  const auto deadline = Clock::now() + state_.limits.response_deadline;
+  std::string head;
+  const Response* sent = &response;
+  Response replacement;
+  try {
+    head = response_head(response, request.traceparent, keep_alive_);
+  } catch (const std::invalid_argument& error) {
+    replacement = internal_error(request, error.what());
+    sent = &replacement;
+    head = response_head(replacement, request.traceparent, keep_alive_);
+  }
+  const bool with_body = request.method != "HEAD" && may_have_body(sent->status);
+  stream_.send(head, with_body ? std::string_view(sent->body) : std::string_view{}, deadline);
+}
+
+}  // namespace retour::api::detail
