@@ -34,6 +34,7 @@ struct OrderLine {
   std::vector<TaxPart> taxes;   // inside paid_minor
   std::optional<Instant> fulfilled_at, delivered_at;  // of the line's last parcel
   std::string outbound_tracking;                      // of the line's last parcel, when known
+  std::int64_t weight_g = 0;  // of one unit; 0 when the shop does not say
   bool gift_card = false;
 };
 
