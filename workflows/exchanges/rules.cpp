@@ -107,6 +107,7 @@ void FallBackToRefund::run(const Facts& facts, Draft& draft) {
   const auto quote = make_quote(facts, lines, RefundTarget::original);
   if (const auto* good = std::get_if<Quote>(&quote)) {
     draft.next.quote = *good;
+    book_shipping(*good, draft);
     grant_back(facts, good->total_minor, "exchange converted to a refund", good->hash, draft);
   }
 }

@@ -150,7 +150,8 @@ struct ReturnCase {
   std::string decline_reason;
   std::string opened_at;             // RFC 3339
   bool settled_once = false;         // money for the goods was granted: later goods never pay again
-  bool closed_once = false;   // quantities were booked as returned
+  bool closed_once = false;          // quantities were booked as returned
+  bool shipping_refunded = false;    // a quote of this case that was granted gives outbound shipping back
   bool late_goods = false;
   std::string chain;                 // audit chain head, hex SHA-256
 

@@ -313,6 +313,7 @@ void GrantMoney::run(const Facts& facts, Draft& draft) {
     const auto target = rma.target == Resolution::store_credit ? RefundTarget::store_credit : RefundTarget::original;
     rma.quote = std::get<Quote>(make_quote(facts, lines, target));  // QuoteStillGood or its absence chose this row
     cite(draft, rma.quote->citations);
+    book_shipping(*rma.quote, draft);
     for (auto share : rma.quote->plan) {
       // Store credit is issued by a person until there is a ledger for it; the tender's capacity is used up all the same.
       if (target == RefundTarget::store_credit) share.provider = "manual";

@@ -62,7 +62,7 @@ bool returns_everything(const Facts& facts, std::span<const QuoteLine> lines) {
 
 void give_back_shipping(const Facts& facts, std::span<const QuoteLine> lines, bool merchant_fault, Quote& quote) {
   const auto& rule = facts.policy.refund.outbound_shipping;
-  if (facts.order.shipping_paid_minor == 0 || facts.ledger.shipping_refunded_elsewhere) return;
+  if (facts.order.shipping_paid_minor == 0 || facts.ledger.shipping_refunded_elsewhere || facts.rma.shipping_refunded) return;
   const bool all = returns_everything(facts, lines);
   const bool due = rule.value == ShippingRefund::always || (rule.value == ShippingRefund::when_all_returned && all) ||
                    (rule.value == ShippingRefund::merchant_fault && merchant_fault && all);
@@ -130,6 +130,12 @@ std::optional<std::vector<TenderShare>> plan_tenders(const Facts& facts, Minor t
   for (std::size_t i = 0; i < parts.size(); ++i)
     if (parts[i] > 0) plan.push_back(share_on(facts.order.tenders[i], parts[i]));
   return plan;
+}
+
+void book_shipping(const Quote& quote, Draft& draft) {
+  if (quote.shipping_minor == 0) return;
+  draft.next.shipping_refunded = true;
+  draft.capacity.push_back({CapacityKind::order_shipping, "", 0, quote.shipping_minor, {}, {}});
 }
 
 std::string quote_hash(const Quote& quote) { return sha256_hex(canonical(quote)); }

@@ -7,6 +7,7 @@
 
 #include <span>
 
+#include "workflows/model/draft.hpp"
 #include "workflows/model/facts.hpp"
 
 namespace retour::workflows {
@@ -28,6 +29,9 @@ std::variant<Quote, QuoteProblem> make_quote(const Facts& facts, std::span<const
 
 /// Spread `total` over the order's tenders as the policy says, never above what each has left; nothing if they have too little.
 std::optional<std::vector<TenderShare>> plan_tenders(const Facts& facts, Minor total);
+
+/// Books the outbound shipping that `quote`, now granted, gives back: once an order, whichever case comes first.
+void book_shipping(const Quote& quote, Draft& draft);
 
 /// SHA-256 over the canonical text of the quote without its hash.
 std::string quote_hash(const Quote& quote);
