@@ -48,7 +48,10 @@ void KeepLabel::apply(const Facts& facts, const LabelIssued& event, Draft& draft
   p.cost_minor = event.cost_minor;
   p.cost_currency = event.cost_currency;
   p.trouble.clear();
-  draft.effects.push_back(Notify{"customer", "label_ready", event.tracking_code});
+  // The answer of the carrier may come after the return has ended: a label that nobody will use goes back.
+  const std::string& state = draft.next.state;
+  if (state == "declined" || state == "canceled" || state == "expired") draft.raised.push_back(Event{facts.subject, ParcelEvent{VoidStarted{}}});
+  else draft.effects.push_back(Notify{"customer", "label_ready", event.tracking_code});
 }
 
 void KeepTrouble::apply(const Facts& facts, const LabelRefused& event, Draft& draft) {

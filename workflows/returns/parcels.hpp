@@ -108,7 +108,9 @@ struct ParcelRows {
     Row<Issued,    VoidStarted,    Voiding,   Do<GiveLabelBack>>,
     Row<Voiding,   LabelVoided,    Voided>,
     Row<Voiding,   VoidRefused,    Issued,    Do<CallAgents>>,
-    Row<Voiding,   ParcelScanned,  InTransit, Do<RecordScan, RaiseFirstScan, CallAgents>, If<ScanAdvances, SaysMoving>>
+    Row<Voiding,   ParcelScanned,  Delivered, Do<RecordScan, RaiseFirstScan, CallAgents>, If<ScanAdvances, SaysDelivered>>,
+    Row<Voiding,   ParcelScanned,  InTransit, Do<RecordScan, RaiseFirstScan, CallAgents>, If<ScanAdvances, SaysMoving>>,
+    Row<Voiding,   ParcelScanned,  Accepted,  Do<RecordScan, RaiseFirstScan, CallAgents>, If<ScanAdvances, SaysAccepted>>
   >;
   // clang-format on
 };
