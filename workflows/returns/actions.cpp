@@ -65,6 +65,15 @@ void settle_now(const Facts& facts, Draft& draft) {
   raise(draft, ReturnEvent{Settle{}});
 }
 
+/// `found` are the units that the inspection found refundable; what got lost with our label is owed without one.
+void judge(ReturnLine& line, std::int64_t found) {
+  const int lost = line.reception == Reception::lost_in_transit ? line.missing : 0;
+  line.accepted = static_cast<int>(found) + lost;
+  line.acceptance = line.accepted == line.authorized ? Acceptance::accepted
+                    : line.accepted == 0             ? Acceptance::rejected
+                                                     : Acceptance::partially_accepted;
+}
+
 bool goods_come(const ReturnCase& rma) {
   return std::any_of(rma.lines.begin(), rma.lines.end(), [](const ReturnLine& l) { return !is_kept(l); });
 }
@@ -173,7 +182,8 @@ void SendInstructions::run(const Facts& facts, Draft& draft) {
 }
 
 void SettleOnRequest::run(const Facts& facts, Draft& draft) {
-  if (triggers_by(facts, {Trigger::request})) settle_now(facts, draft);
+  // An exchange gives the new goods for the old ones: money may go out on request, goods may not.
+  if (triggers_by(facts, {Trigger::request}) && draft.next.exchanges.empty()) settle_now(facts, draft);
 }
 
 void SettleKept::run(const Facts& facts, Draft& draft) {
@@ -246,7 +256,8 @@ void CountReceived::apply(const Facts&, const ReceiveGoods& event, Draft& draft)
     // What was given up and turns up after all is no longer missing.
     line.missing += static_cast<int>(got.missing - std::max<std::int64_t>(0, arrived - open));
     line.in_transit = std::max(0, std::min(line.in_transit, line.authorized - line.received_good - line.received_damaged - line.missing));
-    line.reception = line.received_good + line.received_damaged > 0 ? Reception::received : Reception::missing;
+    const bool still_lost = line.reception == Reception::lost_in_transit && line.missing > 0;
+    if (!still_lost) line.reception = line.received_good + line.received_damaged > 0 ? Reception::received : Reception::missing;
     if (got.damaged == 0 && got.good > 0 && line.disposition == Disposition::undecided) line.disposition = Disposition::restock;
     if (got.damaged > 0) line.disposition = Disposition::quarantine;
   }
@@ -275,18 +286,16 @@ void MarkLateGoods::run(const Facts& facts, Draft& draft) {
 void RecordInspection::apply(const Facts&, const InspectGoods& event, Draft& draft) {
   for (const auto& verdict : event.lines) {
     ReturnLine& line = *draft.next.line(verdict.line);
-    const int here = line.received_good + line.received_damaged;
-    line.accepted = static_cast<int>(verdict.accepted);
-    line.acceptance = verdict.accepted == here && here == line.authorized ? Acceptance::accepted
-                      : verdict.accepted == 0                              ? Acceptance::rejected
-                                                                           : Acceptance::partially_accepted;
+    judge(line, verdict.accepted);
     line.grade = verdict.grade;
     line.disposition = verdict.disposition;
     if (!verdict.note.empty()) line.note = line.note.empty() ? verdict.note : line.note + " | inspection: " + verdict.note;
     line.photos.insert(line.photos.end(), verdict.photos.begin(), verdict.photos.end());
   }
-  for (auto& line : draft.next.lines)
+  for (auto& line : draft.next.lines) {
     if (is_kept(line)) line.accepted = line.authorized;
+    if (line.reception == Reception::lost_in_transit && line.acceptance == Acceptance::pending) judge(line, 0);
+  }
 }
 
 void RaiseSettle::run(const Facts&, Draft& draft) {
@@ -294,15 +303,20 @@ void RaiseSettle::run(const Facts&, Draft& draft) {
 }
 
 void MarkLost::run(const Facts& facts, Draft& draft) {
+  bool inspect = false;
   for (auto& line : draft.next.lines) {
     const int open = line.authorized - line.received_good - line.received_damaged - line.missing;
-    if (is_kept(line) || open <= 0) continue;
+    if (is_kept(line)) continue;
+    inspect = inspect || line.received_damaged > 0 || line.missing > 0 || (line.received_good > 0 && triggers_by(facts, {Trigger::inspected}));
+    if (open <= 0) continue;
     line.missing += open;
     line.in_transit = 0;
     line.reception = Reception::lost_in_transit;
   }
   draft.remarks.push_back("lost on the way back with our label: the customer is not at fault");
-  settle_now(facts, draft);
+  // The loss says nothing about what did arrive, damaged or short: that is still for a person to look at.
+  if (inspect) notify(draft, "agents", "inspection_needed", facts.rma.rma);
+  else settle_now(facts, draft);
 }
 
 void GrantMoney::run(const Facts& facts, Draft& draft) {
@@ -323,11 +337,13 @@ void GrantMoney::run(const Facts& facts, Draft& draft) {
   }
   for (const auto& exchange : rma.exchanges) {
     const ReturnLine* line = rma.line(exchange.order_line_id);
-    const bool back = line != nullptr && line->accepted == exchange.quantity;
+    const bool back = line != nullptr && line->accepted > 0;
     if (refunds::is_closed(exchange)) continue;
     if (back) raise(draft, ExchangeEvent{GoodsBack{}}, exchange.id);
     else raise(draft, ExchangeEvent{GoodsRefused{}}, exchange.id);
   }
+  // A gift that failed before the settlement waits for a person, and the case with it.
+  if (std::any_of(rma.refunds.begin(), rma.refunds.end(), refunds::is_in_trouble)) raise(draft, ReturnEvent{SettlementBlocked{}});
   if (refunds::all_settled(rma)) raise(draft, ReturnEvent{CaseSettled{}});
 }
 

@@ -152,10 +152,11 @@ Verdict QuantitiesFit::check(const Facts& facts, const ReceiveGoods& event) {
     const bool sane = got.good >= 0 && got.damaged >= 0 && got.missing >= 0 && got.good <= kMaxUnits && got.damaged <= kMaxUnits && got.missing <= kMaxUnits;
     const std::int64_t sum = sane ? got.good + got.damaged + got.missing : 0;
     if (sum < 1) return refuse("quantity", fmt::format("line '{}': good, damaged and missing are 0 or more and not all 0", got.line));
-    // A parcel given up as missing may still turn up: what is missing may be received later.
+    // A parcel given up as missing may still turn up: what is missing may be received later, but not in the report that
+    // gives more units up.
     const std::int64_t open = line->authorized - line->received_good - line->received_damaged;
-    const std::int64_t open_missing = open - line->missing;
-    if (got.good + got.damaged > open || got.missing > open_missing)
+    const std::int64_t arrived = got.good + got.damaged;
+    if (arrived > open || got.missing > std::max<std::int64_t>(0, open - line->missing - arrived))
       return refuse("quantity", fmt::format("line '{}': {} reported, but only {} are still expected", got.line, sum, open));
   }
   return {};
@@ -191,6 +192,9 @@ Verdict VerdictsFit::check(const Facts& facts, const InspectGoods& event) {
 }
 
 Verdict SomethingUnderway::check(const Facts& facts, const ReportLost&) {
+  const auto& parcels = facts.rma.parcels;
+  if (facts.rma.state == "authorized" && std::none_of(parcels.begin(), parcels.end(), [](const auto& p) { return p.state == "lost"; }))
+    return refuse("nothing_underway", "no news of the carrier says that a parcel was handed in and lost");
   for (const auto& line : facts.rma.lines)
     if (line.authorized > line.received_good + line.received_damaged + line.missing && line.reception != Reception::kept) return {};
   return refuse("nothing_underway", "everything that was expected is accounted for");
@@ -199,6 +203,13 @@ Verdict SomethingUnderway::check(const Facts& facts, const ReportLost&) {
 Verdict NotSettledYet::check(const Facts& facts, const Settle&) {
   if (!facts.rma.settled_once) return {};
   return refuse("settled_already", "the goods of this return were paid already: late goods never pay a second time");
+}
+
+Verdict VerdictGiven::check(const Facts& facts, const Settle&) {
+  const auto& lines = facts.rma.lines;
+  if (facts.rma.state == "inspected" || std::any_of(lines.begin(), lines.end(), [](const ReturnLine& l) { return l.acceptance != Acceptance::pending; }))
+    return {};
+  return refuse("nothing_decided", "nothing is decided about the goods yet: settling now would close the return without money");
 }
 
 std::vector<QuoteLine> refundable_lines(const ReturnCase& rma) {

@@ -32,6 +32,7 @@ RETOUR_GUARD(AccountsForAll, "accounts_for_all", ReceiveGoods)
 RETOUR_GUARD(VerdictsFit, "verdicts_fit", InspectGoods)
 RETOUR_GUARD(SomethingUnderway, "something_underway", ReportLost)
 RETOUR_GUARD(NotSettledYet, "not_settled_yet", Settle)
+RETOUR_GUARD(VerdictGiven, "verdict_given", Settle)
 RETOUR_GUARD(QuoteStillGood, "quote_still_good", Settle)
 RETOUR_GUARD(EverythingSettled, "everything_settled", CaseSettled)
 
