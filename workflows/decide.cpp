@@ -81,7 +81,7 @@ std::vector<CapacityChange> merged(std::vector<CapacityChange> changes) {
 
 class Cascade {
  public:
-  Cascade(const Facts& facts, Executor executor) : facts_(facts), executor_(executor), draft_{facts.rma, {}, {}, {}, {}, {}} {}
+  Cascade(const Facts& facts, Executor executor) : facts_(facts), executor_(executor), draft_{facts.rma, {}, {}, {}, {}, {}}, ledger_(facts.ledger) {}
 
   Decision run(const Event& first) {
     if (!may_send(facts_.actor.role, name_of(first)))
@@ -101,14 +101,26 @@ class Cascade {
     if (steps_.size() >= kMaxSteps) throw std::logic_error(fmt::format("'{}' raised more than {} follow-ups", name_of(event), kMaxSteps));
     const ReturnCase now = draft_.next;
     const std::string from = state_for(now, event);
-    const Facts facts{facts_.order, facts_.policy, now, facts_.ledger, facts_.actor, facts_.channel, facts_.now, event.subject};
+    const Facts facts{facts_.order, facts_.policy, now, ledger_, facts_.actor, facts_.channel, facts_.now, event.subject};
     auto outcome = step(from, event, facts, draft_, executor_);
     if (const auto* taken = std::get_if<kernel::Taken>(&outcome)) {
       set_state(draft_.next, event, taken->to);
       const bool own = std::holds_alternative<ReturnEvent>(event.payload);
       steps_.push_back({std::string(machine_of(event)), own ? draft_.next.id : event.subject, event, from, std::string(taken->to)});
+      book_tenders();
     }
     return outcome;
+  }
+
+  /// Follow-ups see the money that this decision took before them: what was reserved cannot be planned a second time.
+  void book_tenders() {
+    for (; booked_ < draft_.capacity.size(); ++booked_) {
+      const CapacityChange& change = draft_.capacity[booked_];
+      const auto tender = change.kind == CapacityKind::tender ? ledger_.tenders.find(change.key) : ledger_.tenders.end();
+      if (tender == ledger_.tenders.end()) continue;
+      tender->second.held = add(tender->second.held, change.held_delta);
+      tender->second.used = add(tender->second.used, change.used_delta);
+    }
   }
 
   void follow_up() {
@@ -136,6 +148,8 @@ class Cascade {
   const Facts& facts_;
   Executor executor_;
   Draft draft_;
+  Ledger ledger_;
+  std::size_t booked_ = 0;  // changes of draft_.capacity that ledger_ knows
   std::vector<Step> steps_;
 };
 

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "workflows/model/digest.hpp"
 #include "workflows/model/ids.hpp"
 #include "workflows/refunds/settlement.hpp"
@@ -172,8 +174,10 @@ void RaiseIfSettled::run(const Facts& facts, Draft& draft) {
 void RaiseBlocked::run(const Facts&, Draft& draft) {
   if (draft.next.state == "settling" || draft.next.state == "completed") raise(draft, SettlementBlocked{});
 }
-void RaiseResumed::run(const Facts&, Draft& draft) {
-  if (draft.next.state == "settlement_blocked") raise(draft, SettlementResumed{});
+void RaiseResumed::run(const Facts& facts, Draft& draft) {
+  const auto& refunds = draft.next.refunds;
+  const bool another = std::any_of(refunds.begin(), refunds.end(), [&](const Refund& r) { return r.id != facts.subject && is_in_trouble(r); });
+  if (draft.next.state == "settlement_blocked" && !another) raise(draft, SettlementResumed{});
 }
 
 }  // namespace retour::workflows::refunds

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "workflows/model/names.hpp"
+#include "workflows/refunds/settlement.hpp"
 
 namespace retour::workflows::refunds {
 namespace {
@@ -29,7 +30,7 @@ Verdict within_limits(const Facts& facts, const Refund& refund) {
   if (limits == nullptr || !limits->refund)
     return kernel::Reason{"role_may_not_approve", fmt::format("a {} may not approve refunds", name_of(facts.actor.role)), {facts.policy.authority.agent.at}, "within_limits"};
   const Minor amount = refund.amount_minor;
-  if (auto no = over(facts, *limits->refund, amount, "over_refund_limit", "this refund")) return no;
+  if (auto no = over(facts, *limits->refund, decided_minor(facts.rma, refund), "over_refund_limit", "this refund")) return no;
   if (limits->order_24h)
     if (auto no = over(facts, *limits->order_24h, add(facts.ledger.actor_order_24h_minor, amount), "over_order_limit", "your refunds on this order in 24 hours")) return no;
   if (limits->day)
@@ -39,13 +40,23 @@ Verdict within_limits(const Facts& facts, const Refund& refund) {
   return {};
 }
 
-bool needs_second_person(const Policy& policy, const Refund& refund) {
-  return policy.authority.four_eyes_over && refund.amount_minor > policy.authority.four_eyes_over->value;
+Minor decided_minor(const ReturnCase& rma, const Refund& refund) {
+  if (refund.goodwill || refund.quote_hash.empty()) return refund.amount_minor;
+  Minor sum = 0;
+  for (const auto& other : rma.refunds) {
+    const bool dropped = other.state != "settled" && is_closed(other);
+    if (other.id == refund.id || (!other.goodwill && !dropped && other.quote_hash == refund.quote_hash)) sum = add(sum, other.amount_minor);
+  }
+  return sum;
 }
 
-bool automation_may_pay(const Policy& policy, const Refund& refund) {
+bool needs_second_person(const Policy& policy, const ReturnCase& rma, const Refund& refund) {
+  return policy.authority.four_eyes_over && decided_minor(rma, refund) > policy.authority.four_eyes_over->value;
+}
+
+bool automation_may_pay(const Policy& policy, const ReturnCase& rma, const Refund& refund) {
   const auto& limit = policy.authority.automatic.refund;
-  return limit && refund.amount_minor <= limit->value && !refund.goodwill && refund.replaces.empty() && !needs_second_person(policy, refund);
+  return limit && decided_minor(rma, refund) <= limit->value && !refund.goodwill && refund.replaces.empty() && !needs_second_person(policy, rma, refund);
 }
 
 std::string day_key(const Facts& facts) {

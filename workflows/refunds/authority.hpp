@@ -16,10 +16,13 @@ const RoleLimits* limits_of(const Policy& policy, Role role);
 
 /// One refund, this order in 24 hours, this day, gifts of this day.
 Verdict within_limits(const Facts& facts, const Refund& refund);
+/// What is decided with this refund: one settlement stays one decision however many tenders it is spread over, so that a
+/// limit is not passed in pieces.
+Minor decided_minor(const ReturnCase& rma, const Refund& refund);
 /// The amount needs a second person.
-bool needs_second_person(const Policy& policy, const Refund& refund);
+bool needs_second_person(const Policy& policy, const ReturnCase& rma, const Refund& refund);
 /// The refund is small enough for the policy to pay it without a person.
-bool automation_may_pay(const Policy& policy, const Refund& refund);
+bool automation_may_pay(const Policy& policy, const ReturnCase& rma, const Refund& refund);
 /// Key of the actor's counter for the market's local day of `now`.
 std::string day_key(const Facts& facts);
 

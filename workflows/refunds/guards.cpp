@@ -42,7 +42,7 @@ Verdict GrantFits::check(const Facts& facts, const GrantRefund& event) {
 }
 
 Verdict AutomationMayPay::check(const Facts& facts, const RefundGranted&) {
-  if (automation_may_pay(facts.policy, refund_of(facts))) return {};
+  if (automation_may_pay(facts.policy, facts.rma, refund_of(facts))) return {};
   return refuse("needs_a_person", "the policy wants a person to approve this refund", {facts.policy.authority.automatic.at});
 }
 
@@ -70,7 +70,7 @@ Verdict TenderHasRoom::check(const Facts& facts, const ApproveRefund&) {
 }
 
 Verdict FirstOfTwo::check(const Facts& facts, const ApproveRefund&) {
-  if (needs_second_person(facts.policy, refund_of(facts))) return {};
+  if (needs_second_person(facts.policy, facts.rma, refund_of(facts))) return {};
   return refuse("one_person_is_enough", "no second person is needed");
 }
 

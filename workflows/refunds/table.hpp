@@ -107,6 +107,7 @@ struct RefundRows {
     Row<AnyOf<Submitting, Unknown, Pending>, RefundRefused, Failed, Do<KeepRefusal, ReleaseReservation, RaiseBlocked>>,
     Row<Submitting, RefundUnknown, Unknown, Do<KeepDoubt>>,
     Row<AnyOf<Submitting, Unknown>, RefundUnresolved, Unknown, Do<CallPerson>>,
+    Row<Pending,    RefundUnresolved, Pending, Do<CallPerson>>,
     Row<Pending,    MarkPaid, Settled, Do<KeepReference, ReservationToRefunded, TellCustomer, RaiseIfSettled>, If<ReferenceGiven, PersonIsNeeded>>,
     Row<Unknown,    MarkPaid, Settled, Do<KeepReference, ReservationToRefunded, TellCustomer, RaiseIfSettled>, If<ReferenceGiven, PersonIsNeeded>>,
     Row<AnyOf<Pending, Unknown>, MarkUnpaid, Failed, Do<KeepUnpaidReason, ReleaseReservation, RaiseBlocked>, If<PersonLooked>>,
@@ -114,7 +115,7 @@ struct RefundRows {
     Row<Settled,    RefundRefused, Bounced, Do<KeepRefusal, ReopenCapacity, RaiseBlocked>>,
     // a person decides what next
     Row<AnyOf<Failed, Bounced, Expired>, RetryRefund,   PendingApproval, Do<OpenNextSequence, AskForApproval, RaiseResumed>, If<RetryHasRoom>>,
-    Row<AnyOf<Failed, Bounced>, RerouteRefund, Rerouted,  Do<CreateReplacement, RaiseResumed>, If<OtherTenderHasRoom>>,
+    Row<AnyOf<Failed, Bounced, Expired>, RerouteRefund, Rerouted,  Do<CreateReplacement, RaiseResumed>, If<OtherTenderHasRoom>>,
     Row<AnyOf<Failed, Bounced, Expired>, AbandonRefund, Abandoned, Do<TellCustomer, RaiseIfSettled>, If<AbandonReasonGiven>>
   >;
   // clang-format on

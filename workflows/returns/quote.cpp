@@ -7,6 +7,7 @@
 
 #include "workflows/model/digest.hpp"
 #include "workflows/model/names.hpp"
+#include "workflows/refunds/settlement.hpp"
 
 namespace retour::workflows {
 namespace {
@@ -72,8 +73,18 @@ void give_back_shipping(const Facts& facts, std::span<const QuoteLine> lines, bo
   quote.citations.push_back(rule.at);
 }
 
-/// The dearest fee of any fault in the request; none as soon as the merchant or the carrier is at fault for a line.
+/// The settlement of this case paid another line and took the fee of the parcel with it.
+bool fee_taken_already(const ReturnCase& rma, const Quote& quote) {
+  if (!rma.settled_once) return false;
+  return std::any_of(rma.lines.begin(), rma.lines.end(), [&](const ReturnLine& line) {
+    const bool asked = std::any_of(quote.lines.begin(), quote.lines.end(), [&](const auto& l) { return l.order_line_id == line.order_line_id; });
+    return !asked && line.accepted > 0 && line.resolution != Resolution::exchange;
+  });
+}
+
+/// The customer's fee when every line is the customer's choice, else the merchant's; once a case.
 void charge_return_fee(const Facts& facts, const std::vector<Fault>& faults, Quote& quote) {
+  if (fee_taken_already(facts.rma, quote)) return;
   const bool customers_choice = std::all_of(faults.begin(), faults.end(), [](Fault f) { return f == Fault::customer; });
   const auto fee = facts.policy.send_back.fee.find(customers_choice ? Fault::customer : Fault::merchant);
   if (fee == facts.policy.send_back.fee.end()) return;
@@ -108,17 +119,36 @@ std::string canonical(const Quote& q) {
 
 TenderShare share_on(const Tender& tender, Minor amount) { return {tender.id, tender.provider, tender.payment_ref, amount}; }
 
+/// What money of this case is owed on a tender, but not reserved yet. Gifts that wait do not push out what is owed.
+Minor owed_on(const ReturnCase& rma, std::string_view tender_id) {
+  Minor owed = 0;
+  for (const auto& refund : rma.refunds)
+    if (refund.tender.tender_id == tender_id && !refund.goodwill && (refund.state == "start" || refunds::awaits_approval(refund)))
+      owed = add(owed, refund.amount_minor);
+  return owed;
+}
+
+/// What every tender of the order can still take back, in the order's sequence.
+std::vector<Minor> rooms(const Facts& facts) {
+  std::vector<Minor> left;
+  for (const auto& tender : facts.order.tenders) {
+    const auto known = facts.ledger.tenders.find(tender.id);
+    left.push_back(known == facts.ledger.tenders.end() ? 0 : std::max<Minor>(0, subtract(known->second.left(), owed_on(facts.rma, tender.id))));
+  }
+  return left;
+}
+
+Minor sum_of(const std::vector<Minor>& parts) {
+  Minor sum = 0;
+  for (const auto part : parts) sum = add(sum, part);
+  return sum;
+}
+
 }  // namespace
 
 std::optional<std::vector<TenderShare>> plan_tenders(const Facts& facts, Minor total) {
-  std::vector<Minor> left;
-  Minor room = 0;
-  for (const auto& tender : facts.order.tenders) {
-    const auto known = facts.ledger.tenders.find(tender.id);
-    left.push_back(known == facts.ledger.tenders.end() ? 0 : std::max<Minor>(0, known->second.left()));
-    room = add(room, left.back());
-  }
-  if (room < total) return {};
+  const std::vector<Minor> left = rooms(facts);
+  if (sum_of(left) < total) return {};
   std::vector<Minor> parts(left.size(), 0);
   if (facts.policy.refund.tender_order == TenderOrder::proportional) {
     parts = split_by_weight(total, left);
@@ -168,11 +198,9 @@ std::variant<Quote, QuoteProblem> make_quote(const Facts& facts, std::span<const
   }
   quote.citations.push_back(facts.policy.refund.when.at);
   auto plan = plan_tenders(facts, quote.total_minor);
-  if (!plan) {
-    Minor left = 0;
-    for (const auto& [id, capacity] : facts.ledger.tenders) left = add(left, std::max<Minor>(0, capacity.left()));
-    return QuoteProblem{"over_captured", fmt::format("{} would be due, but only {} of the payment is left", format_money(quote.total_minor, quote.currency), format_money(left, quote.currency))};
-  }
+  if (!plan)
+    return QuoteProblem{"over_captured", fmt::format("{} would be due, but only {} of the payment is left", format_money(quote.total_minor, quote.currency),
+                                                     format_money(sum_of(rooms(facts)), quote.currency))};
   quote.plan = std::move(*plan);
   quote.hash = quote_hash(quote);
   return quote;
