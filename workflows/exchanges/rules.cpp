@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "workflows/exchanges/table.hpp"
 #include "workflows/model/ids.hpp"
 #include "workflows/refunds/settlement.hpp"
@@ -42,6 +45,29 @@ void grant_back(const Facts& facts, Minor amount, std::string_view why, const st
   }
 }
 
+/// The line is a plain return from now on; when the case was settled without it, what was accepted of it is paid now, less
+/// the difference that the customer got back already.
+void fall_back(const Facts& facts, Minor given_back, Draft& draft) {
+  ReturnLine& line = *draft.next.line(exchange_of(facts, draft).order_line_id);
+  line.resolution = Resolution::refund;
+  if (line.authorized == 0) return;  // the return has ended: nothing comes back
+  draft.remarks.push_back("the exchange became a refund of what was paid");
+  if (!draft.next.settled_once || line.accepted == 0) return;  // a settlement to come pays it with the other lines
+  auto units = line.units;
+  units.resize(std::min<std::size_t>(units.size(), static_cast<std::size_t>(line.accepted)));
+  const std::vector<QuoteLine> lines{{line.order_line_id, std::move(units), line.reason, line.opened}};
+  const auto quote = make_quote(facts, lines, RefundTarget::original);
+  const auto* good = std::get_if<Quote>(&quote);
+  if (good == nullptr) {
+    draft.remarks.push_back(std::get<QuoteProblem>(quote).message);
+    notify(draft, "leads", "exchange_without_money", facts.subject);
+    return;
+  }
+  draft.next.quote = *good;
+  book_shipping(*good, draft);
+  grant_back(facts, std::max<Minor>(0, good->total_minor - given_back), "exchange converted to a refund", good->hash, draft);
+}
+
 }  // namespace
 
 Verdict DifferenceAllowed::check(const Facts& facts, const ExchangeQuoted&) {
@@ -66,6 +92,29 @@ Verdict InstantOffered::check(const Facts& facts, const HoldPlaced& event) {
 
 Verdict PaymentNamed::check(const Facts&, const DifferencePaid& event) {
   return event.payment_ref.empty() ? Verdict(refuse("payment_missing", "name the payment")) : Verdict{};
+}
+
+Verdict AllUnitsBack::check(const Facts& facts, const GoodsBack&) {
+  const Exchange& exchange = exchange_of(facts);
+  const ReturnLine* line = facts.rma.line(exchange.order_line_id);
+  if (line != nullptr && line->accepted == exchange.quantity) return {};
+  return refuse("units_missing", fmt::format("{} of {} came back in order", line == nullptr ? 0 : line->accepted, exchange.quantity));
+}
+
+Verdict NothingHandedIn::check(const Facts& facts, const GoodsOverdue&) {
+  static constexpr std::array<std::string_view, 6> kHandedIn = {"in_transit", "partially_received", "received", "inspected", "settling", "settlement_blocked"};
+  if (std::find(kHandedIn.begin(), kHandedIn.end(), facts.rma.state) == kHandedIn.end()) return {};
+  return refuse("handed_in", "the old goods are on their way or here: the hold stays until they are judged");
+}
+
+Verdict OldGoodsSettled::check(const Facts& facts, const ReplacementDelivered&) {
+  if (facts.rma.settled_once) return {};
+  return refuse("goods_outstanding", "the old goods are not back: the exchange stays open and the hold in place");
+}
+
+Verdict NothingLeft::check(const Facts& facts, const ReplacementReturned&) {
+  if (facts.rma.settled_once) return {};
+  return refuse("old_goods_kept", "the customer still has the old goods");
 }
 
 void PriceDifferenceOf::run(const Facts& facts, Draft& draft) {
@@ -97,19 +146,15 @@ void GiveDifferenceBack::run(const Facts& facts, Draft& draft) {
   grant_back(facts, -exchange.due_minor, "price difference of an exchange", draft.next.quote ? draft.next.quote->hash : "", draft);
 }
 
-void FallBackToRefund::run(const Facts& facts, Draft& draft) {
-  const Exchange& exchange = exchange_of(facts, draft);
-  ReturnLine& line = *draft.next.line(exchange.order_line_id);
-  line.resolution = Resolution::refund;
-  draft.remarks.push_back("the exchange became a refund of what was paid");
-  if (!draft.next.settled_once) return;  // the settlement to come pays it with the other lines
-  const std::vector<QuoteLine> lines{{line.order_line_id, line.units, line.reason, line.opened}};
-  const auto quote = make_quote(facts, lines, RefundTarget::original);
-  if (const auto* good = std::get_if<Quote>(&quote)) {
-    draft.next.quote = *good;
-    book_shipping(*good, draft);
-    grant_back(facts, good->total_minor, "exchange converted to a refund", good->hash, draft);
-  }
+void FallBackToRefund::run(const Facts& facts, Draft& draft) { fall_back(facts, 0, draft); }
+
+void FallBackAfterRelease::run(const Facts& facts, Draft& draft) {
+  fall_back(facts, std::max<Minor>(0, -exchange_of(facts, draft).due_minor), draft);
+}
+
+void GivePaymentBack::run(const Facts& facts, Draft& draft) {
+  // The shop took the difference, so the shop gives it back.
+  if (!exchange_of(facts, draft).payment_ref.empty()) notify(draft, "shop", "give_payment_back", facts.subject);
 }
 
 void StartScanDeadline::run(const Facts& facts, Draft& draft) {
