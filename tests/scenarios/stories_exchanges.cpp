@@ -1,0 +1,291 @@
+#include <gtest/gtest.h>
+
+#include "tests/scenarios/steps.hpp"
+#include "tests/scenarios/stories.hpp"
+
+namespace retour::scenarios {
+namespace {
+
+/// One shirt (16.67 paid) against another article of this price.
+void anna_exchanges(World& world, const Given& given, Minor price) {
+  world.given(given);
+  anna_asks(world, {wants_instead("shirt", 1, "shirt-xl", price)});
+  exchange_is(world, "quoted");
+  was_told(world, "shop", "reserve_stock");
+  EXPECT_EQ(world.seen().exchanges[0].due_minor, price - 16'67);
+}
+
+void the_stock_is_reserved(World& world) { must(world, the_shop, ExchangeEvent{StockReserved{}}, exchange()); }
+void the_old_goods_arrive(World& world) { goods_arrive(world, {{"shirt", 1, 0, 0}}); }
+void the_new_goods_leave(World& world) { must(world, the_shop, ExchangeEvent{ReplacementShipped{"out-1"}}, exchange()); }
+void the_new_goods_arrive(World& world) { must(world, the_shop, ExchangeEvent{ReplacementDelivered{}}, exchange()); }
+
+void pay(World& world, std::size_t index) {
+  must(world, ben, RefundEvent{ApproveRefund{}}, refund(index));
+  the_bank_pays(world, index);
+}
+
+const Terms kInstant{.instant = "{hold: full, scan_within: 14 days}"};
+
+/// The hold is placed and the new goods are on their way, the old ones are not.
+void the_new_goods_leave_first(World& world) {
+  anna_exchanges(world, shop(kInstant), 16'67);
+  the_stock_is_reserved(world);
+  may_not(world, "hold_missing", the_shop, ExchangeEvent{HoldPlaced{}}, exchange());
+  must(world, the_shop, ExchangeEvent{HoldPlaced{"hold-1"}}, exchange());
+  exchange_is(world, "secured");
+  the_new_goods_leave(world);
+  exchange_is(world, "shipped");
+}
+
+}  // namespace
+
+void even_exchange(World& world) {
+  anna_exchanges(world, shop(), 16'67);
+  the_stock_is_reserved(world);
+  exchange_is(world, "authorized");
+  may_not(world, "instant_not_offered", the_shop, ExchangeEvent{HoldPlaced{"hold-1"}}, exchange());
+  the_old_goods_arrive(world);
+  exchange_is(world, "released");
+  the_return_is(world, "settling");
+  there_are_refunds(world, 0);
+  the_new_goods_leave(world);
+  the_new_goods_arrive(world);
+  exchange_is(world, "completed");
+  the_return_is(world, "completed");
+  units_are(world, "shirt", 0, 1);
+  tender_has(world, "card", 0, 0);
+}
+
+void customer_pays_the_difference(World& world) {
+  anna_exchanges(world, shop(), 20'00);
+  the_stock_is_reserved(world);
+  exchange_is(world, "awaiting_payment");
+  was_told(world, "customer", "pay_difference");
+  may_not(world, "payment_missing", the_shop, ExchangeEvent{DifferencePaid{}}, exchange());
+  must(world, the_shop, ExchangeEvent{DifferencePaid{"pay-1"}}, exchange());
+  exchange_is(world, "awaiting_goods");
+  the_old_goods_arrive(world);
+  exchange_is(world, "released");
+  there_are_refunds(world, 0);
+  the_new_goods_leave(world);
+  the_new_goods_arrive(world);
+  the_return_is(world, "completed");
+}
+
+void customer_gets_the_difference_back(World& world) {
+  anna_exchanges(world, shop(), 10'00);
+  the_stock_is_reserved(world);
+  the_old_goods_arrive(world);
+  exchange_is(world, "released");
+  refund_is(world, 0, "pending_approval", 6'67);
+  the_new_goods_leave(world);
+  the_new_goods_arrive(world);
+  the_return_is(world, "settling");  // the difference is not paid yet
+  pay(world, 0);
+  the_return_is(world, "completed");
+  tender_has(world, "card", 0, 6'67);
+}
+
+void difference_on_the_same_gift_card(World& world) {
+  // Listed tenders: the lamp's money takes the gift card whole, so the difference has to go to the card.
+  world.given(shop({.automatic = "{refund: 500.00}"}, order_with_gift_card()));
+  anna_asks(world, {wants("lamp"), wants_instead("shirt", 1, "shirt-xl", 10'00)});
+  the_stock_is_reserved(world);
+  goods_arrive(world, {{"lamp", 1, 0, 0}, {"shirt", 1, 0, 0}});
+  refund_is(world, 0, "approved", 20'00);
+  refund_is(world, 1, "approved", 100'00);
+  refund_is(world, 2, "approved", 6'67);
+  EXPECT_EQ(world.seen().refunds[2].tender.tender_id, "card");
+  tender_has(world, "gift", 20'00, 0);
+  tender_has(world, "card", 106'67, 0);
+}
+
+void out_of_stock_before_the_settlement(World& world) {
+  anna_exchanges(world, shop(), 16'67);
+  must(world, the_shop, ExchangeEvent{OutOfStock{}}, exchange());
+  exchange_is(world, "converted_to_refund");
+  the_return_is(world, "authorized");
+  there_are_refunds(world, 0);
+  the_old_goods_arrive(world);
+  refund_is(world, 0, "pending_approval", 16'67);
+  pay(world, 0);
+  the_return_is(world, "completed");
+}
+
+void out_of_stock_with_the_goods_here(World& world) {
+  anna_exchanges(world, shop(), 16'67);
+  the_old_goods_arrive(world);  // the shop never answered about the stock
+  exchange_is(world, "converted_to_refund");
+  refund_is(world, 0, "pending_approval", 16'67);
+  pay(world, 0);
+  the_return_is(world, "completed");
+}
+
+void out_of_stock_after_the_settlement(World& world) {
+  customer_gets_the_difference_back(world);
+  anna_exchanges(world, shop(), 10'00);
+  the_stock_is_reserved(world);
+  the_old_goods_arrive(world);
+  pay(world, 0);
+  must(world, the_shop, ExchangeEvent{OutOfStock{}}, exchange());
+  exchange_is(world, "converted_to_refund");
+  refund_is(world, 1, "pending_approval", 10'00);  // what was paid, less the difference that went back already
+  pay(world, 1);
+  tender_has(world, "card", 0, 16'67);
+  the_return_is(world, "completed");
+}
+
+void out_of_stock_after_the_difference_was_paid(World& world) {
+  anna_exchanges(world, shop(), 20'00);
+  the_stock_is_reserved(world);
+  must(world, the_shop, ExchangeEvent{DifferencePaid{"pay-1"}}, exchange());
+  was_told(world, "shop", "give_payment_back", 0);
+  must(world, the_shop, ExchangeEvent{OutOfStock{}}, exchange());
+  was_told(world, "shop", "give_payment_back");
+  the_old_goods_arrive(world);
+  refund_is(world, 0, "pending_approval", 16'67);
+}
+
+void payment_overdue(World& world) {
+  anna_exchanges(world, shop(), 20'00);
+  the_stock_is_reserved(world);
+  must_be_due(world, "payment_overdue", exchange());
+  exchange_is(world, "converted_to_refund");
+  the_old_goods_arrive(world);
+  refund_is(world, 0, "pending_approval", 16'67);
+}
+
+void difference_not_allowed(World& world) {
+  world.given(shop({.price_difference = "even_only"}));
+  anna_asks(world, {wants_instead("shirt", 1, "shirt-xl", 20'00)});
+  exchange_is(world, "converted_to_refund");
+  was_told(world, "shop", "reserve_stock", 0);
+  the_old_goods_arrive(world);
+  refund_is(world, 0, "pending_approval", 16'67);
+}
+
+void instant_with_a_hold(World& world) {
+  the_new_goods_leave_first(world);
+  the_label_arrives(world);
+  the_parcel_is_scanned(world, "in_transit", 20);
+  the_old_goods_arrive(world);
+  exchange_is(world, "completed");
+  was_told(world, "shop", "release_hold");
+  the_return_is(world, "completed");
+}
+
+void new_goods_arrive_before_the_old_leave(World& world) {
+  the_new_goods_leave_first(world);
+  the_new_goods_arrive(world);
+  exchange_is(world, "shipped");  // the hold stays: nothing came back yet
+  was_told(world, "shop", "release_hold", 0);
+  must_be_due(world, "goods_overdue", exchange());
+  exchange_is(world, "unreturned_charged");
+  was_told(world, "shop", "charge_hold");
+}
+
+void old_goods_overdue(World& world) {
+  the_new_goods_leave_first(world);
+  must_be_due(world, "goods_overdue", exchange());
+  exchange_is(world, "unreturned_charged");
+  was_told(world, "shop", "charge_hold");
+  the_old_goods_arrive(world);  // late: the new ones are paid, so these are a plain return
+  refund_is(world, 0, "pending_approval", 16'67);
+}
+
+void old_goods_on_their_way_are_not_overdue(World& world) {
+  the_new_goods_leave_first(world);
+  the_label_arrives(world);
+  the_parcel_is_scanned(world, "accepted", 10);
+  EXPECT_EQ(world.when_due("goods_overdue", exchange()).code, "handed_in");
+  exchange_is(world, "shipped");
+  the_old_goods_arrive(world);
+  exchange_is(world, "completed");
+}
+
+void old_goods_refused_after_instant(World& world) {
+  the_new_goods_leave_first(world);
+  goods_arrive(world, {{"shirt", 0, 1, 0}});
+  must(world, ben, ReturnEvent{InspectGoods{{{"shirt", 0, Grade::damaged, Disposition::return_to_customer, "torn", {"p"}}}}});
+  exchange_is(world, "unreturned_charged");
+  was_told(world, "shop", "charge_hold");
+  there_are_refunds(world, 0);
+  the_return_is(world, "completed");
+}
+
+void exchange_called_off(World& world) {
+  anna_exchanges(world, shop(), 20'00);
+  the_stock_is_reserved(world);
+  must(world, the_shop, ExchangeEvent{DifferencePaid{"pay-1"}}, exchange());
+  must(world, anna, ExchangeEvent{CancelExchange{"money please"}}, exchange());
+  exchange_is(world, "canceled");
+  was_told(world, "shop", "give_payment_back");
+  the_old_goods_arrive(world);
+  refund_is(world, 0, "pending_approval", 16'67);  // neither goods nor money would be wrong
+  pay(world, 0);
+  the_return_is(world, "completed");
+}
+
+void exchange_ends_with_the_return(World& world) {
+  anna_exchanges(world, shop(), 16'67);
+  must(world, anna, ReturnEvent{CancelReturn{}});
+  exchange_is(world, "canceled");
+  the_return_is(world, "canceled");
+  units_are(world, "shirt", 0, 0);
+  there_are_refunds(world, 0);
+}
+
+void exchange_comes_back_in_part(World& world) {
+  world.given(shop());
+  anna_asks(world, {wants_instead("shirt", 2, "shirt-xl", 16'67)});
+  the_stock_is_reserved(world);
+  goods_arrive(world, {{"shirt", 1, 0, 1}});
+  must(world, ben, ReturnEvent{InspectGoods{{{"shirt", 1, Grade::as_new, Disposition::restock, "", {}}}}});
+  exchange_is(world, "converted_to_refund");
+  refund_is(world, 0, "pending_approval", 16'67);
+  pay(world, 0);
+  the_return_is(world, "completed");
+  units_are(world, "shirt", 0, 1);
+}
+
+void replacement_returned_with_the_old_goods_here(World& world) {
+  anna_exchanges(world, shop(), 16'67);
+  the_stock_is_reserved(world);
+  the_old_goods_arrive(world);
+  the_new_goods_leave(world);
+  must(world, the_shop, ExchangeEvent{ReplacementReturned{}}, exchange());  // undeliverable
+  exchange_is(world, "converted_to_refund");
+  refund_is(world, 0, "pending_approval", 16'67);
+  pay(world, 0);
+  the_return_is(world, "completed");
+}
+
+void replacement_returned_old_goods_kept(World& world) {
+  the_new_goods_leave_first(world);
+  must(world, the_shop, ExchangeEvent{ReplacementReturned{}}, exchange());
+  exchange_is(world, "unexchanged");
+  was_told(world, "shop", "release_hold");
+  there_are_refunds(world, 0);
+  must_be_due(world, "authorization_expired");
+  the_return_is(world, "expired");
+}
+
+void exchange_waits_where_money_is_paid_on_request(World& world) {
+  anna_exchanges(world, shop({.when = "request"}), 16'67);
+  the_return_is(world, "authorized");
+  the_stock_is_reserved(world);
+  the_old_goods_arrive(world);
+  exchange_is(world, "released");
+}
+
+void send_back_fee_once(World& world) {
+  world.given(shop({.fee = "4.90"}));
+  anna_asks(world, {wants("lamp"), wants_instead("shirt", 1, "shirt-xl", 16'67)});
+  goods_arrive(world, {{"lamp", 1, 0, 0}, {"shirt", 1, 0, 0}});
+  exchange_is(world, "converted_to_refund");
+  refund_is(world, 0, "pending_approval", 120'00 - 4'90);
+  refund_is(world, 1, "pending_approval", 16'67);
+}
+
+}  // namespace retour::scenarios
