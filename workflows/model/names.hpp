@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "workflows/model/return_case.hpp"
+#include "workflows/model/draft.hpp"
 
 namespace retour::workflows {
 
@@ -32,6 +32,7 @@ BOOST_DESCRIBE_ENUM(Reception, awaiting, in_transit, received, missing, lost_in_
 BOOST_DESCRIBE_ENUM(Acceptance, pending, accepted, partially_accepted, manual_review, rejected)
 BOOST_DESCRIBE_ENUM(Grade, ungraded, as_new, opened, worn, damaged, parts_missing)
 BOOST_DESCRIBE_ENUM(Disposition, undecided, restock, refurbish, quarantine, return_to_vendor, donate, dispose, return_to_customer, write_off)
+BOOST_DESCRIBE_ENUM(CapacityKind, tender, order_line, order_shipping, actor_day, actor_goodwill_day, actor_order)
 
 template <class E>
   requires std::is_enum_v<E>

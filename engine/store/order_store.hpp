@@ -1,0 +1,41 @@
+// engine/store/order_store.hpp - orders and the counters that come with them
+#pragma once
+// Duty: stores an order once, with a counter for each tender, line and the shipping; a changed document of the same order replaces
+// it when its sums still cover what was returned meanwhile. Errors: DatabaseUnavailable. Threading: safe from any thread.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/records.hpp"
+#include "engine/store/database.hpp"
+#include "workflows/model/facts.hpp"
+
+namespace retour::engine {
+
+struct StoredOrder {
+  std::shared_ptr<const workflows::Order> order;
+  std::int64_t version = 0;
+  std::string document_hash;
+  workflows::Ledger ledger;  // counters of the order
+};
+
+class OrderStore {
+ public:
+  explicit OrderStore(Database& database) : database_(database) {}
+
+  std::optional<StoredOrder> load(const std::string& merchant_id, const std::string& id);
+  /// Newest first, at most 100.
+  std::vector<std::string> find(const std::string& merchant_id, const OrderFilter& filter);
+
+  /// False when the merchant has an order of this source and external id already.
+  bool insert(const workflows::Order& order, const std::string& document_hash, workflows::Instant now);
+  /// False when the order changed meanwhile or when what was returned no longer fits its sums.
+  bool update(const workflows::Order& order, const StoredOrder& before, const std::string& document_hash);
+
+ private:
+  Database& database_;
+};
+
+}  // namespace retour::engine
