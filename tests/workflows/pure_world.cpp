@@ -58,6 +58,16 @@ std::string PureWorld::id_of(Subject about) const {
   return about.index < rma_.exchanges.size() ? rma_.exchanges[about.index].id : "none";
 }
 
+Desk PureWorld::desk() const {
+  Desk desk;
+  desk.order = order_;
+  desk.policy = *policy_;
+  desk.rma = rma_;
+  desk.ledger = ledger_;
+  desk.now = now_;
+  return desk;
+}
+
 Facts PureWorld::facts_for(const Actor& who) {
   Facts facts{order_, *policy_, rma_, ledger_, who, Channel::web, now_, {}};
   const auto known = [&](CapacityKind kind, const std::string& key) {

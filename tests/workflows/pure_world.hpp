@@ -8,6 +8,7 @@
 #include <memory>
 
 #include "tests/scenarios/story.hpp"
+#include "tests/workflows/desk.hpp"
 #include "workflows/decide.hpp"
 
 namespace retour::workflows {
@@ -25,6 +26,8 @@ class PureWorld : public scenarios::World {
 
   Decision ask(const Actor&, const Event&);
   std::string id_of(scenarios::Subject) const;
+  /// What stands now, for asking single rules.
+  Desk desk() const;
 
  private:
   struct Spent {

@@ -1,0 +1,1 @@
+check (state in ('requested', 'quoted', 'converted_to_refund', 'awaiting_payment', 'authorized', 'awaiting_goods', 'released', 'secured', 'canceled', 'shipped', 'completed', 'unreturned_charged', 'unexchanged'))

@@ -1,0 +1,1 @@
+check (state in ('requested', 'issued', 'exception', 'delivered', 'in_transit', 'accepted', 'lost', 'voiding', 'voided'))

@@ -1,0 +1,1 @@
+check (state in ('requested', 'authorized', 'in_review', 'declined', 'awaiting_customer', 'expired', 'canceled', 'in_transit', 'received', 'partially_received', 'inspected', 'settling', 'completed', 'settlement_blocked'))
