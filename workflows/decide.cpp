@@ -85,7 +85,7 @@ class Cascade {
 
   Decision run(const Event& first) {
     if (!may_send(facts_.actor.role, name_of(first)))
-      return refuse("role_not_allowed", fmt::format("a {} may not send '{}'", name_of(facts_.actor.role), name_of(first)));
+      return refuse("role_not_allowed", fmt::format("the role {} may not send '{}'", name_of(facts_.actor.role), name_of(first)));
     if (!subject_known(draft_.next, first)) return refuse("unknown_subject", fmt::format("'{}' is not part of this return", first.subject));
     Event event = first;
     if (is_grant(event)) event.subject = child_id(facts_.rma.id, "refund", facts_.rma.refunds.size());

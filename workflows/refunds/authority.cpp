@@ -11,7 +11,7 @@ namespace {
 Verdict over(const Facts& facts, const Cited<Minor>& limit, Minor wanted, std::string_view code, std::string_view what) {
   if (wanted <= limit.value) return {};
   return kernel::Reason{std::string(code),
-                        fmt::format("{} would be {}, but the limit of a {} is {}", what, format_money(wanted, facts.order.currency),
+                        fmt::format("{} would be {}, but the {} limit is {}", what, format_money(wanted, facts.order.currency),
                                     name_of(facts.actor.role), format_money(limit.value, facts.order.currency)),
                         {limit.at},
                         "within_limits"};
@@ -28,7 +28,7 @@ const RoleLimits* limits_of(const Policy& policy, Role role) {
 Verdict within_limits(const Facts& facts, const Refund& refund) {
   const RoleLimits* limits = limits_of(facts.policy, facts.actor.role);
   if (limits == nullptr || !limits->refund)
-    return kernel::Reason{"role_may_not_approve", fmt::format("a {} may not approve refunds", name_of(facts.actor.role)), {facts.policy.authority.agent.at}, "within_limits"};
+    return kernel::Reason{"role_may_not_approve", fmt::format("the role {} may not approve refunds", name_of(facts.actor.role)), {facts.policy.authority.agent.at}, "within_limits"};
   const Minor amount = refund.amount_minor;
   if (auto no = over(facts, *limits->refund, decided_minor(facts.rma, refund), "over_refund_limit", "this refund")) return no;
   if (limits->order_24h)
@@ -42,10 +42,10 @@ Verdict within_limits(const Facts& facts, const Refund& refund) {
 
 Minor decided_minor(const ReturnCase& rma, const Refund& refund) {
   if (refund.goodwill || refund.quote_hash.empty()) return refund.amount_minor;
-  Minor sum = 0;
+  Minor sum = refund.amount_minor;
   for (const auto& other : rma.refunds) {
     const bool dropped = other.state != "settled" && is_closed(other);
-    if (other.id == refund.id || (!other.goodwill && !dropped && other.quote_hash == refund.quote_hash)) sum = add(sum, other.amount_minor);
+    if (other.id != refund.id && !other.goodwill && !dropped && other.quote_hash == refund.quote_hash) sum = add(sum, other.amount_minor);
   }
   return sum;
 }

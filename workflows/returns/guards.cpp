@@ -52,7 +52,7 @@ Verdict OverrideAllowed::check(const Facts& facts, const Submit& event) {
   if (event.override_reason.empty()) return refuse("override_reason_missing", "say why the rule is set aside");
   if (may_override(facts.policy, facts.actor, *event.override_rule)) return {};
   const auto& limits = facts.actor.role == Role::lead ? facts.policy.authority.lead : facts.policy.authority.agent;
-  return refuse("override_not_allowed", fmt::format("a {} may not set '{}' aside", name_of(facts.actor.role), *event.override_rule), {limits.at});
+  return refuse("override_not_allowed", fmt::format("the role {} may not set '{}' aside", name_of(facts.actor.role), *event.override_rule), {limits.at});
 }
 
 Verdict MethodOffered::check(const Facts& facts, const Submit& event) {

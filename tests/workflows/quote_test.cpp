@@ -1,0 +1,317 @@
+#include "workflows/returns/quote.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+
+#include "tests/workflows/desk.hpp"
+
+namespace retour::workflows {
+namespace {
+
+QuoteLine all_of(const OrderLine& line, std::string reason = "changed_mind") {
+  QuoteLine asked{line.id, {}, std::move(reason), false};
+  asked.units.resize(static_cast<std::size_t>(line.quantity));
+  std::iota(asked.units.begin(), asked.units.end(), 0);
+  return asked;
+}
+
+std::vector<QuoteLine> everything(const Order& order, const std::string& reason = "changed_mind") {
+  std::vector<QuoteLine> lines;
+  for (const auto& line : order.lines) lines.push_back(all_of(line, reason));
+  return lines;
+}
+
+Quote quote(const Desk& desk, const std::vector<QuoteLine>& lines, RefundTarget target = RefundTarget::original) {
+  auto made = make_quote(desk.facts(), lines, target);
+  if (const auto* problem = std::get_if<QuoteProblem>(&made)) throw std::runtime_error(problem->message);
+  return std::get<Quote>(std::move(made));
+}
+
+// ---- random orders --------------------------------------------------------------------------------------------------
+
+Minor some(Minor least, Minor most) { return *rc::gen::inRange<Minor>(least, most + 1); }
+
+OrderLine some_line(int number) {
+  OrderLine line;
+  line.id = fmt::format("line-{}", number);
+  line.category = *rc::gen::element<std::string>("clothing", "electronics");
+  line.quantity = line.fulfilled = static_cast<int>(some(1, 7));
+  line.paid_minor = some(0, 1'000'000);
+  const Minor first = some(0, line.paid_minor / 4);
+  line.taxes = {{"VAT 19%", first}, {"VAT 7%", some(0, line.paid_minor / 4)}};
+  line.fulfilled_at = line.delivered_at = scenarios::shop().now;
+  return line;
+}
+
+Minor paid(const Order& order) {
+  return std::accumulate(order.lines.begin(), order.lines.end(), order.shipping_paid_minor, [](Minor s, const OrderLine& l) { return s + l.paid_minor; });
+}
+
+Order some_order() {
+  Order order = scenarios::order();
+  order.lines.clear();
+  for (int i = 0, n = static_cast<int>(some(1, 5)); i < n; ++i) order.lines.push_back(some_line(i));
+  order.shipping_paid_minor = some(0, 2'000);
+  order.shipping_taxes = {{"VAT 19%", order.shipping_paid_minor / 7}};
+  order.tenders.clear();
+  Minor open = paid(order);
+  for (int i = 0, n = static_cast<int>(some(1, 4)); i < n; ++i) {
+    const Minor part = i + 1 == n ? open : some(0, open);
+    order.tenders.push_back({fmt::format("tender-{}", i), TenderKind::card, "stripe", fmt::format("ch_{}", i), part, 0});
+    open -= part;
+  }
+  return order;
+}
+
+Desk some_desk(const scenarios::Terms& terms = {}) {
+  static const Policy kPolicy = compiled(scenarios::policy_text());
+  Desk desk = [&] {
+    Desk made;
+    made.order = some_order();
+    made.ledger = ledger_of(made.order);
+    made.policy = terms.fee == "0" ? kPolicy : compiled(scenarios::policy_text(terms));
+    return made;
+  }();
+  desk.policy.refund.outbound_shipping.value = ShippingRefund::never;
+  desk.policy.refund.tender_order = *rc::gen::arbitrary<bool>() ? TenderOrder::listed : TenderOrder::proportional;
+  return desk;
+}
+
+using Sums = std::map<std::string, Minor>;  // by line, and by line and tax rate
+
+void add_to(Sums& sums, const Quote& q) {
+  for (const auto& line : q.lines) {
+    sums[line.order_line_id] += line.gross_minor;
+    for (const auto& tax : line.taxes) sums[line.order_line_id + "|" + tax.rate] += tax.minor;
+  }
+}
+
+Sums recorded(const Order& order) {
+  Sums sums;
+  for (const auto& line : order.lines) {
+    sums[line.id] += line.paid_minor;
+    for (const auto& tax : line.taxes) sums[line.id + "|" + tax.rate] += tax.minor;
+  }
+  return sums;
+}
+
+/// Takes what a quote gives back out of the ledger, as a settled refund does.
+void pay_out(Desk& desk, const Quote& q) {
+  for (const auto& share : q.plan) desk.ledger.tenders[share.tender_id].used += share.amount_minor;
+}
+
+// I4 and I5: any partition of everything, in any order, gives back exactly what was paid, per line and per tax rate.
+RC_GTEST_PROP(Quotes, AnyPartitionOfEverythingPaysExactlyWhatWasPaid, ()) {
+  Desk desk = some_desk();
+  std::vector<std::pair<std::string, std::int64_t>> units;
+  for (const auto& line : desk.order.lines)
+    for (std::int64_t u = 0; u < line.quantity; ++u) units.emplace_back(line.id, u);
+  for (std::size_t i = units.size(); i > 1; --i) std::swap(units[i - 1], units[static_cast<std::size_t>(some(0, static_cast<Minor>(i) - 1))]);
+  Sums sums;
+  Minor total = 0;
+  for (std::size_t at = 0; at < units.size();) {
+    const auto end = std::min(units.size(), at + static_cast<std::size_t>(some(1, 6)));
+    std::vector<QuoteLine> lines;
+    for (; at < end; ++at) {
+      const auto same = std::find_if(lines.begin(), lines.end(), [&](const QuoteLine& l) { return l.order_line_id == units[at].first; });
+      if (same == lines.end()) lines.push_back({units[at].first, {units[at].second}, "changed_mind", false});
+      else same->units.push_back(units[at].second);
+    }
+    const Quote q = quote(desk, lines);
+    add_to(sums, q);
+    total += q.total_minor;
+    pay_out(desk, q);
+  }
+  RC_ASSERT(sums == recorded(desk.order));
+  RC_ASSERT(total == paid(desk.order) - desk.order.shipping_paid_minor);
+}
+
+// I4 with shipping: a whole return empties every tender to the last cent.
+RC_GTEST_PROP(Quotes, TheWholeOrderWithShippingEmptiesTheTenders, ()) {
+  Desk desk = some_desk();
+  desk.policy.refund.outbound_shipping.value = *rc::gen::element(ShippingRefund::when_all_returned, ShippingRefund::always);
+  const Quote q = quote(desk, everything(desk.order));
+  RC_ASSERT(q.total_minor == paid(desk.order));
+  pay_out(desk, q);
+  for (const auto& [id, capacity] : desk.ledger.tenders) RC_ASSERT(capacity.left() == 0);
+}
+
+// I2, I10 and the fees: never above what was paid for a unit, never below zero.
+RC_GTEST_PROP(Quotes, NeverAboveWhatWasPaidNorBelowZero, ()) {
+  Desk desk = some_desk({.fee = "4.90"});
+  desk.policy.refund.restocking_fees = {{std::nullopt, static_cast<int>(some(0, 10'000)), {}}, {"electronics", static_cast<int>(some(0, 10'000)), {}}};
+  desk.policy.refund.restocking_opened_only = *rc::gen::arbitrary<bool>();
+  desk.policy.send_back.fee[Fault::customer].value = some(0, 3'000'000);
+  std::vector<QuoteLine> lines;
+  for (const auto& line : desk.order.lines) {
+    QuoteLine asked = all_of(line, *rc::gen::element<std::string>("changed_mind", "defective"));
+    asked.units.resize(static_cast<std::size_t>(some(0, line.quantity)));
+    asked.opened = *rc::gen::arbitrary<bool>();
+    lines.push_back(asked);
+  }
+  const Quote q = quote(desk, lines);
+  Minor planned = 0;
+  for (const auto& share : q.plan) {
+    RC_ASSERT(share.amount_minor > 0);
+    RC_ASSERT(share.amount_minor <= desk.ledger.tenders[share.tender_id].left());
+    planned += share.amount_minor;
+  }
+  RC_ASSERT(planned == q.total_minor);
+  RC_ASSERT(q.total_minor >= 0 && q.restocking_fee_minor >= 0 && q.return_fee_minor >= 0 && q.waived_fee_minor >= 0);
+  RC_ASSERT(q.total_minor == q.goods_minor + q.shipping_minor - q.restocking_fee_minor - q.return_fee_minor);
+  for (const auto& share : q.lines) {
+    const OrderLine& line = *desk.order.line(share.order_line_id);
+    RC_ASSERT(share.gross_minor <= (line.paid_minor / line.quantity + 1) * static_cast<Minor>(share.units.size()));
+    RC_ASSERT(share.restocking_fee_minor <= share.gross_minor);
+    for (std::size_t t = 0; t < share.taxes.size(); ++t) RC_ASSERT(share.taxes[t].minor <= line.taxes[t].minor);
+  }
+}
+
+RC_GTEST_PROP(Quotes, APlanTakesWhatIsLeftAndNoMore, ()) {
+  Desk desk = some_desk();
+  Minor left = 0;
+  for (auto& [id, capacity] : desk.ledger.tenders) {
+    capacity.used = some(0, capacity.total);
+    capacity.held = some(0, capacity.left());
+    left += capacity.left();
+  }
+  const Minor total = some(0, left + 10);
+  const auto plan = plan_tenders(desk.facts(), total);
+  RC_ASSERT(plan.has_value() == (total <= left));
+  if (!plan) return;
+  Minor sum = 0;
+  for (const auto& share : *plan) {
+    RC_ASSERT(share.amount_minor <= desk.ledger.tenders[share.tender_id].left());
+    sum += share.amount_minor;
+  }
+  RC_ASSERT(sum == total);
+}
+
+// ---- single rules -----------------------------------------------------------------------------------------------------
+
+TEST(Quotes, RestockingFeeFallsOnTheCustomersChoiceOnly) {
+  Desk desk;
+  desk.policy.refund.restocking_fees = {{std::nullopt, 0, {}}, {"electronics", 1'500, {"v", "policy.yaml", 40, 1, "refund.restocking_fee.electronics"}}};
+  EXPECT_EQ(quote(desk, {all_of(desk.order.lines[1])}).restocking_fee_minor, 18'00);
+  EXPECT_EQ(quote(desk, {all_of(desk.order.lines[1])}).lines[0].citations.front().line, 40);
+  EXPECT_EQ(quote(desk, {all_of(desk.order.lines[1], "defective")}).restocking_fee_minor, 0);
+  EXPECT_EQ(quote(desk, {all_of(desk.order.lines[0])}).restocking_fee_minor, 0);
+  desk.policy.refund.restocking_opened_only = true;
+  EXPECT_EQ(quote(desk, {all_of(desk.order.lines[1])}).restocking_fee_minor, 0);
+  auto opened = all_of(desk.order.lines[1]);
+  opened.opened = true;
+  EXPECT_EQ(quote(desk, {opened}).total_minor, 102'00);
+}
+
+TEST(Quotes, SendBackFeeIsTheCustomersOnceAndCapped) {
+  Desk desk({.fee = "4.90"});
+  EXPECT_EQ(quote(desk, everything(desk.order)).return_fee_minor, 4'90);
+  EXPECT_EQ(quote(desk, {all_of(desk.order.lines[0]), all_of(desk.order.lines[1], "defective")}).return_fee_minor, 0);
+  desk.order.lines[2].paid_minor = 3'00;
+  const Quote q = quote(desk, {all_of(desk.order.lines[2])});
+  EXPECT_EQ(q.return_fee_minor, 3'00);
+  EXPECT_EQ(q.waived_fee_minor, 1'90);
+  EXPECT_EQ(q.total_minor, 0);
+  EXPECT_TRUE(q.plan.empty());
+}
+
+TEST(Quotes, OutboundShippingByPolicy) {
+  Desk desk;
+  const auto shipping = [&](ShippingRefund rule, const std::vector<QuoteLine>& lines) {
+    desk.policy.refund.outbound_shipping.value = rule;
+    return quote(desk, lines).shipping_minor;
+  };
+  const auto part = std::vector<QuoteLine>{all_of(desk.order.lines[0])};
+  EXPECT_EQ(shipping(ShippingRefund::never, everything(desk.order)), 0);
+  EXPECT_EQ(shipping(ShippingRefund::always, part), 4'90);
+  EXPECT_EQ(shipping(ShippingRefund::when_all_returned, everything(desk.order)), 4'90);
+  EXPECT_EQ(shipping(ShippingRefund::when_all_returned, part), 0);
+  EXPECT_EQ(shipping(ShippingRefund::merchant_fault, everything(desk.order, "defective")), 4'90);
+  EXPECT_EQ(shipping(ShippingRefund::merchant_fault, everything(desk.order)), 0);
+  desk.ledger.shipping_refunded_elsewhere = true;
+  EXPECT_EQ(shipping(ShippingRefund::always, part), 0);
+  desk.ledger.shipping_refunded_elsewhere = false;
+  desk.rma.shipping_refunded = true;
+  EXPECT_EQ(shipping(ShippingRefund::always, part), 0);
+}
+
+TEST(Quotes, StoreCreditBonusIsItsOwnBucket) {
+  Desk desk;
+  const Quote q = quote(desk, {all_of(desk.order.lines[1])}, RefundTarget::store_credit);
+  EXPECT_EQ(q.bonus_minor, 12'00);
+  EXPECT_EQ(q.total_minor, 120'00);
+  EXPECT_EQ(q.plan[0].amount_minor, 120'00);  // I8: the bonus takes no capacity
+  EXPECT_EQ(quote(desk, {all_of(desk.order.lines[1])}).bonus_minor, 0);
+}
+
+TEST(Quotes, ListedTendersInTheirOrder) {
+  Desk desk({}, scenarios::order_with_gift_card());
+  const Quote q = quote(desk, {all_of(desk.order.lines[0])});
+  ASSERT_EQ(q.plan.size(), 2U);
+  EXPECT_EQ(q.plan[0].tender_id, "gift");
+  EXPECT_EQ(q.plan[0].amount_minor, 20'00);
+  EXPECT_EQ(q.plan[1].amount_minor, 30'00);
+}
+
+TEST(Quotes, PromisedMoneyIsNotPlannedTwice) {
+  Desk desk({}, scenarios::order_with_gift_card());
+  Refund waiting;
+  waiting.id = "r";
+  waiting.state = "pending_approval";
+  waiting.tender = {"gift", "manual", "", 15'00};
+  waiting.amount_minor = 15'00;
+  desk.rma.refunds = {waiting};
+  EXPECT_EQ(quote(desk, {all_of(desk.order.lines[0])}).plan[0].amount_minor, 5'00);
+  desk.rma.refunds[0].goodwill = true;
+  EXPECT_EQ(quote(desk, {all_of(desk.order.lines[0])}).plan[0].amount_minor, 20'00);
+}
+
+TEST(Quotes, ProblemsAreValues) {
+  Desk desk;
+  const auto problem = [&](const std::vector<QuoteLine>& lines) {
+    const auto made = make_quote(desk.facts(), lines, RefundTarget::original);
+    const auto* p = std::get_if<QuoteProblem>(&made);
+    return p ? p->code : "";
+  };
+  EXPECT_EQ(problem({{"hat", {0}, "changed_mind", false}}), "unknown_line");
+  EXPECT_EQ(problem({{"shirt", {0}, "bored", false}}), "unknown_line");
+  desk.ledger.tenders["card"].held = 180'00;
+  EXPECT_EQ(problem(everything(desk.order)), "over_captured");
+  desk.ledger.tenders.clear();  // a tender that nobody counts has nothing
+  EXPECT_EQ(problem({all_of(desk.order.lines[0])}), "over_captured");
+}
+
+TEST(Quotes, TheHashIsStableAndSensitive) {
+  const Desk desk({.fee = "4.90"});
+  const std::vector<QuoteLine> lines{all_of(desk.order.lines[0])};
+  const Quote first = quote(desk, lines);
+  EXPECT_EQ(first.hash.size(), 64U);
+  EXPECT_EQ(first.hash, quote(desk, lines).hash);
+  EXPECT_EQ(first.hash, quote_hash(first));
+  const std::vector<void (*)(Quote&)> kChanges = {
+      [](Quote& q) { q.policy_version += "x"; },      [](Quote& q) { q.currency = "EUR"; },
+      [](Quote& q) { q.target = RefundTarget::store_credit; }, [](Quote& q) { q.goods_minor += 1; },
+      [](Quote& q) { q.shipping_minor += 1; },        [](Quote& q) { q.restocking_fee_minor += 1; },
+      [](Quote& q) { q.return_fee_minor += 1; },      [](Quote& q) { q.waived_fee_minor += 1; },
+      [](Quote& q) { q.total_minor += 1; },           [](Quote& q) { q.bonus_minor += 1; },
+      [](Quote& q) { q.lines[0].order_line_id = "x"; }, [](Quote& q) { q.lines[0].units[0] = 9; },
+      [](Quote& q) { q.lines[0].gross_minor += 1; },  [](Quote& q) { q.lines[0].taxes[0].minor += 1; },
+      [](Quote& q) { q.lines[0].restocking_fee_minor += 1; }, [](Quote& q) { q.taxes[0].minor += 1; },
+      [](Quote& q) { q.plan[0].amount_minor += 1; },  [](Quote& q) { q.plan[0].tender_id = "x"; },
+      [](Quote& q) { q.plan[0].provider = "x"; },     [](Quote& q) { q.plan[0].payment_ref = "x"; },
+      [](Quote& q) { q.citations[0].line += 1; },     [](Quote& q) { q.citations.pop_back(); },
+  };
+  for (std::size_t i = 0; i < kChanges.size(); ++i) {
+    Quote changed = first;
+    kChanges[i](changed);
+    EXPECT_NE(quote_hash(changed), first.hash) << "change " << i;
+  }
+}
+
+}  // namespace
+}  // namespace retour::workflows
