@@ -55,7 +55,7 @@ void Request::allow_query(std::span<const std::string_view> names) const {
   Problem problem{.status = 400, .code = "query_unknown", .title = {}, .detail = "Unknown query parameter."};
   each_parameter(query_string, [&](std::string key, const std::string&) {
     if (std::find(names.begin(), names.end(), key) == names.end())
-      problem.errors.push_back({std::move(key), "is not a parameter of this resource"});
+      problem.errors.push_back({std::move(key), "query_unknown", "is not a parameter of this resource"});
   });
   if (!problem.errors.empty()) throw HttpError(std::move(problem));
 }
@@ -72,11 +72,13 @@ Response to_response(const Problem& problem, std::string_view instance) {
   if (!problem.errors.empty()) {
     auto& errors = out["errors"].emplace_array();
     for (const auto& error : problem.errors)
-      errors.push_back(boost::json::object{{"pointer", error.pointer}, {"message", error.message}});
+      errors.push_back(
+          boost::json::object{{"pointer", error.pointer}, {"code", error.code}, {"message", error.message}});
   }
   if (!problem.extra_json.empty()) {
     // insert() keeps what is there: an extra member can never rewrite the code or the status.
-    for (const auto& member : boost::json::parse(problem.extra_json).as_object()) out.insert(member);
+    const auto extra = boost::json::parse(problem.extra_json);
+    for (const auto& member : extra.as_object()) out.insert(member);
   }
   return {problem.status, "application/problem+json", boost::json::serialize(out), problem.headers};
 }

@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "api/json/field_problem.hpp"
+
 // Plain values, no threading rule of their own. Expected refusals of a face are `Problem`s; a handler may throw one as
 // HttpError from any depth and the server maps it once. Error codes are the contract, titles and details are free text.
 namespace retour::api {
@@ -43,17 +45,12 @@ struct Response {
   HeaderList headers;  // Cache-Control given here replaces the default no-store
 };
 
-struct FieldError {
-  std::string pointer;  // RFC 6901 into the body, or the name of a query parameter
-  std::string message;
-};
-
 struct Problem {
   int status = 500;
   std::string code;    // stable, e.g. "body_too_large"; the type is https://retour.dev/errors/<code>
   std::string title;   // empty: the reason phrase of the status
   std::string detail;  // shown to the client: never an internal message
-  std::vector<FieldError> errors = {};
+  std::vector<FieldProblem> errors = {};
   std::string extra_json = {};  // text of a JSON object whose members are added, or empty
   HeaderList headers = {};      // e.g. Retry-After, Allow
 };

@@ -30,10 +30,12 @@ void check_line(const Field& field, const OrderLine& line) {
     field.report("returned_exceeds_quantity",
                  fmt::format("{} units were taken back, but only {} ordered", line.returned_before, line.quantity));
   if (line.paid_minor > workflows::kMaxAmountMinor) field.report("amount_invalid", "the line's sum is too large");
-  if (sum_of(line.taxes) > line.paid_minor) field.report("tax_exceeds_price", "the line's tax is more than was paid for it");
+  if (sum_of(line.taxes) > line.paid_minor)
+    field.report("tax_exceeds_price", "the line's tax is more than was paid for it");
   if (line.fulfilled_at && line.delivered_at && *line.delivered_at < *line.fulfilled_at)
-    field.report("dates_contradict", fmt::format("delivered at {}, but sent at {}", workflows::to_text(*line.delivered_at),
-                                                 workflows::to_text(*line.fulfilled_at)));
+    field.report("dates_contradict",
+                 fmt::format("delivered at {}, but sent at {}", workflows::to_text(*line.delivered_at),
+                             workflows::to_text(*line.fulfilled_at)));
 }
 
 }  // namespace
@@ -87,13 +89,14 @@ void check_tenders(const Field& at, Minor total_minor, Imported& imported) {
     if (!tender.id.empty() && !seen.insert(tender.id).second)
       at.report("duplicate_tender", fmt::format("payment id {} is given twice", clip(tender.id, 40)));
     if (tender.refunded_before_minor > tender.captured_minor)
-      at.report("refund_exceeds_payment", fmt::format("payment {} took {}, but {} were refunded", clip(tender.id, 40),
-                                                      money(tender.captured_minor), money(tender.refunded_before_minor)));
+      at.report("refund_exceeds_payment",
+                fmt::format("payment {} took {}, but {} were refunded", clip(tender.id, 40),
+                            money(tender.captured_minor), money(tender.refunded_before_minor)));
   }
   // With an unreadable total the comparison would only repeat that problem.
   if (at.problems().none() && captured > total_minor)
-    at.report("payment_exceeds_total", fmt::format("{} were captured, but the order's total is {}", money(captured),
-                                                   money(total_minor)));
+    at.report("payment_exceeds_total",
+              fmt::format("{} were captured, but the order's total is {}", money(captured), money(total_minor)));
   if (captured == 0 && total_minor > 0) at.report("not_captured", "no money was captured, so none can be given back");
   if (captured > 0 && captured < total_minor)
     imported.notes.push_back(fmt::format("{} of {} were captured", money(captured), money(total_minor)));
@@ -110,8 +113,8 @@ Minor spread_refund(std::vector<Tender>& tenders, Minor refund_minor) {
 }
 
 ImportResult import_guarded(std::string_view json, const std::function<void(const Field& root, Imported&)>& translate) {
-  const auto parsed = parse_document(json);
-  if (const auto* problem = std::get_if<ImportProblem>(&parsed)) return std::vector{*problem};
+  const auto parsed = parse_document(json, kMaxOrderBytes);
+  if (const auto* problem = std::get_if<FieldProblem>(&parsed)) return std::vector{*problem};
   Problems problems;
   Imported imported;
   try {

@@ -8,7 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "api/import/reader.hpp"
+#include "api/import/import.hpp"
+#include "api/json/reader.hpp"
 #include "workflows/model/order.hpp"
 
 namespace retour::api {
@@ -18,7 +19,8 @@ void add_tax(std::vector<workflows::TaxPart>& taxes, const std::string& rate, wo
 workflows::Minor sum_of(const std::vector<workflows::TaxPart>& taxes);
 workflows::Minor sum_of_lines(const workflows::Order& order);
 
-/// Reads the currency at `field`; unknown codes are reported and read with the finest exponent, to find further problems.
+/// Reads the currency at `field`; unknown codes are reported and read with the finest exponent, to find further
+/// problems.
 int read_currency(const Field& field, std::string& currency);
 
 /// Ids given once, quantities that fit each other, taxes inside what was paid, dates in order.

@@ -10,17 +10,12 @@
 #include <variant>
 #include <vector>
 
+#include "api/json/field_problem.hpp"
 #include "workflows/model/order.hpp"
 
 namespace retour::api {
 
 inline constexpr std::size_t kMaxOrderBytes = 1024 * 1024;
-
-struct ImportProblem {
-  std::string pointer;  // JSON pointer in the document; empty = the whole document
-  std::string code;     // stable, see docs/reference/order.md
-  std::string message;
-};
 
 struct Imported {
   workflows::Order order;          // id, merchant_id, market and policy_version are left to the caller
@@ -28,7 +23,7 @@ struct Imported {
   std::vector<std::string> notes;  // what a reader of the document should know, for people
 };
 
-using ImportResult = std::variant<Imported, std::vector<ImportProblem>>;
+using ImportResult = std::variant<Imported, std::vector<FieldProblem>>;
 
 /// An order of Shopify's Admin REST API: {"order": {...}, "transactions": [...]}, {"orders": [one]} or the bare order.
 /// A sibling "fulfillment_delivered_at" (a time, or an object of fulfilment id -> time) adds delivery dates Shopify lacks.

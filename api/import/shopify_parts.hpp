@@ -8,7 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "api/import/reader.hpp"
+#include "api/import/import.hpp"
+#include "api/json/reader.hpp"
 
 namespace retour::api {
 

@@ -12,74 +12,21 @@
 namespace retour::api {
 namespace {
 
-using workflows::Instant;
-
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// Reads fixed-width numbers and separators from the front of a text; stays failed after the first mismatch.
-class Scanner {
- public:
-  explicit Scanner(std::string_view text) : rest_(text) {}
-  int digits(std::size_t count) {
-    int value = 0;
-    if (rest_.size() < count || !std::all_of(rest_.begin(), rest_.begin() + static_cast<std::ptrdiff_t>(count), is_digit)) {
-      failed_ = true;
-      return 0;
-    }
-    for (std::size_t i = 0; i < count; ++i) value = value * 10 + (rest_[i] - '0');
-    rest_.remove_prefix(count);
-    return value;
-  }
-  bool optional(std::string_view any_of) {
-    if (rest_.empty() || any_of.find(rest_.front()) == std::string_view::npos) return false;
-    last_ = rest_.front();
-    rest_.remove_prefix(1);
-    return true;
-  }
-  void expect(std::string_view any_of) { failed_ = !optional(any_of) || failed_; }
-  char last() const { return last_; }
-  bool at_end() const { return rest_.empty(); }
-  bool failed() const { return failed_; }
-
- private:
-  std::string_view rest_;
-  char last_ = '\0';
-  bool failed_ = false;
-};
-
-int micro_fraction(Scanner& scan) {
-  int micros = 0, scale = 100'000, count = 0;
-  for (; count < 9 && !scan.failed() && scan.optional("0123456789"); ++count, scale /= 10)
-    micros += (scan.last() - '0') * scale;
-  if (count == 0) scan.expect("0");
-  return micros;
-}
-
-std::optional<std::chrono::minutes> zone_offset(Scanner& scan, bool assume_utc) {
-  if (scan.at_end() && assume_utc) return std::chrono::minutes{0};
-  if (scan.optional("Zz")) return std::chrono::minutes{0};
-  scan.expect("+-");
-  const int sign = scan.last() == '-' ? -1 : 1;
-  const int hours = scan.digits(2);
-  scan.optional(":");
-  const int minutes = scan.digits(2);
-  if (scan.failed() || hours > 23 || minutes > 59) return {};
-  return std::chrono::minutes{sign * (hours * 60 + minutes)};
-}
-
 constexpr auto kEntities = std::to_array<std::pair<std::string_view, std::string_view>>(
-    {{"amp", "&"},    {"lt", "<"},      {"gt", ">"},      {"quot", "\""},   {"apos", "'"},    {"nbsp", "\u00a0"},
-     {"ndash", "–"},  {"mdash", "—"},   {"hellip", "…"},  {"times", "×"},   {"lsquo", "‘"},   {"rsquo", "’"},
-     {"ldquo", "“"},  {"rdquo", "”"},   {"sbquo", "‚"},   {"bdquo", "„"},   {"laquo", "«"},   {"raquo", "»"},
-     {"prime", "′"},  {"Prime", "″"},   {"trade", "™"},   {"reg", "®"},     {"copy", "©"},    {"deg", "°"},
-     {"euro", "€"},   {"pound", "£"},   {"yen", "¥"},     {"cent", "¢"},    {"micro", "µ"},   {"middot", "·"},
-     {"bull", "•"},   {"frac12", "½"},  {"frac14", "¼"},  {"frac34", "¾"},  {"sup2", "²"},    {"sup3", "³"},
-     {"auml", "ä"},   {"ouml", "ö"},    {"uuml", "ü"},    {"Auml", "Ä"},    {"Ouml", "Ö"},    {"Uuml", "Ü"},
-     {"szlig", "ß"},  {"eacute", "é"},  {"egrave", "è"},  {"ecirc", "ê"},   {"euml", "ë"},    {"aacute", "á"},
-     {"agrave", "à"}, {"acirc", "â"},   {"atilde", "ã"},  {"aring", "å"},   {"aelig", "æ"},   {"ccedil", "ç"},
-     {"iacute", "í"}, {"icirc", "î"},   {"iuml", "ï"},    {"ntilde", "ñ"},  {"oacute", "ó"},  {"ocirc", "ô"},
-     {"otilde", "õ"}, {"oslash", "ø"},  {"oelig", "œ"},   {"uacute", "ú"},  {"ugrave", "ù"},  {"ucirc", "û"},
-     {"Eacute", "É"}, {"Ccedil", "Ç"},  {"Ntilde", "Ñ"},  {"Oslash", "Ø"},  {"Aring", "Å"},   {"AElig", "Æ"}});
+    {{"amp", "&"},    {"lt", "<"},     {"gt", ">"},     {"quot", "\""},  {"apos", "'"},   {"nbsp", "\u00a0"},
+     {"ndash", "–"},  {"mdash", "—"},  {"hellip", "…"}, {"times", "×"},  {"lsquo", "‘"},  {"rsquo", "’"},
+     {"ldquo", "“"},  {"rdquo", "”"},  {"sbquo", "‚"},  {"bdquo", "„"},  {"laquo", "«"},  {"raquo", "»"},
+     {"prime", "′"},  {"Prime", "″"},  {"trade", "™"},  {"reg", "®"},    {"copy", "©"},   {"deg", "°"},
+     {"euro", "€"},   {"pound", "£"},  {"yen", "¥"},    {"cent", "¢"},   {"micro", "µ"},  {"middot", "·"},
+     {"bull", "•"},   {"frac12", "½"}, {"frac14", "¼"}, {"frac34", "¾"}, {"sup2", "²"},   {"sup3", "³"},
+     {"auml", "ä"},   {"ouml", "ö"},   {"uuml", "ü"},   {"Auml", "Ä"},   {"Ouml", "Ö"},   {"Uuml", "Ü"},
+     {"szlig", "ß"},  {"eacute", "é"}, {"egrave", "è"}, {"ecirc", "ê"},  {"euml", "ë"},   {"aacute", "á"},
+     {"agrave", "à"}, {"acirc", "â"},  {"atilde", "ã"}, {"aring", "å"},  {"aelig", "æ"},  {"ccedil", "ç"},
+     {"iacute", "í"}, {"icirc", "î"},  {"iuml", "ï"},   {"ntilde", "ñ"}, {"oacute", "ó"}, {"ocirc", "ô"},
+     {"otilde", "õ"}, {"oslash", "ø"}, {"oelig", "œ"},  {"uacute", "ú"}, {"ugrave", "ù"}, {"ucirc", "û"},
+     {"Eacute", "É"}, {"Ccedil", "Ç"}, {"Ntilde", "Ñ"}, {"Oslash", "Ø"}, {"Aring", "Å"},  {"AElig", "Æ"}});
 
 constexpr std::size_t kLongestEntity = 10;  // of name or number, between & and ;
 
@@ -101,30 +48,6 @@ std::optional<std::string> entity(std::string_view body) {
 
 }  // namespace
 
-std::optional<Instant> parse_time(std::string_view text, bool assume_utc) {
-  namespace chrono = std::chrono;
-  Scanner scan(text);
-  const int year = scan.digits(4);
-  scan.expect("-");
-  const int month = scan.digits(2);
-  scan.expect("-");
-  const int day = scan.digits(2);
-  scan.expect("Tt ");
-  const int hour = scan.digits(2);
-  scan.expect(":");
-  const int minute = scan.digits(2);
-  scan.expect(":");
-  const int second = scan.digits(2);
-  const int micros = !scan.failed() && scan.optional(".") ? micro_fraction(scan) : 0;
-  const auto offset = zone_offset(scan, assume_utc);
-  const chrono::year_month_day date{chrono::year{year}, chrono::month{static_cast<unsigned>(month)},
-                                    chrono::day{static_cast<unsigned>(day)}};
-  if (scan.failed() || !scan.at_end() || !offset || !date.ok() || year < 1970 || hour > 23 || minute > 59 || second > 59)
-    return {};
-  return Instant{chrono::sys_days{date}} + chrono::hours{hour} + chrono::minutes{minute} + chrono::seconds{second} +
-         chrono::microseconds{micros} - *offset;
-}
-
 std::string decode_html(std::string_view text) {
   std::string out;
   while (!text.empty()) {
@@ -144,12 +67,6 @@ std::string_view trim(std::string_view text) {
   const auto first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
-std::string_view clip(std::string_view text, std::size_t bytes) {
-  if (text.size() <= bytes) return text;
-  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0U) == 0x80U) --bytes;
-  return text.substr(0, bytes);
 }
 
 std::string lower(std::string_view text) {
@@ -191,8 +108,8 @@ std::string rate_name(std::string_view title, std::string_view fraction) {
 bool is_stripe_payment(std::string_view ref) {
   const bool known = ref.starts_with("ch_") || ref.starts_with("pi_") || ref.starts_with("py_");
   return known && ref.size() > 3 && ref.size() <= 255 && std::all_of(ref.begin(), ref.end(), [](char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-  });
+           return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+         });
 }
 
 }  // namespace retour::api

@@ -1,18 +1,14 @@
-// api/import/text.hpp - small readings of shop text: times, HTML entities, tags, rates
+// api/import/text.hpp - small readings of shop text: HTML entities, tags, rates
 #pragma once
-// Duty: text a shop wrote -> values. Errors: an unreadable time is nothing; the rest cannot fail. Threading: pure functions.
+// Duty: text a shop wrote -> values. Errors: none, what is not understood stays as it is. Threading: pure functions.
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "workflows/model/time.hpp"
+#include "api/json/text.hpp"
 
 namespace retour::api {
-
-/// RFC 3339 with an offset; `assume_utc` also takes a time without one, as WooCommerce writes its *_gmt fields.
-std::optional<workflows::Instant> parse_time(std::string_view text, bool assume_utc = false);
 
 /// "Tom &amp; Jerry &ndash; &#8220;x&#x201D;" -> plain text, once; an unknown entity stays as it is.
 std::string decode_html(std::string_view text);
@@ -20,8 +16,6 @@ std::string decode_html(std::string_view text);
 /// Unicode lower case, blanks at both ends removed.
 std::string lower(std::string_view text);
 std::string_view trim(std::string_view text);
-/// At most `bytes` of valid UTF-8, never cutting a character: for messages.
-std::string_view clip(std::string_view text, std::size_t bytes);
 /// "a, b ,," -> {"a", "b"}.
 std::vector<std::string> split_list(std::string_view text);
 

@@ -38,10 +38,15 @@ inline std::filesystem::path spec(const std::string& name) {
   return std::filesystem::exists(path) ? path : std::filesystem::path{};
 }
 
-/// `document` with the value at `pointer` replaced.
+/// `document` with the value at `pointer` replaced; a last token that an object lacks is added to it.
 inline std::string with(const std::string& document, std::string_view pointer, boost::json::value value) {
   auto tree = boost::json::parse(document);
-  tree.set_at_pointer(pointer, std::move(value));
+  const auto slash = pointer.rfind('/');
+  auto& parent = tree.at_pointer(pointer.substr(0, slash));
+  if (parent.is_object())
+    parent.as_object()[pointer.substr(slash + 1)] = std::move(value);
+  else
+    tree.at_pointer(pointer) = std::move(value);
   return boost::json::serialize(tree);
 }
 
@@ -52,12 +57,12 @@ inline std::string without(const std::string& document, std::string_view pointer
   return boost::json::serialize(tree);
 }
 
-inline std::vector<ImportProblem> problems_of(const ImportResult& result) {
-  const auto* problems = std::get_if<std::vector<ImportProblem>>(&result);
-  return problems == nullptr ? std::vector<ImportProblem>{} : *problems;
+inline std::vector<FieldProblem> problems_of(const ImportResult& result) {
+  const auto* problems = std::get_if<std::vector<FieldProblem>>(&result);
+  return problems == nullptr ? std::vector<FieldProblem>{} : *problems;
 }
 
-inline std::string list(const std::vector<ImportProblem>& problems) {
+inline std::string list(const std::vector<FieldProblem>& problems) {
   std::string text;
   for (const auto& p : problems) text += p.pointer + " " + p.code + ": " + p.message + "\n";
   return text.empty() ? "no problems" : text;
@@ -73,7 +78,7 @@ inline Imported accepted(const ImportResult& result) {
 inline testing::AssertionResult refused(const ImportResult& result, std::string_view code, std::string_view pointer,
                                         std::string_view message = "") {
   const auto problems = problems_of(result);
-  const bool found = std::any_of(problems.begin(), problems.end(), [&](const ImportProblem& p) {
+  const bool found = std::any_of(problems.begin(), problems.end(), [&](const FieldProblem& p) {
     return p.code == code && p.pointer == pointer && p.message.find(message) != std::string::npos;
   });
   if (found) return testing::AssertionSuccess();

@@ -5,26 +5,6 @@
 namespace retour::api {
 namespace {
 
-std::string utc(std::string_view text, bool assume_utc = false) {
-  const auto at = parse_time(text, assume_utc);
-  return at ? workflows::to_text(*at) : "nothing";
-}
-
-TEST(Text, ReadsTimesWithTheirOffset) {
-  EXPECT_EQ(utc("2008-01-10T11:00:00-05:00"), "2008-01-10T16:00:00Z");
-  EXPECT_EQ(utc("2026-11-24T02:30:00Z"), "2026-11-24T02:30:00Z");
-  EXPECT_EQ(utc("2026-11-24T02:30:00.123456+0900"), "2026-11-23T17:30:00Z");
-  EXPECT_EQ(utc("2017-03-22T19:28:02", true), "2017-03-22T19:28:02Z");
-  EXPECT_EQ(utc("2024-02-29T00:00:00Z"), "2024-02-29T00:00:00Z");
-}
-
-TEST(Text, RefusesTimesThatDoNotExist) {
-  for (const char* text : {"", "2026-11-24", "2026-11-24T02:30:00", "2026-02-29T00:00:00Z", "2026-13-01T00:00:00Z",
-                           "2026-11-24T24:00:00Z", "2026-11-24T02:60:00Z", "2026-11-24T02:30:60Z", "2026-11-24T02:30:00+24:00",
-                           "2026-11-24T02:30:00.Z", "2026-11-24T02:30:00Zx", "1969-12-31T00:00:00Z", "yesterday"})
-    EXPECT_EQ(utc(text), "nothing") << text;
-}
-
 TEST(Text, DecodesHtmlOnce) {
   EXPECT_EQ(decode_html("Ship Your Idea &ndash; Color: Black"), "Ship Your Idea – Color: Black");
   EXPECT_EQ(decode_html("A &amp;amp; B &#215; 2 &#x2014; &times;"), "A &amp; B × 2 — ×");
@@ -42,11 +22,6 @@ TEST(Text, NamesTaxRates) {
   EXPECT_EQ(rate_name("Tax", "1"), "Tax 100%");
   EXPECT_EQ(rate_name("Tax", "6e-2"), "Tax");
   EXPECT_EQ(rate_name("", ""), "tax");
-}
-
-TEST(Text, ClipsBetweenCharacters) {
-  EXPECT_EQ(clip("größe", 3), "gr");
-  EXPECT_EQ(clip("größe", 4), "grö");
 }
 
 TEST(Text, KnowsStripePayments) {

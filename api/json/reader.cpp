@@ -1,10 +1,10 @@
-#include "api/import/reader.hpp"
+#include "api/json/reader.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 
-#include "api/import/text.hpp"
+#include "api/json/text.hpp"
 
 namespace retour::api {
 
@@ -19,7 +19,9 @@ bool all_digits(std::string_view text) {
 }  // namespace
 
 void Problems::add(std::string pointer, std::string code, std::string message) {
-  const auto same = [&](const ImportProblem& p) { return p.pointer == pointer && p.code == code && p.message == message; };
+  const auto same = [&](const FieldProblem& p) {
+    return p.pointer == pointer && p.code == code && p.message == message;
+  };
   if (list_.size() >= kMaxProblems || std::any_of(list_.begin(), list_.end(), same)) return;
   list_.push_back({std::move(pointer), std::move(code), std::move(message)});
 }
@@ -95,7 +97,8 @@ bool Field::flag(bool fallback) const {
 
 std::optional<Minor> Field::amount(int exponent) const {
   if (!present()) return {};
-  if (node_->kind != Node::Kind::number && node_->kind != Node::Kind::string) return bad_type("an amount like \"19.99\"");
+  if (node_->kind != Node::Kind::number && node_->kind != Node::Kind::string)
+    return bad_type("an amount like \"19.99\"");
   const auto parsed = workflows::parse_amount(node_->text, exponent);
   if (const auto* minor = std::get_if<Minor>(&parsed)) return *minor;
   report("amount_invalid", std::get<workflows::AmountProblem>(parsed).message);
@@ -126,8 +129,8 @@ std::optional<workflows::Instant> Field::time(bool assume_utc) const {
   if (node_->kind != Node::Kind::string) return bad_type("a time like \"2026-11-24T02:30:00Z\"");
   const auto parsed = parse_time(node_->text, assume_utc);
   if (!parsed)
-    report("date_invalid", fmt::format("'{}' is not a time like 2026-11-24T02:30:00{}", clip(node_->text, 40),
-                                       assume_utc ? "" : "Z"));
+    report("date_invalid",
+           fmt::format("'{}' is not a time like 2026-11-24T02:30:00{}", clip(node_->text, 40), assume_utc ? "" : "Z"));
   return parsed;
 }
 

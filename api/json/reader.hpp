@@ -1,4 +1,4 @@
-// api/import/reader.hpp - typed reading of a document's fields, collecting every problem with its pointer
+// api/json/reader.hpp - typed reading of a document's fields, collecting every problem with its pointer
 #pragma once
 // Duty: a Field is a place in the document; reading it yields a value, or reports why not and yields nothing. A missing
 // or null field is simply absent: require() makes absence a problem.
@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "api/import/document.hpp"
+#include "api/json/document.hpp"
 #include "workflows/model/money.hpp"
 #include "workflows/model/time.hpp"
 
@@ -25,10 +25,10 @@ class Problems {
   /// The same problem of the same place is kept once.
   void add(std::string pointer, std::string code, std::string message);
   bool none() const { return list_.empty(); }
-  std::vector<ImportProblem> take() { return std::move(list_); }
+  std::vector<FieldProblem> take() { return std::move(list_); }
 
  private:
-  std::vector<ImportProblem> list_;
+  std::vector<FieldProblem> list_;
 };
 
 class Field {

@@ -1,4 +1,4 @@
-#include "api/import/document.hpp"
+#include "api/json/document.hpp"
 
 #include <fmt/format.h>
 
@@ -70,7 +70,7 @@ class TreeBuilder {
   bool on_comment(json::string_view, Error&) { return true; }
 
   Node root;
-  std::optional<ImportProblem> problem;
+  std::optional<FieldProblem> problem;
 
   std::string here() const {
     std::string pointer;
@@ -114,7 +114,7 @@ class TreeBuilder {
     return take_text(add(Node::Kind::number));
   }
   bool refuse(Error& error, std::string pointer, std::string code, std::string message) {
-    problem = ImportProblem{std::move(pointer), std::move(code), std::move(message)};
+    problem = FieldProblem{std::move(pointer), std::move(code), std::move(message)};
     error = json::error::syntax;  // stops the parser; `problem` says why
     return false;
   }
@@ -144,10 +144,10 @@ std::string child_pointer(std::string_view pointer, std::string_view token) {
   return text;
 }
 
-std::variant<Node, ImportProblem> parse_document(std::string_view text) {
-  if (text.size() > kMaxOrderBytes)
-    return ImportProblem{"", "json_too_large",
-                         fmt::format("the document has {} bytes, the most is {}", text.size(), kMaxOrderBytes)};
+std::variant<Node, FieldProblem> parse_document(std::string_view text, std::size_t max_bytes) {
+  if (text.size() > max_bytes)
+    return FieldProblem{"", "json_too_large",
+                        fmt::format("the document has {} bytes, the most is {}", text.size(), max_bytes)};
   json::parse_options options;
   options.max_depth = kMaxJsonDepth;
   json::basic_parser<TreeBuilder> parser(options);
@@ -155,12 +155,12 @@ std::variant<Node, ImportProblem> parse_document(std::string_view text) {
   const auto consumed = parser.write_some(/*more=*/false, text.data(), text.size(), error);
   if (parser.handler().problem) return *parser.handler().problem;
   if (error == json::error::too_deep)
-    return ImportProblem{parser.handler().here(), "json_too_deep",
-                         fmt::format("more than {} levels at byte {}", kMaxJsonDepth, consumed)};
+    return FieldProblem{parser.handler().here(), "json_too_deep",
+                        fmt::format("more than {} levels at byte {}", kMaxJsonDepth, consumed)};
   if (!error && consumed < text.size()) error = json::error::extra_data;
   if (error)
-    return ImportProblem{parser.handler().here(), "json_invalid",
-                         fmt::format("not JSON at byte {}: {}", consumed, error.message())};
+    return FieldProblem{parser.handler().here(), "json_invalid",
+                        fmt::format("not JSON at byte {}: {}", consumed, error.message())};
   return std::move(parser.handler().root);
 }
 

@@ -1,0 +1,19 @@
+// api/json/text.hpp - times in documents, and text cut short for messages
+#pragma once
+// Duty: a time's text -> an instant; clipping. Errors: an unreadable time is nothing. Threading: pure functions.
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+#include "workflows/model/time.hpp"
+
+namespace retour::api {
+
+/// RFC 3339 with an offset; `assume_utc` also takes a time without one, as WooCommerce writes its *_gmt fields.
+std::optional<workflows::Instant> parse_time(std::string_view text, bool assume_utc = false);
+
+/// At most `bytes` of valid UTF-8, never cutting a character: for messages.
+std::string_view clip(std::string_view text, std::size_t bytes);
+
+}  // namespace retour::api
