@@ -39,17 +39,19 @@ class Pool {
 
   Lease acquire(std::chrono::milliseconds patience = std::chrono::seconds(5));
 
-  /// One autocommitted piece of work. Broken connections are discarded; a connection that turns out to have died before it was
-  /// used (the server restarted) is replaced once, when `work` had not begun to change anything.
+  /// One autocommitted piece of work. A connection that breaks under it is discarded; whether the work was done is then in doubt.
   template <class F>
   auto run(F work) {
     Lease lease = acquire();
     try {
       pqxx::nontransaction tx(*lease);
       return work(tx);
-    } catch (const pqxx::broken_connection&) {
+    } catch (const pqxx::broken_connection& error) {
       lease.discard();
-      throw;
+      throw DatabaseUnavailable(error.what());
+    } catch (const pqxx::in_doubt_error& error) {
+      lease.discard();
+      throw DatabaseUnavailable(error.what());
     } catch (...) {
       if (!(*lease).is_open()) lease.discard();
       throw;

@@ -1,0 +1,139 @@
+#include "engine/runtime.hpp"
+
+#include <fmt/format.h>
+
+#include "engine/codec/codec.hpp"
+#include "engine/codec/uuid.hpp"
+#include "engine/record.hpp"
+#include "workflows/model/names.hpp"
+#include "workflows/refunds/authority.hpp"
+
+namespace retour::engine {
+
+using workflows::Decided;
+using workflows::Facts;
+using workflows::Ledger;
+using workflows::ReturnCase;
+using workflows::Role;
+namespace kernel = workflows::kernel;
+
+struct Runtime::Attempt {
+  const Command& command;
+  ReturnCase rma;
+  std::shared_ptr<const workflows::Order> order;
+  Ledger ledger;
+  std::int64_t expected_version = 0;
+};
+
+namespace {
+
+constexpr std::string_view kGenesis = "0000000000000000000000000000000000000000000000000000000000000000";
+
+/// A customer sees what is theirs, and nothing else exists for them.
+bool may_see(const workflows::Actor& actor, const std::string& customer_ref) { return actor.role != Role::customer || actor.id == customer_ref; }
+
+}  // namespace
+
+Runtime::Runtime(Database& database, policies::PolicyRegistry& policies, const Clock& clock, FreezeRefund freeze)
+    : cases_(database), orders_(database), policies_(policies), clock_(clock), freeze_(std::move(freeze)) {}
+
+policies::PolicyPtr Runtime::policy(const std::string& version) const {
+  auto known = policies_.by_version(version);
+  if (!known) throw std::runtime_error(fmt::format("policy version {} is pinned but not known", version));
+  return known;
+}
+
+std::optional<Outcome> Runtime::answer_repeat(const Caller& caller, const KeyUsed& used, const Idempotency& idempotency) {
+  if (used.request_hash != idempotency.request_hash) return KeyReused{};
+  auto loaded = cases_.load({caller.merchant_id, {}, used.case_id, {}});
+  if (!loaded.rma || !may_see(caller.actor, loaded.rma->customer_ref)) return NotFound{};
+  return Done{std::move(*loaded.rma), {}, {}, {}, true};
+}
+
+Outcome Runtime::apply(const Command& command) {
+  for (int race = 0; race < kMaxRaces; ++race) {
+    auto loaded = cases_.load({command.caller.merchant_id, command.rma, command.case_id,
+                               command.idempotency ? std::optional(command.idempotency->key) : std::nullopt});
+    if (loaded.key_used) return *answer_repeat(command.caller, *loaded.key_used, *command.idempotency);
+    if (!loaded.rma || !may_see(command.caller.actor, loaded.rma->customer_ref)) return NotFound{};
+    const std::int64_t version = loaded.rma->version;
+    if (command.if_version && *command.if_version != version) return VersionMismatch{version};
+    if (auto outcome = try_once({command, std::move(*loaded.rma), loaded.order, std::move(loaded.ledger), version})) return std::move(*outcome);
+  }
+  return Busy{};
+}
+
+Outcome Runtime::submit(const Caller& caller, const std::string& order_id, const workflows::Submit& request,
+                        const std::optional<Idempotency>& idempotency) {
+  const Command command{caller, {}, {}, {{}, workflows::ReturnEvent{request}}, idempotency, {}, {}};
+  ReturnCase fresh;
+  fresh.id = new_uuid();
+  fresh.rma = new_rma();
+  fresh.merchant_id = caller.merchant_id;
+  fresh.chain = kGenesis;
+  for (int race = 0; race < kMaxRaces; ++race) {
+    if (idempotency)
+      if (const auto seen = cases_.load({caller.merchant_id, {}, {}, idempotency->key}); seen.key_used)
+        return *answer_repeat(caller, *seen.key_used, *idempotency);
+    auto stored = orders_.load(caller.merchant_id, order_id);
+    if (!stored || !may_see(caller.actor, stored->order->customer_ref)) return NotFound{};
+    for (const auto& sibling : cases_.siblings(caller.merchant_id, order_id))
+      for (const auto& line : sibling.lines) stored->ledger.taken_units[line.order_line_id].insert(line.units.begin(), line.units.end());
+    fresh.policy_version = stored->order->policy_version;
+    if (auto outcome = try_once({command, fresh, stored->order, std::move(stored->ledger), 0})) return std::move(*outcome);
+  }
+  return Busy{};
+}
+
+/// What only some decisions look at is read only for them.
+void Runtime::complete(const Attempt& attempt, Ledger& ledger) {
+  const auto& caller = attempt.command.caller;
+  const auto now = clock_.now();
+  if (attempt.expected_version == 0)
+    ledger.customer_returns_90d = cases_.returns_since(caller.merchant_id, attempt.order->customer_ref, now - std::chrono::hours(24 * 90));
+  if (!caller.actor.is_staff() || !std::holds_alternative<workflows::RefundEvent>(attempt.command.event.payload)) return;
+  const Facts facts{*attempt.order, *policy(attempt.rma.policy_version), attempt.rma, ledger, caller.actor, caller.channel, now, {}};
+  cases_.load_actor(caller.merchant_id, attempt.order->id, caller.actor, workflows::refunds::day_key(facts), now - std::chrono::hours(24), ledger);
+}
+
+std::optional<Outcome> Runtime::try_once(const Attempt& attempt) {
+  Ledger ledger = attempt.ledger;
+  complete(attempt, ledger);
+  const auto pinned = policy(attempt.rma.policy_version);
+  const auto& caller = attempt.command.caller;
+  const Facts facts{*attempt.order, *pinned, attempt.rma, ledger, caller.actor, caller.channel, clock_.now(), attempt.command.event.subject};
+  auto decision = workflows::decide(facts, attempt.command.event);
+  if (const auto* decided = std::get_if<Decided>(&decision)) return commit(attempt, *decided);
+  if (auto* none = std::get_if<kernel::NoSuchMove>(&decision)) return Outcome(std::move(*none));
+  auto& refused = std::get<kernel::Refused>(decision);
+  cases_.record({caller.merchant_id, attempt.order->id, attempt.expected_version == 0 ? std::string{} : attempt.rma.id, facts.now,
+                 std::string(name_of(attempt.command.event)), event_json(attempt.command.event), reasons_json(refused.reasons),
+                 attempt.rma.policy_version, caller.actor, caller.channel});
+  return Outcome(std::move(refused));
+}
+
+std::optional<Outcome> Runtime::commit(const Attempt& attempt, const Decided& decided) {
+  ReturnCase next = decided.next;
+  const Transition transition = record(attempt.command, decided, next, attempt.expected_version, clock_.now(), freeze_);
+  cases_.ensure_actor_counters(attempt.command.caller.merchant_id, transition.capacity);
+  Verdict verdict = Verdict::lost_race;
+  try {
+    verdict = cases_.commit(transition);
+  } catch (const std::exception&) {  // the answer was lost, or its repetition met what it had done itself
+    if (!landed(transition)) throw;
+    verdict = Verdict::committed;
+  }
+  if (verdict == Verdict::lost_race && landed(transition)) verdict = Verdict::committed;
+  if (verdict == Verdict::fenced) return Fenced{};
+  if (verdict != Verdict::committed) return {};  // read and decide again: whatever changed will say why
+  return Done{std::move(next), decided.steps, decided.citations, decided.remarks, false};
+}
+
+bool Runtime::landed(const Transition& transition) {
+  const auto& row = transition.events.front();
+  for (const auto& entry : cases_.timeline(transition.next->merchant_id, transition.next->id))
+    if (entry.seq == row.seq) return entry.chain == row.chain;
+  return false;
+}
+
+}  // namespace retour::engine

@@ -1,0 +1,85 @@
+// engine/runtime.hpp - load, decide, commit: the only code that changes a case
+#pragma once
+// Duty: one event on one case. The decision is pure and made on what was read; the commit is guarded, and a lost race decides
+// again. Refusals are recorded too. Errors: DatabaseUnavailable; a commit whose answer was lost is looked up by the chain of its
+// first event before anything is tried again. Threading: safe from any thread.
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "engine/clock.hpp"
+#include "engine/store/case_store.hpp"
+#include "engine/store/order_store.hpp"
+#include "policies/registry.hpp"
+#include "workflows/decide.hpp"
+
+namespace retour::engine {
+
+/// A request that keeps losing races gives up after so many and may be sent again.
+inline constexpr int kMaxRaces = 8;
+
+/// Who asks for whom, by which door.
+struct Caller {
+  std::string merchant_id;
+  workflows::Actor actor;
+  workflows::Channel channel = workflows::Channel::system;
+};
+
+struct Command {
+  Caller caller;
+  std::string rma, case_id;  // one of the two
+  workflows::Event event;
+  std::optional<Idempotency> idempotency;
+  std::optional<std::int64_t> if_version;  // the version the caller saw
+  std::optional<Claim> claim;              // of a worker
+};
+
+struct Done {
+  workflows::ReturnCase rma;
+  std::vector<workflows::Step> steps;
+  std::vector<workflows::Citation> citations;
+  std::vector<std::string> remarks;
+  bool repeated = false;  // an idempotency key seen before: nothing happened now
+};
+struct NotFound {};  // also for what belongs to somebody else
+struct VersionMismatch {
+  std::int64_t version = 0;
+};
+struct KeyReused {};  // the same idempotency key for another request
+struct Fenced {};     // the worker's claim is not the latest
+struct Busy {};       // lost kMaxRaces races
+
+using Outcome = std::variant<Done, workflows::kernel::Refused, workflows::kernel::NoSuchMove, NotFound, VersionMismatch, KeyReused, Fenced, Busy>;
+
+/// The exact bytes that a gateway will be sent for a refund; nothing for one that people pay.
+using FreezeRefund = std::function<std::optional<std::string>(const workflows::ReturnCase&, const workflows::Refund&)>;
+
+class Runtime {
+ public:
+  Runtime(Database& database, policies::PolicyRegistry& policies, const Clock& clock, FreezeRefund freeze);
+
+  Outcome apply(const Command& command);
+  Outcome submit(const Caller& caller, const std::string& order_id, const workflows::Submit& request, const std::optional<Idempotency>& idempotency);
+
+ private:
+  struct Attempt;
+  std::optional<Outcome> answer_repeat(const Caller& caller, const KeyUsed& used, const Idempotency& idempotency);
+  /// Nothing: the race was lost, decide again.
+  std::optional<Outcome> try_once(const Attempt& attempt);
+  std::optional<Outcome> commit(const Attempt& attempt, const workflows::Decided& decided);
+  bool landed(const Transition& transition);
+  void complete(const Attempt& attempt, workflows::Ledger& ledger);
+  policies::PolicyPtr policy(const std::string& version) const;
+
+  CaseStore cases_;
+  OrderStore orders_;
+  policies::PolicyRegistry& policies_;
+  const Clock& clock_;
+  FreezeRefund freeze_;
+};
+
+}  // namespace retour::engine

@@ -1,0 +1,127 @@
+#include "engine/runtime.hpp"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <thread>
+
+#include "engine/codec/uuid.hpp"
+#include "tests/engine/store/test_cluster.hpp"
+
+namespace retour::engine::testing {
+namespace {
+
+using namespace workflows;
+
+class FixedClock : public Clock {
+ public:
+  Instant now() const override { return at; }
+  Instant at = Instant(std::chrono::seconds(1'795'000'000));
+};
+
+std::optional<std::string> frozen(const ReturnCase&, const Refund& refund) { return "amount=" + std::to_string(refund.amount_minor); }
+
+struct World {
+  TestCluster cluster;
+  Database database{cluster.connection_string(), 24};
+  policies::PolicyRegistry policies{RETOUR_SOURCE_DIR "/policies/markets"};
+  FixedClock clock;
+  OrderStore orders{database};
+  Runtime runtime{database, policies, clock, frozen};
+
+  World() {
+    database.migrate();
+    EXPECT_TRUE(policies.reload().swapped);
+  }
+  Caller by(Role role, const std::string& id) const { return {"demo", {role, id}, Channel::web}; }
+
+  Order order(Minor paid_minor) {
+    Order order;
+    order.id = new_uuid();
+    order.merchant_id = "demo";
+    order.source = "retour";
+    order.external_id = order.id;
+    order.number = "#1";
+    order.market = "US";
+    order.policy_version = policies.active("US")->version;
+    order.currency = "USD";
+    order.customer_ref = "c-1";
+    order.ordered_at = clock.at - std::chrono::hours(24 * 6);
+    OrderLine line;
+    line.id = "1";
+    line.quantity = line.fulfilled = 2;
+    line.paid_minor = paid_minor;
+    line.fulfilled_at = line.delivered_at = clock.at - std::chrono::hours(24 * 3);
+    order.lines.push_back(line);
+    Tender tender;
+    tender.id = "t-1";
+    tender.provider = "stripe";
+    tender.captured_minor = paid_minor;
+    order.tenders.push_back(tender);
+    EXPECT_TRUE(orders.insert(order, "h", clock.at));
+    return order;
+  }
+  Submit one_unit() const {
+    Submit submit;
+    submit.method = Method::own_carrier;
+    submit.lines.push_back({"1", 1, "changed_mind", "", {}, Resolution::refund, false, {}});
+    return submit;
+  }
+  Outcome send(const Caller& caller, const std::string& rma, Payload payload, std::string subject = {}) {
+    return runtime.apply({caller, rma, {}, {std::move(subject), std::move(payload)}, {}, {}, {}});
+  }
+};
+
+class RuntimeTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() { world_ = new World; }
+  static void TearDownTestSuite() { delete world_; }
+  static World* world_;
+};
+World* RuntimeTest::world_ = nullptr;
+
+TEST_F(RuntimeTest, AReturnTravelsToAnApprovedRefund) {
+  World& w = *world_;
+  const auto order = w.order(10'000);
+  auto outcome = w.runtime.submit(w.by(Role::customer, "c-1"), order.id, w.one_unit(), {});
+  ASSERT_TRUE(std::holds_alternative<Done>(outcome)) << outcome.index();
+  const std::string rma = std::get<Done>(outcome).rma.rma;
+  EXPECT_EQ(std::get<Done>(outcome).rma.state, "authorized");
+  EXPECT_TRUE(std::holds_alternative<NotFound>(w.send(w.by(Role::customer, "c-2"), rma, ReturnEvent{CancelReturn{"mine?"}})));
+
+  outcome = w.send(w.by(Role::agent, "a-1"), rma, ReturnEvent{ReceiveGoods{{{"1", 1, 0, 0}}, ""}});
+  ASSERT_TRUE(std::holds_alternative<Done>(outcome)) << outcome.index();
+  const auto& settling = std::get<Done>(outcome).rma;
+  EXPECT_EQ(settling.state, "settling");
+  ASSERT_EQ(settling.refunds.size(), 1U);
+  EXPECT_EQ(settling.refunds[0].amount_minor, 5'000);
+
+  const Event approve{settling.refunds[0].id, RefundEvent{ApproveRefund{}}};
+  const Command command{w.by(Role::agent, "a-1"), rma, {}, approve, Idempotency{hash_uuid(rma), 1}, {}, {}};
+  outcome = w.runtime.apply(command);
+  ASSERT_TRUE(std::holds_alternative<Done>(outcome)) << outcome.index();
+  EXPECT_EQ(std::get<Done>(outcome).rma.refunds[0].state, "approved");
+  outcome = w.runtime.apply(command);
+  ASSERT_TRUE(std::holds_alternative<Done>(outcome));
+  EXPECT_TRUE(std::get<Done>(outcome).repeated);
+  EXPECT_EQ(w.orders.load("demo", order.id)->ledger.tenders.at("t-1").held, 5'000);
+}
+
+TEST_F(RuntimeTest, TwoRequestsForTheSameUnitsAtOnceTakeThemOnce) {
+  World& w = *world_;
+  const auto order = w.order(10'000);
+  std::atomic<int> done = 0, refused = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 12; ++i)
+    threads.emplace_back([&] {
+      const auto outcome = w.runtime.submit(w.by(Role::customer, "c-1"), order.id, w.one_unit(), {});
+      if (std::holds_alternative<Done>(outcome)) ++done;
+      if (std::holds_alternative<kernel::Refused>(outcome)) ++refused;
+    });
+  for (auto& thread : threads) thread.join();
+  EXPECT_EQ(done, 2);  // the line has two units
+  EXPECT_EQ(refused, 10);
+}
+
+}  // namespace
+}  // namespace retour::engine::testing
