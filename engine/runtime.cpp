@@ -35,10 +35,13 @@ bool may_see(const workflows::Actor& actor, const std::string& customer_ref) { r
 }  // namespace
 
 Runtime::Runtime(Database& database, policies::PolicyRegistry& policies, const Clock& clock, FreezeRefund freeze)
-    : cases_(database), orders_(database), policies_(policies), clock_(clock), freeze_(std::move(freeze)) {}
+    : cases_(database), orders_(database), texts_(database), policies_(policies), clock_(clock), freeze_(std::move(freeze)) {}
 
-policies::PolicyPtr Runtime::policy(const std::string& version) const {
+/// A version that no file on disk has any more is compiled again from the texts that were stored with it.
+policies::PolicyPtr Runtime::policy(const std::string& version) {
   auto known = policies_.by_version(version);
+  if (!known)
+    if (const auto source = texts_.find(version)) known = policies_.adopt(*source).policy;
   if (!known) throw std::runtime_error(fmt::format("policy version {} is pinned but not known", version));
   return known;
 }

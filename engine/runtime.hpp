@@ -14,6 +14,7 @@
 #include "engine/clock.hpp"
 #include "engine/store/case_store.hpp"
 #include "engine/store/order_store.hpp"
+#include "engine/store/paper_store.hpp"
 #include "policies/registry.hpp"
 #include "workflows/decide.hpp"
 
@@ -73,10 +74,11 @@ class Runtime {
   std::optional<Outcome> commit(const Attempt& attempt, const workflows::Decided& decided);
   bool landed(const Transition& transition);
   void complete(const Attempt& attempt, workflows::Ledger& ledger);
-  policies::PolicyPtr policy(const std::string& version) const;
+  policies::PolicyPtr policy(const std::string& version);
 
   CaseStore cases_;
   OrderStore orders_;
+  PolicyStore texts_;
   policies::PolicyRegistry& policies_;
   const Clock& clock_;
   FreezeRefund freeze_;

@@ -107,6 +107,19 @@ TEST_F(RuntimeTest, AReturnTravelsToAnApprovedRefund) {
   EXPECT_EQ(w.orders.load("demo", order.id)->ledger.tenders.at("t-1").held, 5'000);
 }
 
+TEST_F(RuntimeTest, APinnedVersionThatIsOnNoDiskComesFromTheStore) {
+  World& w = *world_;
+  const auto order = w.order(10'000);
+  PolicyStore texts(w.database);
+  policies::PolicyRegistry elsewhere(RETOUR_SOURCE_DIR "/policies/markets");
+  Runtime other(w.database, elsewhere, w.clock, frozen);
+  EXPECT_THROW(other.submit(w.by(Role::customer, "c-1"), order.id, w.one_unit(), {}), std::runtime_error);
+  texts.keep(order.policy_version, "US", *w.policies.source_of(order.policy_version), w.clock.at);
+  const auto outcome = other.submit(w.by(Role::customer, "c-1"), order.id, w.one_unit(), {});
+  ASSERT_TRUE(std::holds_alternative<Done>(outcome)) << outcome.index();
+  EXPECT_EQ(std::get<Done>(outcome).rma.policy_version, order.policy_version);
+}
+
 TEST_F(RuntimeTest, TwoRequestsForTheSameUnitsAtOnceTakeThemOnce) {
   World& w = *world_;
   const auto order = w.order(10'000);
