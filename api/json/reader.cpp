@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 #include "api/json/text.hpp"
 
@@ -113,15 +114,25 @@ std::optional<Minor> Field::minor() const {
   return {};
 }
 
-std::optional<int> Field::quantity(int least) const {
+std::optional<std::int64_t> Field::whole_number(std::string_view code, std::int64_t least, std::int64_t most) const {
   if (!present()) return {};
   if (node_->kind != Node::Kind::number) return bad_type("a whole number");
   const auto& text = node_->text;
-  const int value = all_digits(text) && text.size() <= 6 ? std::stoi(text) : -1;
-  if (value >= least && value <= kMaxQuantity) return value;
-  report("quantity_invalid",
-         fmt::format("expected a whole number from {} to {}, not {}", least, kMaxQuantity, clip(text, 20)));
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const bool whole = error == std::errc{} && end == text.data() + text.size();
+  if (whole && value >= least && value <= most) return value;
+  report(std::string(code), fmt::format("expected a whole number from {} to {}, not {}", least, most, clip(text, 20)));
   return {};
+}
+
+std::optional<std::int64_t> Field::integer(std::int64_t least, std::int64_t most) const {
+  return whole_number("number_invalid", least, most);
+}
+
+std::optional<int> Field::quantity(int least) const {
+  const auto count = whole_number("quantity_invalid", least, kMaxQuantity);
+  return count ? std::optional(static_cast<int>(*count)) : std::nullopt;
 }
 
 std::optional<workflows::Instant> Field::time(bool assume_utc) const {

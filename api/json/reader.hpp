@@ -4,6 +4,7 @@
 // or null field is simply absent: require() makes absence a problem.
 // Limits: kMaxProblems reported, kMaxListItems, kMaxTextBytes, kMaxQuantity. Threading: one document, one thread.
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -37,9 +38,11 @@ class Field {
       : node_(node), pointer_(std::move(pointer)), problems_(&problems) {}
 
   bool present() const { return node_ != nullptr && node_->kind != Node::Kind::null; }
+  bool given() const { return node_ != nullptr; }  // null counts
   bool is_object() const { return present() && node_->kind == Node::Kind::object; }
   bool is_array() const { return present() && node_->kind == Node::Kind::array; }
   bool is_number() const { return present() && node_->kind == Node::Kind::number; }
+  bool is_text() const { return present() && node_->kind == Node::Kind::string; }
   const std::string& pointer() const { return pointer_; }
   const std::vector<std::string>& keys() const { return node_->keys; }
   Problems& problems() const { return *problems_; }
@@ -56,6 +59,7 @@ class Field {
   std::optional<workflows::Minor> amount(int exponent) const;
   /// Amounts in minor units, as a string of digits.
   std::optional<workflows::Minor> minor() const;
+  std::optional<std::int64_t> integer(std::int64_t least, std::int64_t most) const;
   std::optional<int> quantity(int least) const;
   std::optional<workflows::Instant> time(bool assume_utc = false) const;
 
@@ -64,6 +68,7 @@ class Field {
   }
 
  private:
+  std::optional<std::int64_t> whole_number(std::string_view code, std::int64_t least, std::int64_t most) const;
   std::nullopt_t bad_type(std::string_view expected) const;
 
   const Node* node_;

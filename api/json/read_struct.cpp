@@ -1,0 +1,58 @@
+#include "api/json/read_struct.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "api/json/suggest.hpp"
+#include "api/json/text.hpp"
+
+namespace retour::api::detail {
+
+// Names of members and enumerators are identifiers, so that none of the texts below needs escaping.
+
+void report_unknown_fields(const Field& at, std::span<const std::string_view> known) {
+  for (const auto& key : at.keys())
+    if (std::find(known.begin(), known.end(), key) == known.end())
+      at.at(key).report("unknown_field", "there is no such field" + did_you_mean(key, known));
+}
+
+void report_unknown_name(const Field& at, const std::string& given, std::span<const std::string_view> known) {
+  at.report("unknown_name",
+            fmt::format("'{}' is none of: {}{}", clip(given, 40), fmt::join(known, ", "), did_you_mean(given, known)));
+}
+
+bool given_or_report(const Field& at) {
+  if (at.present()) return true;
+  at.report("type_invalid", "null is not a value of this field: leave it out");
+  return false;
+}
+
+std::string text_schema() { return fmt::format(R"({{"type":"string","maxLength":{}}})", kMaxTextBytes); }
+
+std::string integer_schema(std::int64_t least, std::int64_t most) {
+  return fmt::format(R"({{"type":"integer","minimum":{},"maximum":{}}})", least, most);
+}
+
+std::string minor_schema() { return R"({"type":"string","pattern":"^(0|[1-9][0-9]{0,14})$"})"; }
+
+std::string names_schema(std::span<const std::string_view> names) {
+  return fmt::format(R"({{"type":"string","enum":["{}"]}})", fmt::join(names, R"(",")"));
+}
+
+std::string list_schema(const std::string& item) {
+  return fmt::format(R"({{"type":"array","maxItems":{},"items":{}}})", kMaxListItems, item);
+}
+
+std::string nullable_schema(const std::string& schema) {
+  return fmt::format(R"({{"anyOf":[{},{{"type":"null"}}]}})", schema);
+}
+
+std::string object_schema(std::span<const std::string_view> names, std::span<const std::string> schemas) {
+  std::string properties;
+  for (std::size_t i = 0; i < names.size(); ++i)
+    properties += fmt::format(R"({}"{}":{})", i == 0 ? "" : ",", names[i], schemas[i]);
+  return fmt::format(R"({{"type":"object","additionalProperties":false,"properties":{{{}}}}})", properties);
+}
+
+}  // namespace retour::api::detail

@@ -1,0 +1,184 @@
+// api/json/read_struct.hpp - a described struct read strictly from a document, and its JSON Schema from the same
+// description
+#pragma once
+// Duty: Boost.Describe'd struct <- Field. Unknown fields and wrong types are problems at their pointer, absent fields
+// keep the struct's default, null is only for std::optional. Members: text, bool, int, int64, described enums, Instant,
+// Amount (minor units as a string of digits), optional, vector, nested described structs (not recursive ones). Limits:
+// kMaxTextBytes, kMaxListItems, kMaxProblems of the reader. Threading: one document, one thread.
+
+#include <array>
+#include <boost/describe.hpp>
+#include <boost/mp11.hpp>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <variant>
+#include <vector>
+
+#include "api/json/reader.hpp"
+#include "workflows/model/names.hpp"
+#include "workflows/refunds/events.hpp"
+
+namespace retour::api {
+
+template <class T>
+using StructMembers =
+    boost::describe::describe_members<T, boost::describe::mod_public | boost::describe::mod_inherited>;
+
+template <class T>
+concept DescribedStruct =
+    std::is_class_v<T> && boost::describe::has_describe_members<T>::value && !std::is_same_v<T, workflows::Amount>;
+
+namespace detail {
+
+template <class T>
+struct is_optional : std::false_type {};
+template <class T>
+struct is_optional<std::optional<T>> : std::true_type {};
+template <class T>
+struct is_vector : std::false_type {};
+template <class T>
+struct is_vector<std::vector<T>> : std::true_type {};
+template <class T>
+inline constexpr bool unsupported = false;
+
+void report_unknown_fields(const Field& at, std::span<const std::string_view> known);
+void report_unknown_name(const Field& at, const std::string& given, std::span<const std::string_view> known);
+/// True when the field is to be read: given and not null. Null is reported.
+bool given_or_report(const Field& at);
+
+std::string text_schema();
+std::string integer_schema(std::int64_t least, std::int64_t most);
+std::string minor_schema();
+std::string names_schema(std::span<const std::string_view> names);
+std::string list_schema(const std::string& item);
+std::string nullable_schema(const std::string& schema);
+std::string object_schema(std::span<const std::string_view> names, std::span<const std::string> schemas);
+
+template <class T>
+std::vector<std::string_view> member_names() {
+  std::vector<std::string_view> names;
+  boost::mp11::mp_for_each<StructMembers<T>>([&](auto member) { names.emplace_back(member.name); });
+  return names;
+}
+
+template <class T>
+void read_into(const Field& at, T& out);
+
+template <class T>
+void read_list(const Field& at, std::vector<T>& out) {
+  for (const Field& item : at.items()) {
+    T value{};
+    read_into(item, value);
+    out.push_back(std::move(value));
+  }
+}
+
+template <DescribedStruct T>
+void read_members(const Field& at, T& out) {
+  if (!at.is_object_or_report()) return;
+  const auto names = member_names<T>();
+  report_unknown_fields(at, names);
+  boost::mp11::mp_for_each<StructMembers<T>>([&](auto member) {
+    const Field field = at.at(member.name);
+    if (field.given()) read_into(field, out.*member.pointer);
+  });
+}
+
+template <class E>
+void read_name(const Field& at, E& out) {
+  const bool is_text = at.is_text();
+  const std::string name = at.text();
+  if (!is_text) return;  // text() has reported it
+  if (const auto known = workflows::parse_enum<E>(name))
+    out = *known;
+  else
+    report_unknown_name(at, name, workflows::names_of<E>());
+}
+
+template <class T>
+void read_into(const Field& at, T& out) {
+  if constexpr (is_optional<T>::value) {
+    if (!at.present()) return;
+    typename T::value_type value{};
+    read_into(at, value);
+    out = std::move(value);
+  } else {
+    if (!given_or_report(at)) return;
+    if constexpr (std::is_same_v<T, std::string>)
+      out = at.text();
+    else if constexpr (std::is_same_v<T, bool>)
+      out = at.flag(out);
+    else if constexpr (std::is_same_v<T, int> || std::is_same_v<T, std::int64_t>)
+      out = static_cast<T>(at.integer(std::numeric_limits<T>::min(), std::numeric_limits<T>::max()).value_or(out));
+    else if constexpr (std::is_enum_v<T>)
+      read_name(at, out);
+    else if constexpr (std::is_same_v<T, workflows::Amount>)
+      out.minor = at.minor().value_or(out.minor);
+    else if constexpr (std::is_same_v<T, workflows::Instant>)
+      out = at.time().value_or(out);
+    else if constexpr (is_vector<T>::value)
+      read_list(at, out);
+    else if constexpr (DescribedStruct<T>)
+      read_members(at, out);
+    else
+      static_assert(unsupported<T>, "read_struct cannot read a member of this type");
+  }
+}
+
+}  // namespace detail
+
+/// Reads what is readable; whether all of it was, `at.problems()` says.
+template <DescribedStruct T>
+T read_struct(const Field& at) {
+  T out{};
+  detail::read_members(at, out);
+  return out;
+}
+
+/// A whole request body. With any problem there is no value.
+template <DescribedStruct T>
+std::variant<T, std::vector<FieldProblem>> read_body(std::string_view json, std::size_t max_bytes = kMaxDocumentBytes) {
+  const auto parsed = parse_document(json, max_bytes);
+  if (const auto* problem = std::get_if<FieldProblem>(&parsed)) return std::vector{*problem};
+  Problems problems;
+  T out = read_struct<T>(Field(&std::get<Node>(parsed), "", problems));
+  if (!problems.none()) return problems.take();
+  return out;
+}
+
+/// JSON Schema (2020-12) of what read_struct<T> takes, without "$schema": OpenAPI 3.1 embeds it as it is.
+template <class T>
+std::string schema_of() {
+  if constexpr (detail::is_optional<T>::value) {
+    return detail::nullable_schema(schema_of<typename T::value_type>());
+  } else if constexpr (detail::is_vector<T>::value) {
+    return detail::list_schema(schema_of<typename T::value_type>());
+  } else if constexpr (std::is_same_v<T, std::string>) {
+    return detail::text_schema();
+  } else if constexpr (std::is_same_v<T, bool>) {
+    return R"({"type":"boolean"})";
+  } else if constexpr (std::is_same_v<T, int> || std::is_same_v<T, std::int64_t>) {
+    return detail::integer_schema(std::numeric_limits<T>::min(), std::numeric_limits<T>::max());
+  } else if constexpr (std::is_enum_v<T>) {
+    return detail::names_schema(workflows::names_of<T>());
+  } else if constexpr (std::is_same_v<T, workflows::Amount>) {
+    return detail::minor_schema();
+  } else if constexpr (std::is_same_v<T, workflows::Instant>) {
+    return R"({"type":"string","format":"date-time"})";
+  } else {
+    static_assert(DescribedStruct<T>, "schema_of has no schema for this type");
+    std::vector<std::string> schemas;
+    boost::mp11::mp_for_each<StructMembers<T>>([&](auto member) {
+      using Member = std::remove_cvref_t<decltype(std::declval<T>().*member.pointer)>;
+      schemas.push_back(schema_of<Member>());
+    });
+    return detail::object_schema(detail::member_names<T>(), schemas);
+  }
+}
+
+}  // namespace retour::api
