@@ -168,7 +168,7 @@ class TreeBuilder : public YAML::EventHandler {
 bool is_hidden(UChar32 c) {
   if (c == '\t' || c == '\n') return false;
   return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x2028 || c == 0x2029 || (c >= 0x202A && c <= 0x202E) ||
-         (c >= 0x2066 && c <= 0x2069) || c == 0xFEFF;
+         (c >= 0x2066 && c <= 0x2069) || c == 0x061C || c == 0x200B || c == 0x200E || c == 0x200F || c == 0x2060 || c == 0xFEFF;
 }
 
 /// Bytes first: valid UTF-8, nothing invisible, not too much.

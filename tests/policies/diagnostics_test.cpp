@@ -1,0 +1,184 @@
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "tests/golden.hpp"
+#include "tests/policies/texts.hpp"
+
+namespace retour::policies {
+namespace {
+
+struct Bad {
+  Code code;
+  const char* from;
+  std::string to;  // @@ marks the place that must be named
+};
+
+std::string listed(const std::vector<Diagnostic>& diagnostics) {
+  std::string text;
+  for (const auto& d : diagnostics) text += fmt::format("{}:{}:{} {} {}\n", d.file, d.line, d.column, d.code, d.message);
+  return text;
+}
+
+std::string many(std::string_view what, int times) {
+  std::string text;
+  for (int i = 0; i < times; ++i) text += what;
+  return text;
+}
+
+const std::vector<Bad>& table() {
+  static const std::vector<Bad> kTable = {
+      {Code::not_utf8, "# end", "# end @@\xC3("},
+      {Code::control_character, "# end", "# en@@\x01" "d"},
+      {Code::control_character, "# end", "# @@\xE2\x80\xAE" "dne"},  // right-to-left override
+      {Code::control_character, "[US]", "[U@@\xE2\x80\x8BS]"},     // zero width space
+      {Code::control_character, "holidays", "holi@@\xE2\x80\x8F" "days"},  // right-to-left mark
+      {Code::syntax, "[en, es]\ncountries", "[en, es\ncountries@@"},
+      {Code::duplicate_key, "time_zone:", "@@currency: EUR\ntime_zone:"},
+      {Code::anchor, "America/New_York", "@@&zone America/New_York"},
+      {Code::anchor, "countries: [US]\nstatute: US", "countries: &here [US]\nstatute: @@*here"},
+      {Code::tag, "America/New_York", "@@!!str America/New_York"},
+      {Code::merge_key, "time_zone:", "@@<<: {a: b}\ntime_zone:"},
+      {Code::second_document, "# end", "@@---\nmarket: CA"},
+      {Code::too_deep, "statute: US", "statute: " + many("[", 31) + "@@[" + many("]", 32)},
+      {Code::too_many_nodes, "statute: US", "statute: [" + many("x, ", 9'984) + "@@x]"},
+      {Code::unknown_key, "  within:", "  @@witin: 24 hours\n  within:"},
+      {Code::missing_key, "currency: USD\n", ""},
+      {Code::missing_key, "    city: Springfield\n", ""},
+      {Code::wrong_type, "[label, own_carrier]", "@@label"},
+      {Code::wrong_type, "  within: 24 hours", "  @@within:"},
+      {Code::whole_number, "label_valid_days: 21", "label_valid_days: @@021"},
+      {Code::true_or_false, "opened_only: true", "opened_only: @@yes"},
+      {Code::percent, "store_credit_bonus: 10%", "store_credit_bonus: @@10"},
+      {Code::percent, "store_credit_bonus: 10%", "store_credit_bonus: @@100.01%"},
+      {Code::amount, "customer: 4.90", "customer: @@4,90"},
+      {Code::amount, "customer: 4.90", "customer: @@4.900"},
+      {Code::amount, "under 8.00", "under @@eight"},
+      {Code::out_of_range, "label_valid_days: 21", "label_valid_days: @@366"},
+      {Code::out_of_range, "30 days after", "@@3651 days after"},
+      {Code::time_zone, "America/New_York", "@@EST"},
+      {Code::currency, "currency: USD", "currency: @@USX"},
+      {Code::unknown_word, "when: received", "when: @@recieved"},
+      {Code::phrase, "30 days after delivery", "@@30 days"},
+      {Code::phrase, "30 days after delivery", "@@30  days after delivery"},
+      {Code::phrase, "within: 24 hours", "within: @@soon"},
+      {Code::comparison, "line_value: under 8.00", "line_value: @@below 8.00"},
+      {Code::calendar_day, "until: 01-31", "until: @@02-30"},
+      {Code::calendar_day, "ordered: 11-01..12-31", "ordered: @@11-01"},
+      {Code::code_form, "countries: [US]", "countries: [@@UK]"},
+      {Code::code_form, "languages: [en, es]", "languages: [en, @@english]"},
+      {Code::code_form, "market: US", "market: @@usa"},
+      {Code::identifier, "id: final-sale", "id: @@Final Sale"},
+      {Code::identifier, "id: cheap", "id: @@window"},
+      {Code::duplicate_id, "id: cheap", "id: @@final-sale"},
+      {Code::duplicate_id, "[label, own_carrier]", "[label, @@label]"},
+      {Code::unreachable_rule, "    - {id: default, then: approve}", "    - {id: default, then: approve}\n    - {id: @@late, then: deny}"},
+      {Code::unreachable_rule, "    - {id: default, then: approve}", "    - {id: @@cheaper, when: {line_value: at most 5.00}, then: deny}\n    - {id: default, then: approve}"},
+      {Code::no_catch_all, "    - {id: default, then: approve}", "    - {id: @@default, when: {opened: true}, then: approve}"},
+      {Code::undefined_reason, "{category: books,", "{reason: @@defect,"},
+      {Code::undefined_rule, "override: [window]", "override: [@@windows]"},
+      {Code::no_default_window, "  window: 30 days after delivery\n", ""},
+      {Code::unknown_parent, "currency: USD", "extends: @@eu\ncurrency: USD"},
+      {Code::parent_cycle, "currency: USD", "extends: @@us\ncurrency: USD"},
+      {Code::not_a_market, "market: US", "@@base: us"},
+      {Code::empty_list, "[label, own_carrier]", "@@[]"},
+      {Code::limits_inverted, "agent: {refund: 100.00", "agent: {refund: @@1000.01"},
+      {Code::never_matches, "id: cheap, when: {", "id: @@cheap, when: {reason: changed_mind, at_fault: merchant, "},
+  };
+  return kTable;
+}
+
+TEST(Diagnostics, EveryCodeAtItsPlace) {
+  std::set<std::string> seen;
+  for (const Bad& bad : table()) {
+    const std::string text = edited(kGood + "# end\n", bad.from, bad.to);
+    const bool placed = text.find("@@") != std::string::npos;
+    const Marked at = placed ? marked(text) : Marked{text, 0, 0};
+    const Compiled compiled = compile_text(at.text);
+    const auto& all = compiled.diagnostics;
+    const auto found = std::find_if(all.begin(), all.end(), [&](const auto& d) {
+      return d.code == name_of(bad.code) && (!placed || (d.line == at.line && d.column == at.column));
+    });
+    ASSERT_NE(found, all.end()) << fmt::format("{} at {}:{} for '{}'\n", name_of(bad.code), at.line, at.column, bad.to.substr(0, 80)) << listed(all);
+    seen.insert(found->code);
+    EXPECT_EQ(found->file, "us.yaml");
+    EXPECT_EQ(found->severity, info_of(bad.code).severity);
+    EXPECT_EQ(compiled.policy == nullptr, has_errors(all));
+    EXPECT_FALSE(found->message.empty());
+  }
+  // The rest needs files or a whole file of problems, below.
+  for (const Code code : {Code::too_large, Code::unreadable, Code::duplicate_market, Code::too_many}) seen.insert(name_of(code));
+  for (const auto& info : kCodes) EXPECT_TRUE(seen.contains(name_of(info.code))) << name_of(info.code) << " " << info.title << " is tested nowhere";
+}
+
+TEST(Diagnostics, TheGoodTextHasNone) {
+  const auto compiled = compile_text(kGood);
+  EXPECT_EQ(listed(compiled.diagnostics), "");
+  ASSERT_TRUE(compiled.policy);
+  EXPECT_EQ(compiled.policy->market, "US");
+  EXPECT_EQ(compiled.policy->version.size(), 64U);
+}
+
+TEST(Diagnostics, TooManyAreCutOffAndSaidSo) {
+  std::string text = kGood;
+  for (int i = 0; i < 500; ++i) text += fmt::format("wrong{}: 1\n", i);
+  const auto compiled = compile_text(text);
+  EXPECT_EQ(compiled.diagnostics.size(), kMaxDiagnostics + 1);
+  EXPECT_EQ(std::count_if(compiled.diagnostics.begin(), compiled.diagnostics.end(), [](const auto& d) { return d.code == name_of(Code::too_many); }), 1);
+  EXPECT_FALSE(compiled.policy);
+}
+
+TEST(Diagnostics, AllProblemsInOnePass) {
+  std::string text = edited(kGood, "currency: USD", "currency: USX");
+  text = edited(text, "30 days after delivery", "30 days");
+  text = edited(text, "id: cheap", "id: final-sale");
+  text = edited(text, "[label, own_carrier]", "[labl]");
+  text = edited(text, "when: received", "when: someday");
+  text = edited(text, "override: [window]", "override: [windw]");
+  text += "surprise: 1\n";
+  const auto compiled = compile_text(text);
+  std::set<std::string> codes;
+  for (const auto& d : compiled.diagnostics) codes.insert(d.code);
+  for (const Code code : {Code::currency, Code::phrase, Code::duplicate_id, Code::unknown_word, Code::undefined_rule, Code::unknown_key})
+    EXPECT_TRUE(codes.contains(name_of(code))) << name_of(code) << "\n" << listed(compiled.diagnostics);
+  EXPECT_TRUE(std::is_sorted(compiled.diagnostics.begin(), compiled.diagnostics.end(),
+                             [](const auto& a, const auto& b) { return std::tie(a.line, a.column) < std::tie(b.line, b.column); }));
+}
+
+TEST(Diagnostics, HelpNamesWhatWasMeant) {
+  const auto help = [](std::string_view from, std::string_view to) {
+    const auto compiled = compile_text(edited(kGood, from, to));
+    return compiled.diagnostics.empty() ? "" : compiled.diagnostics.front().help;
+  };
+  EXPECT_EQ(help("  within:", "  witin: 1 hour\n  within:"), "did you mean 'within'?");
+  EXPECT_NE(help("when: received", "when: recieved").find("did you mean 'received'?"), std::string::npos);
+  EXPECT_EQ(help("opened_only: true", "opened_only: yes"), "write true");
+  EXPECT_EQ(help("store_credit_bonus: 10%", "store_credit_bonus: 10"), "write 10%");
+  EXPECT_EQ(help("label_valid_days: 21", "label_valid_days: 021"), "write it plainly, like 21");
+  EXPECT_EQ(help("countries: [US]", "countries: [UK]"), "the United Kingdom is GB in ISO 3166");
+}
+
+// Carets stand under the character that is meant: Korean is two columns wide on a terminal, tabs stay tabs.
+const std::string kWide = "# 한국어 정책\nmarket: KR\ncurrency: KRW\ntime_zone: Asia/Seoul\nlanguages: [ko]\ncountries: [KR]\nreturns: {window: 7 days after delivery, reasons: {불량: {}}, "
+                          "windows: [{category: 주문제작, days: 일곱 날}], rules: [{id: \"default\",\tthen:\tdeni}]}\n";
+
+TEST(Diagnostics, FullRendering) { tests::expect_golden("policies/wide_full.txt", render(compile_text(kWide).diagnostics, Format::full)); }
+TEST(Diagnostics, ConciseRendering) { tests::expect_golden("policies/wide_concise.txt", render(compile_text(kWide).diagnostics, Format::concise)); }
+TEST(Diagnostics, JsonRendering) { tests::expect_golden("policies/wide.json", render(compile_text(kWide).diagnostics, Format::json)); }
+
+TEST(Diagnostics, CodesAreExplained) {
+  std::set<std::string_view> titles;
+  for (const auto& info : kCodes) {
+    EXPECT_TRUE(titles.insert(info.title).second) << info.title;
+    EXPECT_FALSE(info.explanation.empty());
+    EXPECT_EQ(&info_of(info.code), &info);
+  }
+  EXPECT_EQ(name_of(Code::not_utf8), "RP001");
+  EXPECT_EQ(name_of(Code::unknown_key), "RP012");
+  EXPECT_EQ(name_of(Code::too_many), "RP042");
+}
+
+}  // namespace
+}  // namespace retour::policies
