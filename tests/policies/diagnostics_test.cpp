@@ -53,7 +53,7 @@ const std::vector<Bad>& table() {
       {Code::true_or_false, "opened_only: true", "opened_only: @@yes"},
       {Code::percent, "store_credit_bonus: 10%", "store_credit_bonus: @@10"},
       {Code::percent, "store_credit_bonus: 10%", "store_credit_bonus: @@100.01%"},
-      {Code::amount, "customer: 4.90", "customer: @@4,90"},
+      {Code::amount, "customer: 4.90", "customer: @@4.90 EUR"},
       {Code::amount, "customer: 4.90", "customer: @@4.900"},
       {Code::amount, "under 8.00", "under @@eight"},
       {Code::out_of_range, "label_valid_days: 21", "label_valid_days: @@366"},
