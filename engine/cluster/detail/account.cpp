@@ -57,7 +57,8 @@ std::size_t first_closed(const std::vector<std::string>& folders, const Account&
   int status = 0;
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
   if (!WIFEXITED(status) || WEXITSTATUS(status) == 255)
-    throw ClusterError(fmt::format("cannot become user {}: the process lacks the right to change its user", account.name));
+    throw ClusterError(
+        fmt::format("cannot become user {}: the process lacks the right to change its user", account.name));
   return static_cast<std::size_t>(WEXITSTATUS(status));
 }
 
@@ -74,14 +75,15 @@ Account account_for(const std::string& wanted, const std::string& cluster_folder
   std::optional<Account> account;
   if (::lstat(cluster_folder.c_str(), &cluster) == 0) {
     if (cluster.st_uid == 0)
-      throw ClusterError(fmt::format("{} belongs to root, and PostgreSQL refuses to run as root: chown -R {} {}", cluster_folder, wanted,
-                                     cluster_folder));
+      throw ClusterError(fmt::format("{} belongs to root, and PostgreSQL refuses to run as root: chown -R {} {}",
+                                     cluster_folder, wanted, cluster_folder));
     account = owner_of(cluster);
   }
   if (!account) account = account_of(wanted);
   if (!account) account = account_of(kLastResort);
   if (!account || account->uid == 0)
-    throw ClusterError(fmt::format("PostgreSQL refuses to run as root, and there is no user {} or {} to run it as", wanted, kLastResort));
+    throw ClusterError(fmt::format("PostgreSQL refuses to run as root, and there is no user {} or {} to run it as",
+                                   wanted, kLastResort));
   account->switches = true;
   return *account;
 }
@@ -90,12 +92,14 @@ void require_way_to(const std::string& folder, const Account& account) {
   std::vector<std::string> folders;
   std::filesystem::path step;
   for (const auto& part : std::filesystem::path(folder)) folders.push_back((step /= part).string());
-  if (folders.size() > kMaxParents) throw ClusterError(fmt::format("{} is more than {} folders deep", folder, kMaxParents));
+  if (folders.size() > kMaxParents)
+    throw ClusterError(fmt::format("{} is more than {} folders deep", folder, kMaxParents));
   const std::size_t closed = first_closed(folders, account);
   if (closed == folders.size()) return;
-  throw ClusterError(fmt::format("the folder {} is closed to user {}, whom PostgreSQL runs as: put the data elsewhere, for example in "
-                                 "/var/lib/retour, or let that user pass (chmod o+x {})",
-                                 folders[closed], account.name, folders[closed]));
+  throw ClusterError(
+      fmt::format("the folder {} is closed to user {}, whom PostgreSQL runs as: put the data elsewhere, for example in "
+                  "/var/lib/retour, or let that user pass (chmod o+x {})",
+                  folders[closed], account.name, folders[closed]));
 }
 
 bool become(const Account& account) {

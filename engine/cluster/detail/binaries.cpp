@@ -50,7 +50,8 @@ std::vector<std::string> folders_of(const std::string& path) {
 std::vector<std::string> folders_to_try(const SearchPlaces& places) {
   std::vector<std::string> folders;
   std::error_code missing;
-  for (const auto& version : fs::directory_iterator(places.versions, missing)) folders.push_back((version.path() / "bin").string());
+  for (const auto& version : fs::directory_iterator(places.versions, missing))
+    folders.push_back((version.path() / "bin").string());
   for (const std::string& folder : folders_of(places.path)) {
     folders.push_back(folder);
     if (!runnable(folder + "/pg_config")) continue;
@@ -72,9 +73,11 @@ std::vector<Installation> installations(const SearchPlaces& places) {
 
 [[noreturn]] void refuse_nothing_found(const SearchPlaces& places) {
   if (!places.named.empty())
-    throw ClusterError(fmt::format("{} has no PostgreSQL: initdb and postgres are expected in the folder that RETOUR_PG_BIN names", places.named));
+    throw ClusterError(fmt::format(
+        "{} has no PostgreSQL: initdb and postgres are expected in the folder that RETOUR_PG_BIN names", places.named));
   throw ClusterError(
-      "PostgreSQL is not installed (no initdb under /usr/lib/postgresql, in PATH or where pg_config points): apt-get install postgresql-15, "
+      "PostgreSQL is not installed (no initdb under /usr/lib/postgresql, in PATH or where pg_config points): apt-get "
+      "install postgresql-15, "
       "or name a database with DATABASE_URL");
 }
 
@@ -93,13 +96,15 @@ Installation find_installation(const SearchPlaces& places, std::optional<int> wa
   if (wanted) {
     for (const Installation& installation : found)
       if (installation.major == *wanted) return installation;
-    throw ClusterError(fmt::format("the data was made by PostgreSQL {0}, but only {1} is installed ({2}): apt-get install postgresql-{0}, or "
-                                   "carry the data over with pg_upgrade",
-                                   *wanted, found.front().major, found.front().folder));
+    throw ClusterError(fmt::format(
+        "the data was made by PostgreSQL {0}, but only {1} is installed ({2}): apt-get install postgresql-{0}, or "
+        "carry the data over with pg_upgrade",
+        *wanted, found.front().major, found.front().folder));
   }
   if (found.front().major < kOldestMajor)
-    throw ClusterError(fmt::format("PostgreSQL {} in {} is too old, {} is the oldest that serves: apt-get install postgresql-15", found.front().major,
-                                   found.front().folder, kOldestMajor));
+    throw ClusterError(
+        fmt::format("PostgreSQL {} in {} is too old, {} is the oldest that serves: apt-get install postgresql-15",
+                    found.front().major, found.front().folder, kOldestMajor));
   return found.front();
 }
 

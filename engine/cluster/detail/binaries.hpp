@@ -1,7 +1,7 @@
 // engine/cluster/detail/binaries.hpp - finds PostgreSQL's programs
 #pragma once
-// Duty: looks where distributions put initdb and postgres, and picks the version that made the data. Errors: ClusterError that
-// says what to install. Threading: any thread.
+// Duty: looks where distributions put initdb and postgres, and picks the version that made the data. Errors:
+// ClusterError that says what to install. Threading: any thread.
 
 #include <optional>
 #include <string>
@@ -18,9 +18,9 @@ struct Installation {
 };
 
 struct SearchPlaces {
-  std::string named = {};                      // if set, the only place
+  std::string named = {};                        // if set, the only place
   std::string versions = "/usr/lib/postgresql";  // Debian: <versions>/15/bin
-  std::string path = {};                       // like PATH
+  std::string path = {};                         // like PATH
 };
 
 /// What the environment says, `named` before RETOUR_PG_BIN.

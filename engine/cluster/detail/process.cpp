@@ -46,7 +46,8 @@ struct Descriptor {
 
 void open_pipe(Descriptor& reading, Descriptor& writing) {
   std::array<int, 2> ends{};
-  if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw ClusterError(fmt::format("cannot open a pipe: {}", std::strerror(errno)));
+  if (::pipe2(ends.data(), O_CLOEXEC) != 0)
+    throw ClusterError(fmt::format("cannot open a pipe: {}", std::strerror(errno)));
   reading.number = ends[0];
   writing.number = ends[1];
 }
@@ -117,12 +118,18 @@ std::string explain(const Failure& failure, const Command& command) {
   const std::string why = std::strerror(failure.error);
   const std::string who = command.account ? command.account->name : user_name(::geteuid());
   switch (failure.step) {
-    case Step::session: return "cannot open a session: " + why;
-    case Step::death_signal: return "the server ended while it started a program";
-    case Step::user: return fmt::format("cannot become user {}: {}", who, why);
-    case Step::folder: return fmt::format("user {} cannot enter {}: {}", who, command.folder, why);
-    case Step::output: return "cannot redirect the output: " + why;
-    case Step::program: break;
+    case Step::session:
+      return "cannot open a session: " + why;
+    case Step::death_signal:
+      return "the server ended while it started a program";
+    case Step::user:
+      return fmt::format("cannot become user {}: {}", who, why);
+    case Step::folder:
+      return fmt::format("user {} cannot enter {}: {}", who, command.folder, why);
+    case Step::output:
+      return "cannot redirect the output: " + why;
+    case Step::program:
+      break;
   }
   return fmt::format("user {} cannot run {}: {}", who, command.argv.front(), why);
 }
@@ -174,7 +181,8 @@ Finished run(Command command, std::chrono::seconds patience) {
   if (!in_time) ::kill(child, SIGKILL);
   int status = 0;
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
-  if (!in_time) throw ClusterError(fmt::format("{} did not end within {} s: {}", command.argv.front(), patience.count(), output));
+  if (!in_time)
+    throw ClusterError(fmt::format("{} did not end within {} s: {}", command.argv.front(), patience.count(), output));
   return {WIFEXITED(status) && WEXITSTATUS(status) == 0, output};
 }
 
