@@ -9,9 +9,9 @@ namespace retour::api {
 
 struct ServerLimits {
   int max_threads = 64;
-  int max_queued = 256;                    // accepted connections waiting for a thread; more are refused by a reset
-  int max_connections_per_address = 0;     // answered 503 beyond it; 0: no limit (all clients behind one proxy)
-  int max_keep_alive_requests = 1000;      // then the connection closes, so that a proxy can rebalance
+  int max_queued = 256;                 // accepted connections waiting for a thread; more are refused by a reset
+  int max_connections_per_address = 0;  // answered 503 beyond it; 0: no limit (all clients behind one proxy)
+  int max_keep_alive_requests = 1000;   // then the connection closes, so that a proxy can rebalance
   std::chrono::milliseconds keep_alive_timeout{2'000};       // an idle client holds a thread no longer than this
   std::chrono::milliseconds whole_request_deadline{10'000};  // first byte of the request to last byte of its body
   std::chrono::milliseconds response_deadline{10'000};       // a client that does not read its answer is cut

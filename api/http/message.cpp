@@ -80,7 +80,16 @@ Response to_response(const Problem& problem, std::string_view instance) {
     const auto extra = boost::json::parse(problem.extra_json);
     for (const auto& member : extra.as_object()) out.insert(member);
   }
-  return {problem.status, "application/problem+json", boost::json::serialize(out), problem.headers};
+  Response response{problem.status, "application/problem+json", boost::json::serialize(out), problem.headers};
+  if (problem.retry_after) response.headers.emplace_back("Retry-After", std::to_string(problem.retry_after->count()));
+  return response;
+}
+
+Response file_response(std::string bytes, std::string content_type, std::string_view file_name) {
+  Response response{200, std::move(content_type), std::move(bytes), {}};
+  // RFC 6266 and 8187: the encoded form alone says every name, and no reader has to guess.
+  response.headers.emplace_back("Content-Disposition", "inline; filename*=UTF-8''" + detail::percent_encode(file_name));
+  return response;
 }
 
 }  // namespace retour::api

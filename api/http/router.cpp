@@ -86,8 +86,9 @@ void Router::add(Route route) {
     return x.kind == y.kind && (x.kind != Segment::Kind::literal || x.text == y.text);
   };
   for (const auto& other : shapes_) {
-    if (routes_[other.route].method == route.method && std::equal(other.segments.begin(), other.segments.end(),
-                                                                  shape.segments.begin(), shape.segments.end(), same_segment))
+    if (routes_[other.route].method == route.method &&
+        std::equal(other.segments.begin(), other.segments.end(), shape.segments.begin(), shape.segments.end(),
+                   same_segment))
       throw std::logic_error("two routes for " + route.method + " " + route.pattern);
   }
   shape.route = routes_.size();

@@ -10,8 +10,8 @@
 
 // Fill it before the server starts; afterwards every member is const and safe from any thread.
 // Patterns: "/v1/returns/{id}" takes one segment, "/assets/{file...}" (last only) takes the rest of the path.
-// A literal segment wins over a parameter. Parameters are percent-decoded after the path is split, so an encoded slash is
-// data and never a separator; NUL, control characters and invalid UTF-8 are 400.
+// A literal segment wins over a parameter. Parameters are percent-decoded after the path is split, so an encoded slash
+// is data and never a separator; NUL, control characters and invalid UTF-8 are 400.
 namespace retour::api {
 
 using Handler = std::function<Response(const Request&)>;
@@ -19,8 +19,8 @@ using Handler = std::function<Response(const Request&)>;
 struct Route {
   std::string method;
   std::string pattern;
-  std::string summary = {};                   // for the API description
-  std::size_t max_body_bytes = 0;             // 0: the limit of the server
+  std::string summary = {};                     // for the API description
+  std::size_t max_body_bytes = 0;               // 0: the limit of the server
   std::vector<std::string> content_types = {};  // of bodies; empty: application/json, "*/*": any
   Handler handler = {};
 };

@@ -51,12 +51,16 @@ struct HttpServer::Running {
   Running(const Router& router, const ServerLimits& limits, const ServerHooks& hooks, const std::string& host,
           std::uint16_t port)
       : state(router, limits, hooks),
+        listener(listening_socket(host, port)),
+        bound_port(listener.address().port()),
         threads(std::min(min_threads, limits.max_threads), limits.max_threads),
-        tcp(new ConnectionFactory(state), threads, listening_socket(host, port), tcp_params(limits)) {
+        tcp(new ConnectionFactory(state), threads, listener, tcp_params(limits)) {
     state.queued_connections = [this] { return tcp.queuedConnections(); };
   }
 
   detail::ServerState state;
+  Poco::Net::ServerSocket listener;
+  std::uint16_t bound_port;
   Poco::ThreadPool threads;
   Poco::Net::TCPServer tcp;
 };
@@ -73,13 +77,14 @@ void HttpServer::start() {
   running_->tcp.start();
 }
 
-std::uint16_t HttpServer::port() const { return running_ ? running_->tcp.port() : port_; }
+std::uint16_t HttpServer::port() const { return running_ ? running_->bound_port : port_; }
 
 void HttpServer::stop() {
   if (!running_) return;
   auto& state = running_->state;
   state.stopping = true;
   running_->tcp.stop();
+  running_->listener.close();  // POCO keeps it open: clients would wait in the kernel's queue for nobody
   if (!state.wait_until_empty(detail::Clock::now() + limits_.stop_deadline)) {
     state.cut_all();
     state.wait_until_empty();

@@ -11,8 +11,8 @@
 #include "api/http/router.hpp"
 
 // One thread per connection. Handlers run on those threads, several at once; the router must outlive the server and not
-// change any more. Whatever a handler throws becomes one answer: HttpError its problem, anything else a 500 with an opaque
-// id whose message goes to `on_error` only. start() throws Poco::Exception when the address cannot be bound.
+// change any more. Whatever a handler throws becomes one answer: HttpError its problem, anything else a 500 with an
+// opaque id whose message goes to `on_error` only. start() throws Poco::Exception when the address cannot be bound.
 namespace retour::api {
 
 struct HandlerFailure {
@@ -26,7 +26,8 @@ struct HandlerFailure {
 // Called on connection threads: must be thread-safe and must not throw.
 struct ServerHooks {
   std::function<void(const HandlerFailure&)> on_error = {};
-  // After each answered request, for access logs and metrics; also for refused ones, whose method and path may be empty.
+  // After each answered request, for access logs and metrics; also for refused ones, whose method and path may be
+  // empty.
   std::function<void(const Request&, const Response&, std::chrono::microseconds)> on_answer = {};
 };
 
@@ -41,15 +42,16 @@ struct ServerStats {
 class HttpServer {
  public:
   // Port 0: the kernel chooses, port() tells.
-  HttpServer(const Router& router, ServerLimits limits, std::string bind_host, std::uint16_t port, ServerHooks hooks = {});
+  HttpServer(const Router& router, ServerLimits limits, std::string bind_host, std::uint16_t port,
+             ServerHooks hooks = {});
   ~HttpServer();  // stops
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
 
   void start();
   std::uint16_t port() const;
-  // Accepts nothing more, closes idle connections, lets requests in flight finish within stop_deadline and then cuts their
-  // sockets. Returns when the last handler has returned.
+  // Accepts nothing more, closes idle connections, lets requests in flight finish within stop_deadline and then cuts
+  // their sockets. Returns when the last handler has returned.
   void stop();
   ServerStats stats() const;
 

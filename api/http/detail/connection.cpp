@@ -1,5 +1,6 @@
 #include "api/http/detail/connection.hpp"
 
+#include <Poco/Exception.h>
 #include <sys/socket.h>
 
 #include "api/http/detail/body.hpp"
@@ -11,24 +12,25 @@ namespace {
 
 // How often a busy connection looks whether others wait for its thread.
 constexpr int requests_per_fairness_check = 64;
+constexpr std::chrono::seconds turned_away_retry{1};
 
 HttpError too_slow() { return HttpError(408, "request_timeout", "The request did not arrive in time."); }
 
 }  // namespace
 
-bool ServerState::enter(int descriptor, const std::string& address) {
+ServerState::Entry ServerState::enter(int descriptor, const std::string& address) {
   const std::lock_guard lock(mutex_);
-  int& of_address = per_address_[address];
-  const bool full = limits.max_connections_per_address > 0 && of_address >= limits.max_connections_per_address;
-  if (full || stopping) {
-    if (of_address == 0) per_address_.erase(address);
-    if (full) ++refused;
-    return false;
+  if (stopping) return Entry::stopping;
+  const auto known = per_address_.find(address);
+  const int open = known == per_address_.end() ? 0 : known->second;
+  if (limits.max_connections_per_address > 0 && open >= limits.max_connections_per_address) {
+    ++refused;
+    return Entry::too_many;
   }
-  ++of_address;
+  per_address_[address] = open + 1;
   descriptors_.insert(descriptor);
   ++connections;
-  return true;
+  return Entry::welcome;
 }
 
 void ServerState::leave(int descriptor, const std::string& address) {
@@ -60,30 +62,41 @@ Connection::Connection(const Poco::Net::StreamSocket& socket, ServerState& state
     : TCPServerConnection(socket), state_(state), stream_(socket.impl()->sockfd()) {}
 
 void Connection::run() {
+  struct Presence {
+    ServerState& state;
+    int descriptor;
+    const std::string& address;
+    ~Presence() { state.leave(descriptor, address); }
+  };
   const int descriptor = socket().impl()->sockfd();
-  remote_ = socket().peerAddress().host().toString();
   try {
-    if (!state_.enter(descriptor, remote_)) {
-      keep_alive_ = false;
-      send({}, to_response({.status = 503, .code = "too_many_connections", .title = {}, .detail = {}}, {}));
-      return;
-    }
+    remote_ = socket().peerAddress().host().toString();
+    const auto entry = state_.enter(descriptor, remote_);
+    if (entry != ServerState::Entry::welcome) return turn_away(entry);
+    const Presence presence{state_, descriptor, remote_};
+    serve_all();
   } catch (const PeerGone&) {
-    return;
-  } catch (const DeadlinePassed&) {
-    return;
+  } catch (const DeadlinePassed&) {   // the client does not read its answer
+  } catch (const Poco::Exception&) {  // gone before its address was asked for
   }
-  serve_all();
-  state_.leave(descriptor, remote_);
+}
+
+void Connection::turn_away(ServerState::Entry entry) {
+  const bool stopping = entry == ServerState::Entry::stopping;
+  keep_alive_ = false;
+  Response response = to_response({.status = 503,
+                                   .code = stopping ? "server_stopping" : "too_many_connections",
+                                   .title = {},
+                                   .detail = {},
+                                   .retry_after = turned_away_retry},
+                                  {});
+  send({}, response);
+  stream_.linger(Clock::now() + state_.limits.linger, state_.limits.drain_limit_bytes);
 }
 
 void Connection::serve_all() {
-  try {
-    for (int served = 0; await_request(served) && serve_one(served);) ++served;
-    if (unread_) stream_.linger(Clock::now() + state_.limits.linger, state_.limits.drain_limit_bytes);
-  } catch (const PeerGone&) {
-  } catch (const DeadlinePassed&) {  // the client does not read its answer
-  }
+  for (int served = 0; await_request(served) && serve_one(served);) ++served;
+  if (unread_) stream_.linger(Clock::now() + state_.limits.linger, state_.limits.drain_limit_bytes);
 }
 
 bool Connection::await_request(int served) {
@@ -95,38 +108,45 @@ bool Connection::await_request(int served) {
 
 bool Connection::serve_one(int served) {
   const auto started = Clock::now();
-  const auto deadline = started + state_.limits.whole_request_deadline;
   RequestHead head;
-  Response response;
-  try {
-    const auto text = read_head(stream_, state_.limits, deadline);
-    head = parse_head(text, state_.limits);
-    stream_.consume(text.size());
-    ++state_.requests;
-    const bool crowded = served % requests_per_fairness_check == requests_per_fairness_check - 1 &&
-                         state_.queued_connections() > 0;
-    keep_alive_ = head.keep_alive && !crowded && served + 1 < state_.limits.max_keep_alive_requests;
-    head.request.remote = remote_;
-    join_trace(head.request);
-    response = answer(head, deadline);
-  } catch (const HttpError& error) {
-    // Only framing, limits and deadlines arrive here: where the next request would start is unknown.
-    response = to_response(error.problem(), head.request.path);
-    keep_alive_ = false;
-    unread_ = true;
-    ++state_.malformed;
-  } catch (const DeadlinePassed&) {
-    response = to_response(too_slow().problem(), head.request.path);
-    keep_alive_ = false;
-    unread_ = true;
-    ++state_.malformed;
-  }
+  Response response = take_request(served, head, started + state_.limits.whole_request_deadline);
   if (state_.stopping) keep_alive_ = false;
   send(head.request, response);
   if (state_.hooks.on_answer)
     state_.hooks.on_answer(head.request, response,
                            std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - started));
   return keep_alive_;
+}
+
+Response Connection::take_request(int served, RequestHead& head, Clock::time_point deadline) {
+  try {
+    const auto text = read_head(stream_, state_.limits, deadline);
+    head = parse_head(text, state_.limits);
+    stream_.consume(text.size());
+    ++state_.requests;
+    const bool crowded =
+        served % requests_per_fairness_check == requests_per_fairness_check - 1 && state_.queued_connections() > 0;
+    keep_alive_ = head.keep_alive && !crowded && served + 1 < state_.limits.max_keep_alive_requests;
+    head.request.remote = remote_;
+    join_trace(head.request);
+    return answer(head, deadline);
+  } catch (const HttpError& error) {
+    return broken_off(error.problem(), head.request);
+  } catch (const DeadlinePassed&) {
+    return broken_off(too_slow().problem(), head.request);
+  } catch (const std::exception& error) {  // out of memory, above all
+    keep_alive_ = false;
+    unread_ = true;
+    return internal_error(head.request, error.what());
+  }
+}
+
+// Only framing, limits and deadlines arrive here: where the next request would start is unknown.
+Response Connection::broken_off(const Problem& problem, const Request& request) {
+  keep_alive_ = false;
+  unread_ = true;
+  ++state_.malformed;
+  return to_response(problem, request.path);
 }
 
 Response Connection::answer(RequestHead& head, Clock::time_point deadline) {
@@ -176,9 +196,13 @@ Response Connection::call_handler(const Router::Match& match, const Request& req
     ~InFlight() { --count; }
   } const in_flight(state_.in_flight);
   try {
-    return match.route->handler(request);
-  } catch (const HttpError& error) {
-    return to_response(error.problem(), request.path);
+    try {
+      return match.route->handler(request);
+    } catch (const HttpError& error) {
+      return to_response(error.problem(), request.path);  // throws when its extra_json is not an object
+    }
+  } catch (const Poco::Exception& error) {
+    return internal_error(request, error.displayText());  // what() is only the name of its class
   } catch (const std::exception& error) {
     return internal_error(request, error.what());
   } catch (...) {
@@ -197,20 +221,17 @@ Response Connection::internal_error(const Request& request, std::string message)
                      request.path);
 }
 
-void Connection::send(const Request& request, const Response& response) {
+void Connection::send(const Request& request, Response& response) {
   const auto deadline = Clock::now() + state_.limits.response_deadline;
   std::string head;
-  const Response* sent = &response;
-  Response replacement;
   try {
     head = response_head(response, request.traceparent, keep_alive_);
   } catch (const std::invalid_argument& error) {
-    replacement = internal_error(request, error.what());
-    sent = &replacement;
-    head = response_head(replacement, request.traceparent, keep_alive_);
+    response = internal_error(request, error.what());
+    head = response_head(response, request.traceparent, keep_alive_);
   }
-  const bool with_body = request.method != "HEAD" && may_have_body(sent->status);
-  stream_.send(head, with_body ? std::string_view(sent->body) : std::string_view{}, deadline);
+  const bool with_body = request.method != "HEAD" && may_have_body(response.status);
+  stream_.send(head, with_body ? std::string_view(response.body) : std::string_view{}, deadline);
 }
 
 }  // namespace retour::api::detail

@@ -24,8 +24,9 @@ class ServerState {
   ServerState(const Router& router_ref, const ServerLimits& limits_ref, const ServerHooks& hooks_ref)
       : router(router_ref), limits(limits_ref), hooks(hooks_ref) {}
 
-  // False when the address has too many connections already; leave() must follow only after true.
-  bool enter(int descriptor, const std::string& address);
+  enum class Entry { welcome, stopping, too_many };
+  // leave() must follow exactly when welcome.
+  Entry enter(int descriptor, const std::string& address);
   void leave(int descriptor, const std::string& address);
   bool wait_until_empty(Clock::time_point deadline);
   void wait_until_empty();
@@ -56,15 +57,20 @@ class Connection : public Poco::Net::TCPServerConnection {
 
  private:
   void serve_all();
+  void turn_away(ServerState::Entry entry);
   bool await_request(int served);
   // Whether the connection may carry another request.
   bool serve_one(int served);
+  // Reads one request and answers it; what the client is to be told, whatever went wrong.
+  Response take_request(int served, RequestHead& head, Clock::time_point deadline);
   Response answer(RequestHead& head, Clock::time_point deadline);
+  Response broken_off(const Problem& problem, const Request& request);
   Response call_handler(const Router::Match& match, const Request& request);
   std::optional<Response> refusal(const RequestHead& head, Router::Match& match, Clock::time_point deadline);
   bool dropped_body(const RequestHead& head, Clock::time_point deadline);
   Response internal_error(const Request& request, std::string message);
-  void send(const Request& request, const Response& response);
+  // An answer that cannot be written becomes a 500.
+  void send(const Request& request, Response& response);
 
   ServerState& state_;
   std::string remote_;

@@ -123,8 +123,8 @@ void parse_framing(RequestHead& head, bool http_1_1) {
     head.chunked = true;
   }
   if (!length) return;
-  const bool digits = !length->empty() && std::all_of(length->begin(), length->end(),
-                                                      [](char c) { return c >= '0' && c <= '9'; });
+  const bool digits =
+      !length->empty() && std::all_of(length->begin(), length->end(), [](char c) { return c >= '0' && c <= '9'; });
   if (!digits) refuse("bad_content_length", "Content-Length must be a whole number.");
   const auto parsed = std::from_chars(length->data(), length->data() + length->size(), head.content_length);
   if (parsed.ec != std::errc{}) throw HttpError(413, "body_too_large", "No body can be that long.");
@@ -151,7 +151,8 @@ void parse_connection(RequestHead& head, bool http_1_1) {
 }
 
 [[noreturn]] void head_too_long(std::string_view text, const ServerLimits& limits) {
-  if (text.find(line_end) > limits.max_uri_bytes) throw HttpError(414, "uri_too_long", "The request target is too long.");
+  if (text.find(line_end) > limits.max_uri_bytes)
+    throw HttpError(414, "uri_too_long", "The request target is too long.");
   throw HttpError(431, "headers_too_large", "The headers are too long.");
 }
 

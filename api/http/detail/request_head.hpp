@@ -9,9 +9,9 @@
 #include "api/http/limits.hpp"
 #include "api/http/message.hpp"
 
-// Own code on purpose: POCO 1.11 accepts two Content-Lengths, CL with TE, negative lengths, NUL, folded lines and bare LF,
-// each of which lets a client and a proxy disagree about where a request ends. Every refusal is an HttpError, after which
-// the connection must be closed. Pure but for reading the stream.
+// Own code on purpose: POCO 1.11 accepts two Content-Lengths, CL with TE, negative lengths, NUL, folded lines and bare
+// LF, each of which lets a client and a proxy disagree about where a request ends. Every refusal is an HttpError, after
+// which the connection must be closed. Pure but for reading the stream.
 namespace retour::api::detail {
 
 struct RequestHead {

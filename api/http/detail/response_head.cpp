@@ -4,6 +4,8 @@
 #include <Poco/DateTimeFormatter.h>
 #include <Poco/Net/HTTPResponse.h>
 
+#include <algorithm>
+#include <array>
 #include <ctime>
 #include <stdexcept>
 
@@ -27,6 +29,14 @@ void append_header(std::string& out, std::string_view name, std::string_view val
   out.append(name).append(": ").append(value).append("\r\n");
 }
 
+// What the server alone says; a second one would let two readers disagree about the answer.
+bool is_ours(std::string_view name) {
+  constexpr std::array<std::string_view, 7> ours = {
+      "Date",       "Content-Type",           "Content-Length", "Transfer-Encoding",
+      "Connection", "X-Content-Type-Options", "traceparent"};
+  return std::any_of(ours.begin(), ours.end(), [&](auto known) { return same_name(known, name); });
+}
+
 void append_checked(std::string& out, std::string_view name, std::string_view value) {
   if (!is_token(name) || !is_field_value(value)) throw std::invalid_argument("unsafe response header");
   append_header(out, name, value);
@@ -37,6 +47,7 @@ void append_checked(std::string& out, std::string_view name, std::string_view va
 bool may_have_body(int status) { return status >= 200 && status != 204 && status != 304; }
 
 std::string response_head(const Response& response, const std::string& traceparent, bool keep_alive) {
+  if (response.status < 200 || response.status > 599) throw std::invalid_argument("no final status");
   const auto status = static_cast<Poco::Net::HTTPResponse::HTTPStatus>(response.status);
   std::string out;
   out.reserve(512);
@@ -49,6 +60,7 @@ std::string response_head(const Response& response, const std::string& tracepare
   }
   bool caching_given = false;
   for (const auto& [name, value] : response.headers) {
+    if (is_ours(name)) throw std::invalid_argument("a header that the server writes itself");
     append_checked(out, name, value);
     caching_given = caching_given || same_name(name, "Cache-Control");
   }

@@ -7,7 +7,8 @@
 
 namespace retour::api::detail {
 
-// Throws std::invalid_argument for a header that could split the answer (a handler put unchecked text into it).
+// Throws std::invalid_argument for a header that could split the answer (a handler put unchecked text into it), for one
+// that the server writes itself, and for a status that is not final.
 // An empty traceparent leaves that header out.
 std::string response_head(const Response& response, const std::string& traceparent, bool keep_alive);
 

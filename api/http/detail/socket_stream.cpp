@@ -30,8 +30,8 @@ SocketStream::SocketStream(int descriptor) : descriptor_(descriptor), storage_(r
 void SocketStream::make_room() {
   if (begin_ == end_) begin_ = end_ = 0;
   if (storage_.size() - end_ >= read_chunk_bytes / 2) return;
-  std::move(storage_.begin() + static_cast<std::ptrdiff_t>(begin_), storage_.begin() + static_cast<std::ptrdiff_t>(end_),
-            storage_.begin());
+  std::move(storage_.begin() + static_cast<std::ptrdiff_t>(begin_),
+            storage_.begin() + static_cast<std::ptrdiff_t>(end_), storage_.begin());
   end_ -= begin_;
   begin_ = 0;
   if (storage_.size() - end_ < read_chunk_bytes / 2) storage_.resize(storage_.size() * 2);
@@ -50,8 +50,10 @@ SocketStream::Received SocketStream::receive() {
 bool SocketStream::wait_for_bytes(Clock::time_point deadline, const std::function<bool()>& give_up) {
   while (buffered().empty()) {
     switch (receive()) {
-      case Received::bytes: return true;
-      case Received::end: return false;
+      case Received::bytes:
+        return true;
+      case Received::end:
+        return false;
       case Received::nothing:
         if (Clock::now() >= deadline || give_up()) return false;
     }
@@ -64,9 +66,12 @@ void SocketStream::fill(Clock::time_point deadline) {
     // Asked before each read: a client whose every slice brings a byte must meet the deadline too.
     if (Clock::now() >= deadline) throw DeadlinePassed{};
     switch (receive()) {
-      case Received::bytes: return;
-      case Received::end: throw PeerGone{};
-      case Received::nothing: break;
+      case Received::bytes:
+        return;
+      case Received::end:
+        throw PeerGone{};
+      case Received::nothing:
+        break;
     }
   }
 }

@@ -8,13 +8,14 @@
 #include <string_view>
 #include <vector>
 
-// POCO's timeouts are per recv, so a client that trickles a byte now and then is never cut; here the kernel gives up every
-// `slice` and the clock is asked. One thread at a time. The socket stays with its owner and must outlive the stream.
+// POCO's timeouts are per recv, so a client that trickles a byte now and then is never cut; here the kernel gives up
+// every `slice` and the clock is asked. One thread at a time. The socket stays with its owner and must outlive the
+// stream.
 namespace retour::api::detail {
 
 using Clock = std::chrono::steady_clock;
 
-struct PeerGone {};      // the other side closed or reset: nobody is left to answer
+struct PeerGone {};  // the other side closed or reset: nobody is left to answer
 struct DeadlinePassed {};
 
 class SocketStream {
