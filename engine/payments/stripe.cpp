@@ -1,0 +1,165 @@
+#include "engine/payments/stripe.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+#include <vector>
+
+#include "engine/payments/detail/stripe_reply.hpp"
+#include "engine/transport/reply.hpp"
+
+namespace retour::engine {
+namespace {
+
+using std::chrono::milliseconds;
+using stripe::SeenRefund;
+using stripe::Sent;
+
+constexpr int kPageSize = 100;
+
+Outcome outcome_of_status(RefundStatus status) {
+  switch (status) {
+    case RefundStatus::succeeded:
+      return Outcome::confirmed;
+    case RefundStatus::pending:
+      return Outcome::pending;
+    case RefundStatus::failed:
+      break;
+  }
+  return Outcome::rejected;
+}
+
+struct Page {
+  std::vector<SeenRefund> ours;
+  std::string last_id;
+  bool has_more = false;
+};
+
+bool carries(const json::object& refund, std::string_view effect_key) {
+  const json::object* metadata = object_at(refund, "metadata");
+  return metadata != nullptr && text_at(*metadata, "retour_effect") == effect_key;
+}
+
+/// Refunds that others made need no more than an id; one of ours has to be understood.
+std::optional<Page> read_page(const json::object& list, std::string_view effect_key) {
+  const json::array* data = array_at(list, "data");
+  const auto has_more = flag_at(list, "has_more");
+  if (data == nullptr || !has_more || (*has_more && data->empty())) return std::nullopt;
+  Page page{{}, {}, *has_more};
+  for (const json::value& item : *data) {
+    const json::object* refund = item.if_object();
+    if (refund == nullptr) return std::nullopt;
+    page.last_id = text_at(*refund, "id");
+    if (!is_provider_id(page.last_id)) return std::nullopt;
+    if (!carries(*refund, effect_key)) continue;
+    auto seen = stripe::read_refund(*refund);
+    if (!seen) return std::nullopt;
+    page.ours.push_back(*std::move(seen));
+  }
+  return page;
+}
+
+/// A refund of ours that failed may have a successor under the same reference; two that did not fail may not exist.
+Result<std::optional<ProviderRefund>> choose(const std::vector<SeenRefund>& ours, const Sent& sent) {
+  const SeenRefund* chosen = nullptr;
+  int alive = 0;
+  for (const SeenRefund& seen : ours) {
+    const bool failed = seen.refund.status == RefundStatus::failed;
+    if (!failed) ++alive;
+    if (chosen == nullptr || (!failed && chosen->refund.status == RefundStatus::failed)) chosen = &seen;
+  }
+  if (chosen == nullptr) return {Outcome::confirmed, std::optional<ProviderRefund>(), {}};
+  Result<std::optional<ProviderRefund>> result{Outcome::confirmed, std::optional(chosen->refund), {}};
+  if (alive > 1) {
+    result.outcome = Outcome::unknown;
+    result.error = {"found_twice", fmt::format("{} refunds carry the same reference", alive), 200, {}, {}};
+  } else if (const auto differs = stripe::difference(*chosen, sent)) {
+    result.outcome = Outcome::unknown;
+    result.error = {"echo_mismatch", *differs, 200, {}, {}};
+  }
+  return result;
+}
+
+}  // namespace
+
+Capabilities StripeGateway::capabilities() const {
+  Capabilities can;
+  can.key_scope = "account";
+  can.key_life = std::chrono::hours(24);
+  can.checks_body = true;
+  can.replays_errors = true;
+  can.lookup_by_reference = true;
+  can.settle_delay = std::chrono::seconds(30);
+  return can;
+}
+
+std::string StripeGateway::freeze(const RefundOrder& order) const { return stripe::freeze_order(order); }
+
+WireRequest StripeGateway::request(std::string method, const std::string& path) const {
+  WireRequest made{
+      std::move(method), config_.base_url + "/v1/" + path, {{"Authorization", "Bearer " + config_.secret_key}}, {}};
+  if (!config_.api_version.empty()) made.headers.emplace_back("Stripe-Version", config_.api_version);
+  return made;
+}
+
+Result<ProviderRefund> StripeGateway::refund(const std::string& frozen, const std::string& effect_key,
+                                             milliseconds deadline) {
+  const auto sent = stripe::thaw(frozen);
+  if (!sent || sent->effect_key != effect_key)
+    return unfit<ProviderRefund>("frozen: is not a refund under this effect key");
+  WireRequest wire = request("POST", "refunds");
+  wire.headers.emplace_back("Idempotency-Key", effect_key);
+  wire.headers.emplace_back("Content-Type", "application/x-www-form-urlencoded");
+  wire.body = frozen;
+  const WireAnswer answer = transport_.call(wire, deadline);
+  auto read = stripe::read_answer(answer);
+  if (auto* refusal = std::get_if<Refusal>(&read)) return ends<ProviderRefund>(std::move(*refusal));
+  const auto& reply = std::get<WireReply>(answer);
+  const auto seen = stripe::read_refund(std::get<json::object>(read));
+  if (!seen) return ends<ProviderRefund>(stripe::unreadable(reply));
+  if (const auto differs = stripe::difference(*seen, *sent))
+    return {Outcome::unknown, seen->refund, stripe::stripe_error(reply, "echo_mismatch", *differs)};
+  return {outcome_of_status(seen->refund.status), seen->refund, stripe::stripe_error(reply, seen->refund.failure, {})};
+}
+
+Result<std::optional<ProviderRefund>> StripeGateway::find(const RefundOrder& order, milliseconds deadline) {
+  using Found = std::optional<ProviderRefund>;
+  const Budget budget(deadline);
+  std::vector<SeenRefund> ours;
+  const std::string first = fmt::format("refunds?{}={}&limit={}", stripe::payment_parameter(order.payment_ref),
+                                        url_encoded(order.payment_ref), kPageSize);
+  std::string path = first;
+  for (int pages = 0; pages < kMaxRefundPages; ++pages) {
+    const WireAnswer answer = transport_.call(request("GET", path), budget.left());
+    auto read = stripe::read_answer(answer);
+    if (auto* refusal = std::get_if<Refusal>(&read)) return ends<Found>(std::move(*refusal));
+    const auto page = read_page(std::get<json::object>(read), order.effect_key);
+    if (!page) return ends<Found>(stripe::unreadable(std::get<WireReply>(answer)));
+    ours.insert(ours.end(), page->ours.begin(), page->ours.end());
+    if (!page->has_more) return choose(ours, stripe::expected_of(order));
+    path = first + "&starting_after=" + page->last_id;
+  }
+  return {Outcome::unknown,
+          {},
+          {"too_many_refunds",
+           fmt::format("more than {} refunds of one payment", kMaxRefundPages * kPageSize),
+           200,
+           {},
+           {}}};
+}
+
+Result<ProviderRefund> StripeGateway::get(const std::string& provider_ref, milliseconds deadline) {
+  if (!is_provider_id(provider_ref)) return unfit<ProviderRefund>("provider_ref: is not a Stripe id");
+  const WireAnswer answer = transport_.call(request("GET", "refunds/" + provider_ref), deadline);
+  auto read = stripe::read_answer(answer);
+  if (auto* refusal = std::get_if<Refusal>(&read)) return ends<ProviderRefund>(std::move(*refusal));
+  const auto& reply = std::get<WireReply>(answer);
+  const auto seen = stripe::read_refund(std::get<json::object>(read));
+  if (!seen) return ends<ProviderRefund>(stripe::unreadable(reply));
+  if (seen->refund.id != provider_ref)
+    return {
+        Outcome::unknown, {}, stripe::stripe_error(reply, "echo_mismatch", "another refund than the one asked for")};
+  return {Outcome::confirmed, seen->refund, stripe::stripe_error(reply, {}, {})};
+}
+
+}  // namespace retour::engine

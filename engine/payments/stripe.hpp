@@ -1,0 +1,60 @@
+// engine/payments/stripe.hpp - refunds by Stripe, and its webhooks
+#pragma once
+// Duty: Gateway in Stripe's dialect (v1, form-encoded). Our reference is metadata[retour_effect]; it travels with the
+// merchant, case, refund, payment and currency, so that a reply or webhook can be checked and routed by itself.
+// charge_already_refunded and amount_too_large are unknown, not rejected: the money that is missing may be our own
+// earlier attempt. When find() then surely sees none, they are refusals. Units: Stripe counts ISK and UGX in hundredths
+// and MGA without decimals, everything else like ISO 4217; converted here. Limits: kMaxRefundPages of 100 refunds a
+// payment; webhooks see engine/transport/webhook.hpp. Threading: safe from any thread.
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "engine/payments/gateway.hpp"
+#include "engine/transport/transport.hpp"
+#include "engine/transport/webhook.hpp"
+#include "workflows/model/time.hpp"
+
+namespace retour::engine {
+
+inline constexpr int kMaxRefundPages = 20;
+inline constexpr std::chrono::seconds kStripeSignatureTolerance{300};
+
+struct StripeConfig {
+  std::string base_url = "https://api.stripe.com";
+  std::string secret_key;
+  std::string api_version;  // Stripe-Version; empty: the account's own
+};
+
+class StripeGateway : public Gateway {
+ public:
+  StripeGateway(StripeConfig config, Transport& transport) : config_(std::move(config)), transport_(transport) {}
+  Capabilities capabilities() const override;
+  std::string freeze(const RefundOrder& order) const override;
+  Result<ProviderRefund> refund(const std::string& frozen, const std::string& effect_key,
+                                std::chrono::milliseconds deadline) override;
+  Result<std::optional<ProviderRefund>> find(const RefundOrder& order, std::chrono::milliseconds deadline) override;
+  Result<ProviderRefund> get(const std::string& provider_ref, std::chrono::milliseconds deadline) override;
+
+ private:
+  WireRequest request(std::string method, const std::string& path) const;
+
+  const StripeConfig config_;
+  Transport& transport_;
+};
+
+/// A refund changed, or came to be; effect_key and the ids are empty when it was not made by us.
+struct PaymentNews {
+  std::string event_id, type, merchant_id, case_id, refund_id, effect_key;
+  ProviderRefund refund;
+};
+
+/// `secrets`: the endpoint's own, several while one replaces another. `now` is real time, as Stripe's is.
+std::variant<PaymentNews, Ignored, WebhookRefused> read_stripe_webhook(std::string_view signature_header,
+                                                                       std::string_view raw_body,
+                                                                       std::span<const std::string> secrets,
+                                                                       workflows::Instant now);
+
+}  // namespace retour::engine
