@@ -22,6 +22,18 @@ namespace {
 
 constexpr int kFinestExponent = 4;
 
+void check_dates(const Field& field, const OrderLine& line, workflows::Instant ordered_at) {
+  const auto later = [&](std::string_view what, workflows::Instant at, std::string_view before_what,
+                         workflows::Instant before) {
+    if (at < before)
+      field.report("dates_contradict", fmt::format("{} at {}, but {} at {}", what, workflows::to_text(at), before_what,
+                                                   workflows::to_text(before)));
+  };
+  if (line.fulfilled_at) later("sent", *line.fulfilled_at, "ordered", ordered_at);
+  if (line.delivered_at) later("delivered", *line.delivered_at, "ordered", ordered_at);
+  if (line.delivered_at && line.fulfilled_at) later("delivered", *line.delivered_at, "sent", *line.fulfilled_at);
+}
+
 void check_line(const Field& field, const OrderLine& line) {
   if (line.fulfilled > line.quantity)
     field.report("fulfilled_exceeds_quantity",
@@ -32,10 +44,6 @@ void check_line(const Field& field, const OrderLine& line) {
   if (line.paid_minor > workflows::kMaxAmountMinor) field.report("amount_invalid", "the line's sum is too large");
   if (sum_of(line.taxes) > line.paid_minor)
     field.report("tax_exceeds_price", "the line's tax is more than was paid for it");
-  if (line.fulfilled_at && line.delivered_at && *line.delivered_at < *line.fulfilled_at)
-    field.report("dates_contradict",
-                 fmt::format("delivered at {}, but sent at {}", workflows::to_text(*line.delivered_at),
-                             workflows::to_text(*line.fulfilled_at)));
 }
 
 }  // namespace
@@ -69,13 +77,15 @@ int read_currency(const Field& field, std::string& currency) {
   return exponent.value_or(kFinestExponent);
 }
 
-void check_lines(const std::vector<Field>& fields, const std::vector<OrderLine>& lines) {
+void check_lines(const std::vector<Field>& fields, const Order& order) {
+  const auto& lines = order.lines;
   assert(fields.size() == lines.size());
   std::set<std::string_view> seen;
   for (std::size_t i = 0; i < lines.size(); ++i) {
     if (!lines[i].id.empty() && !seen.insert(lines[i].id).second)
       fields[i].at("id").report("duplicate_line", fmt::format("line id {} is given twice", clip(lines[i].id, 40)));
     check_line(fields[i], lines[i]);
+    check_dates(fields[i], lines[i], order.ordered_at);
   }
 }
 

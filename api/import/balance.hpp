@@ -23,8 +23,9 @@ workflows::Minor sum_of_lines(const workflows::Order& order);
 /// problems.
 int read_currency(const Field& field, std::string& currency);
 
-/// Ids given once, quantities that fit each other, taxes inside what was paid, dates in order.
-void check_lines(const std::vector<Field>& fields, const std::vector<workflows::OrderLine>& lines);
+/// Ids given once, quantities that fit each other, taxes inside what was paid, dates in the order they can happen.
+/// `fields` are the places of the lines.
+void check_lines(const std::vector<Field>& fields, const workflows::Order& order);
 
 /// Something was captured, not more than the total, and no tender gave back more than it took.
 void check_tenders(const Field& at, workflows::Minor total_minor, Imported& imported);

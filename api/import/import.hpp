@@ -1,10 +1,12 @@
 // api/import/import.hpp - order documents of shops, translated into workflows::Order
 #pragma once
-// Duty: reads an order as a shop exports it and refuses what contradicts itself; nothing is guessed or rounded silently.
-// Units: *_minor in the document's own currency. Errors: every problem found, as values; nothing is thrown for bad input.
-// Sum rule of every accepted document: paid of all lines + shipping + parts kept out (fees, tips, duties; named in the
-// notes) = the total the document states. Threading: pure functions.
+// Duty: reads an order as a shop exports it and refuses what contradicts itself; nothing is guessed or rounded
+// silently. Units: *_minor in the document's own currency. Errors: every problem found, as values; nothing is thrown
+// for bad input. Sum rule of every accepted document: paid of all lines + shipping + parts kept out (fees, tips,
+// duties; named in the notes) = the total the document states. Threading: pure functions.
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -16,6 +18,7 @@
 namespace retour::api {
 
 inline constexpr std::size_t kMaxOrderBytes = 1024 * 1024;
+inline constexpr std::int64_t kMaxUnitWeightG = 1'000'000;  // a tonne
 
 struct Imported {
   workflows::Order order;          // id, merchant_id, market and policy_version are left to the caller
@@ -26,7 +29,8 @@ struct Imported {
 using ImportResult = std::variant<Imported, std::vector<FieldProblem>>;
 
 /// An order of Shopify's Admin REST API: {"order": {...}, "transactions": [...]}, {"orders": [one]} or the bare order.
-/// A sibling "fulfillment_delivered_at" (a time, or an object of fulfilment id -> time) adds delivery dates Shopify lacks.
+/// A sibling "fulfillment_delivered_at" (a time, or an object of fulfilment id -> time) adds delivery dates Shopify
+/// lacks.
 ImportResult import_shopify(std::string_view json);
 /// One order of WooCommerce's REST API v3.
 ImportResult import_woocommerce(std::string_view json);

@@ -23,8 +23,8 @@ std::string order_schema_json() {
       "properties": {
         "ref": {"type": "string", "minLength": 1, "maxLength": 255},
         "email": {"type": "string", "format": "email"},
-        "name": {"type": "string"},
-        "language": {"type": "string"}
+        "name": {"type": "string", "maxLength": 4096},
+        "language": {"type": "string", "maxLength": 4096}
       }
     },
     "ship_to": {
@@ -32,16 +32,16 @@ std::string order_schema_json() {
       "additionalProperties": false,
       "required": ["country"],
       "properties": {
-        "name": {"type": "string"},
-        "company": {"type": "string"},
-        "street1": {"type": "string"},
-        "street2": {"type": "string"},
-        "city": {"type": "string"},
-        "state": {"type": "string"},
-        "postal_code": {"type": "string"},
+        "name": {"type": "string", "maxLength": 4096},
+        "company": {"type": "string", "maxLength": 4096},
+        "street1": {"type": "string", "maxLength": 4096},
+        "street2": {"type": "string", "maxLength": 4096},
+        "city": {"type": "string", "maxLength": 4096},
+        "state": {"type": "string", "maxLength": 4096},
+        "postal_code": {"type": "string", "maxLength": 4096},
         "country": {"type": "string", "pattern": "^[A-Z]{2}$"},
-        "phone": {"type": "string"},
-        "email": {"type": "string"}
+        "phone": {"type": "string", "maxLength": 4096},
+        "email": {"type": "string", "maxLength": 4096}
       }
     },
     "lines": {
@@ -54,18 +54,19 @@ std::string order_schema_json() {
         "required": ["id", "title", "quantity", "paid_minor"],
         "properties": {
           "id": {"type": "string", "minLength": 1, "maxLength": 255},
-          "sku": {"type": "string"},
+          "sku": {"type": "string", "maxLength": 4096},
           "product_id": {"type": "string", "minLength": 1, "maxLength": 255},
-          "title": {"type": "string"},
-          "category": {"type": "string"},
-          "vendor": {"type": "string"},
-          "tags": {"type": "array", "maxItems": 1000, "items": {"type": "string"}},
+          "title": {"type": "string", "maxLength": 4096},
+          "category": {"type": "string", "maxLength": 4096},
+          "vendor": {"type": "string", "maxLength": 4096},
+          "tags": {"type": "array", "maxItems": 1000, "items": {"type": "string", "minLength": 1, "maxLength": 255}},
           "quantity": {"type": "integer", "minimum": 1, "maximum": 100000},
           "fulfilled": {"type": "integer", "minimum": 0, "maximum": 100000},
           "returned_before": {"type": "integer", "minimum": 0, "maximum": 100000},
           "paid_minor": {"type": "string", "pattern": "^(0|[1-9][0-9]{0,14})$"},
           "taxes": {
             "type": "array",
+            "maxItems": 1000,
             "items": {
               "type": "object",
               "additionalProperties": false,
@@ -78,7 +79,8 @@ std::string order_schema_json() {
           },
           "fulfilled_at": {"type": "string", "format": "date-time"},
           "delivered_at": {"type": "string", "format": "date-time"},
-          "outbound_tracking": {"type": "string"},
+          "outbound_tracking": {"type": "string", "maxLength": 4096},
+          "weight_g": {"type": "integer", "minimum": 0, "maximum": 1000000},
           "gift_card": {"type": "boolean"}
         }
       }
@@ -91,6 +93,7 @@ std::string order_schema_json() {
         "paid_minor": {"type": "string", "pattern": "^(0|[1-9][0-9]{0,14})$"},
         "taxes": {
           "type": "array",
+          "maxItems": 1000,
           "items": {
             "type": "object",
             "additionalProperties": false,
@@ -105,7 +108,6 @@ std::string order_schema_json() {
     },
     "tenders": {
       "type": "array",
-      "minItems": 1,
       "maxItems": 1000,
       "items": {
         "type": "object",

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <span>
 
 #include "api/import/balance.hpp"
 #include "api/import/text.hpp"
+#include "api/json/suggest.hpp"
 #include "workflows/model/names.hpp"
 
 namespace retour::api {
@@ -18,20 +20,32 @@ using workflows::Tender;
 
 namespace {
 
+/// No other fields, and none of them null: what is not known is left out.
 void only(const Field& object, std::initializer_list<std::string_view> known) {
   if (!object.is_object()) return;
-  for (const auto& key : object.keys())
+  for (const auto& key : object.keys()) {
+    const Field field = object.at(key);
     if (std::find(known.begin(), known.end(), key) == known.end())
-      object.at(key).report("unknown_field", "the format has no such field");
+      field.report("unknown_field",
+                   "the format has no such field" + did_you_mean(key, std::span(known.begin(), known.size())));
+    else if (!field.present())
+      field.report("type_invalid", "null is not a value of this field: leave it out");
+  }
 }
 
 /// Stricter than the shops' ids: a text, never a number.
 std::string own_id(const Field& at) {
-  if (at.is_number()) {
-    at.report("type_invalid", "expected a text");
-    return {};
-  }
-  return at.id();
+  if (at.is_text()) return at.id();
+  if (at.given()) at.report("type_invalid", "expected a text");
+  return {};
+}
+
+std::string own_email(const Field& at) {
+  std::string email = at.text();
+  const auto sign = email.find('@');
+  if (at.is_text() && (sign == std::string::npos || sign == 0 || sign + 1 == email.size()))
+    at.report("email_invalid", "expected an address like \"name@example.com\"");
+  return email;
 }
 
 Minor required_minor(const Field& parent, std::string_view key) { return parent.require(key).minor().value_or(0); }
@@ -74,7 +88,7 @@ void read_header(const Field& order, workflows::Order& out) {
   const Field customer = order.require("customer");
   if (customer.present() && customer.is_object_or_report()) {
     only(customer, {"ref", "email", "name", "language"});
-    out.customer_email = customer.require("email").text();
+    out.customer_email = own_email(customer.require("email"));
     out.customer_ref = customer.at("ref").present() ? own_id(customer.at("ref")) : out.customer_email;
     out.customer_name = customer.at("name").text();
     out.language = customer.at("language").text();
@@ -84,8 +98,9 @@ void read_header(const Field& order, workflows::Order& out) {
 }
 
 OrderLine read_line(const Field& at) {
-  only(at, {"id", "sku", "product_id", "title", "category", "vendor", "tags", "quantity", "fulfilled", "returned_before",
-            "paid_minor", "taxes", "fulfilled_at", "delivered_at", "outbound_tracking", "gift_card"});
+  only(at,
+       {"id", "sku", "product_id", "title", "category", "vendor", "tags", "quantity", "fulfilled", "returned_before",
+        "paid_minor", "taxes", "fulfilled_at", "delivered_at", "outbound_tracking", "weight_g", "gift_card"});
   OrderLine line;
   if (!at.is_object_or_report()) return line;
   line.id = own_id(at.require("id"));
@@ -94,7 +109,7 @@ OrderLine read_line(const Field& at) {
   line.title = at.require("title").text();
   line.category = lower(at.at("category").text());
   line.vendor = at.at("vendor").text();
-  for (const Field& tag : at.at("tags").items()) line.tags.push_back(tag.text());
+  for (const Field& tag : at.at("tags").items()) line.tags.push_back(own_id(tag));
   line.quantity = at.require("quantity").quantity(1).value_or(1);
   line.fulfilled = at.at("fulfilled").quantity(0).value_or(0);
   line.returned_before = at.at("returned_before").quantity(0).value_or(0);
@@ -103,6 +118,7 @@ OrderLine read_line(const Field& at) {
   line.fulfilled_at = at.at("fulfilled_at").time();
   line.delivered_at = at.at("delivered_at").time();
   line.outbound_tracking = at.at("outbound_tracking").text();
+  line.weight_g = at.at("weight_g").integer(0, kMaxUnitWeightG).value_or(0);
   line.gift_card = at.at("gift_card").flag(false);
   return line;
 }
@@ -126,7 +142,8 @@ Tender read_tender(const Field& at) {
                          fmt::format("one of: {}", fmt::join(workflows::names_of<workflows::TenderKind>(), ", ")));
   tender.provider = at.at("provider").present() ? at.at("provider").text() : "manual";
   if (!is_provider_name(tender.provider))
-    at.at("provider").report("unknown_name", "expected a provider's name in small letters, like \"stripe\" or \"manual\"");
+    at.at("provider")
+        .report("unknown_name", "expected a provider's name in small letters, like \"stripe\" or \"manual\"");
   tender.payment_ref = at.at("payment_ref").text();
   if (tender.provider != "manual" && tender.payment_ref.empty()) at.require("payment_ref");
   tender.captured_minor = required_minor(at, "captured_minor");
@@ -166,7 +183,7 @@ void translate(const Field& root, Imported& imported) {
   for (const Field& tender : root.require("tenders").items()) order.tenders.push_back(read_tender(tender));
   const Minor total = required_minor(root, "total_minor");
   if (root.problems().none()) check_total(root.at("total_minor"), order, total);
-  check_lines(fields, order.lines);
+  check_lines(fields, order);
   check_tenders(root.at("tenders"), total, imported);
 }
 

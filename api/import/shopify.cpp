@@ -84,6 +84,7 @@ OrderLine read_line(const Field& at) {
   line.vendor = at.at("vendor").text();
   line.tags = read_tags(at);
   line.quantity = at.require("quantity").quantity(1).value_or(1);
+  line.weight_g = at.at("grams").integer(0, kMaxUnitWeightG).value_or(0);
   line.gift_card = at.at("gift_card").flag(false);
   return line;
 }
@@ -109,7 +110,8 @@ class Parcels {
       if (status == "success")
         read_parcel(parcel);
       else
-        notes.push_back(fmt::format("fulfilment {} is '{}' and was not counted", parcel.at("id").id(), clip(status, 40)));
+        notes.push_back(
+            fmt::format("fulfilment {} is '{}' and was not counted", parcel.at("id").id(), clip(status, 40)));
     }
     for (const Field& refund : order_.at("refunds").items())
       for (const Field& item : refund.at("refund_line_items").items())
@@ -169,11 +171,12 @@ void place_line(const Field& order, const Field& at, const Whereabouts& where, I
   line.outbound_tracking = where.tracking;
   // The last parcel decides: while one is still under way, the line is not delivered.
   if (where.parcels > 0 && where.delivered_parcels == where.parcels) line.delivered_at = where.delivered_at;
-  const bool said_fulfilled = at.at("fulfillment_status").text() == "fulfilled" ||
-                              order.at("fulfillment_status").text() == "fulfilled";
+  const bool said_fulfilled =
+      at.at("fulfillment_status").text() == "fulfilled" || order.at("fulfillment_status").text() == "fulfilled";
   if (!order.at("fulfillments").present() && said_fulfilled) {
     line.fulfilled = line.quantity;
-    imported.notes.push_back(fmt::format("line {} is fulfilled, but the document has no fulfilments: no dates", line.id));
+    imported.notes.push_back(
+        fmt::format("line {} is fulfilled, but the document has no fulfilments: no dates", line.id));
   }
   line.returned_before = units(where.refunded);
   const auto current = at.at("current_quantity").quantity(0);
@@ -216,7 +219,7 @@ void translate(const Field& root, Imported& imported) {
     place_line(order, fields[i], parcels.of(imported.order.lines[i]), imported, imported.order.lines[i]);
 
   const auto total = read_shopify_sums(order, money, fields, imported);
-  check_lines(fields, imported.order.lines);
+  check_lines(fields, imported.order);
   read_shopify_tenders(root, order, money, total, imported);
   if (order.at("cancelled_at").present()) imported.notes.emplace_back("the shop cancelled this order");
   if (order.at("test").flag(false)) imported.notes.emplace_back("the shop marks this order as a test");

@@ -19,7 +19,7 @@ namespace {
 
 /// What a line costs before it becomes `paid_minor`.
 struct Priced {
-  Minor list_minor = 0;      // unit price times quantity, as listed
+  Minor list_minor = 0;  // unit price times quantity, as listed
   Minor discount_minor = 0;
   std::vector<TaxPart> taxes;
 };
@@ -42,7 +42,8 @@ struct Sums {
 
 Minor sum_of_allocations(const Field& parent, const ShopMoney& money) {
   Minor sum = 0;
-  for (const Field& part : parent.at("discount_allocations").items()) sum = add(sum, money.read_or_zero(part, "amount"));
+  for (const Field& part : parent.at("discount_allocations").items())
+    sum = add(sum, money.read_or_zero(part, "amount"));
   return sum;
 }
 
@@ -80,7 +81,8 @@ class Summation {
     compare("total_tax", sums_.tax, "taxes of lines and shipping");
     if (sums_.total() != total)
       order_.at("total_price")
-          .report("sums_differ", fmt::format("{}, but total_price says {}", sums_.text(exponent), format_amount(total, exponent)));
+          .report("sums_differ",
+                  fmt::format("{}, but total_price says {}", sums_.text(exponent), format_amount(total, exponent)));
   }
 
  private:
@@ -98,7 +100,8 @@ class Summation {
       Minor discount = sum_of_allocations(line, money_);
       if (line.at("discount_allocations").items().empty() && line.at("discounted_price").present())
         discount = subtract(price, money_.read(line, "discounted_price").value_or(price));
-      if (discount < 0 || discount > price) line.report("discount_exceeds_price", "the discount does not fit the price");
+      if (discount < 0 || discount > price)
+        line.report("discount_exceeds_price", "the discount does not fit the price");
       shipping_.list_minor = add(shipping_.list_minor, price);
       shipping_.discount_minor = add(shipping_.discount_minor, discount);
       for (const TaxPart& tax : read_taxes(line, money_)) add_tax(shipping_.taxes, tax.rate, tax.minor);
@@ -132,9 +135,10 @@ class Summation {
     const Minor rest = subtract(subtract(total, given), shipping_.discount_minor);
     if (rest < 0) {
       order_.at("total_discounts")
-          .report("discounts_differ", fmt::format("lines and shipping are discounted by {}, but total_discounts says {}",
-                                                  format_amount(add(given, shipping_.discount_minor), money_.exponent()),
-                                                  format_amount(total, money_.exponent())));
+          .report("discounts_differ",
+                  fmt::format("lines and shipping are discounted by {}, but total_discounts says {}",
+                              format_amount(add(given, shipping_.discount_minor), money_.exponent()),
+                              format_amount(total, money_.exponent())));
       return;
     }
     if (rest == 0) return;
@@ -197,9 +201,9 @@ class Summation {
   void compare(std::string_view key, Minor ours, std::string_view what) const {
     const auto stated = money_.read(order_, key);
     if (stated && *stated != ours)
-      order_.at(key).report("sums_differ", fmt::format("{} add up to {}, but {} says {}", what,
-                                                       format_amount(ours, money_.exponent()), key,
-                                                       format_amount(*stated, money_.exponent())));
+      order_.at(key).report("sums_differ",
+                            fmt::format("{} add up to {}, but {} says {}", what, format_amount(ours, money_.exponent()),
+                                        key, format_amount(*stated, money_.exponent())));
   }
 
   const Field& order_;
@@ -248,11 +252,13 @@ std::optional<Minor> ShopMoney::read_presentment(const Field& parent, std::strin
     // Nothing is nothing in every currency.
     if (plain.number().find_first_not_of("0.") == std::string::npos) return 0;
     plain.report("presentment_missing", fmt::format("the customer paid in {}, but this amount is given in the shop's "
-                                                    "currency only", currency_));
+                                                    "currency only",
+                                                    currency_));
     return {};
   }
   if (set.at("currency_code").text() != currency_)
-    set.report("currency_differs", fmt::format("the customer paid in {}, this amount is in another currency", currency_));
+    set.report("currency_differs",
+               fmt::format("the customer paid in {}, this amount is in another currency", currency_));
   return set.require("amount").amount(exponent_);
 }
 

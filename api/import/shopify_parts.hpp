@@ -1,7 +1,8 @@
 // api/import/shopify_parts.hpp - the two halves of a Shopify order: what was bought, and how it was paid
 #pragma once
 // Duty: lines, discounts, taxes and shipping (shopify_money.cpp); captures and refunds (shopify_payments.cpp).
-// Units: *_minor in the currency the customer paid in. Errors: reported at the field. Threading: one document, one thread.
+// Units: *_minor in the currency the customer paid in. Errors: reported at the field. Threading: one document, one
+// thread.
 
 #include <optional>
 #include <string>

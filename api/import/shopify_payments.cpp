@@ -23,7 +23,8 @@ struct Movement {
   Minor amount_minor = 0;
 };
 
-/// The id Stripe would take a refund against: the receipt's charge first, then the payment intent, then the authorization.
+/// The id Stripe would take a refund against: the receipt's charge first, then the payment intent, then the
+/// authorization.
 std::string stripe_reference(const Field& transaction) {
   const Field receipt = transaction.at("receipt");
   std::vector<std::string> candidates;
@@ -74,7 +75,8 @@ class Payments {
                         0};
       if (!movement.id.empty() && !seen_.insert(movement.id).second) continue;
       if (movement.status == "pending" && movement.kind == "refund")
-        imported_.notes.push_back(fmt::format("refund {} is still pending at the shop and was not counted", movement.id));
+        imported_.notes.push_back(
+            fmt::format("refund {} is still pending at the shop and was not counted", movement.id));
       if (movement.status != "success") continue;
       if (movement.id.empty()) item.require("id");
       movement.amount_minor = read_amount(item);
@@ -85,7 +87,8 @@ class Payments {
   Minor read_amount(const Field& item) const {
     const Field currency = item.at("currency");
     if (currency.present() && currency.text() != money_.currency())
-      currency.report("currency_differs", fmt::format("the order was paid in {}, this payment was not", money_.currency()));
+      currency.report("currency_differs",
+                      fmt::format("the order was paid in {}, this payment was not", money_.currency()));
     return item.require("amount").amount(money_.exponent()).value_or(0);
   }
 
@@ -96,8 +99,9 @@ class Payments {
       if (is_stripe_gateway(movement.gateway)) {
         tender.payment_ref = stripe_reference(movement.at);
         if (tender.payment_ref.empty())
-          imported_.notes.push_back(fmt::format("payment {} went through {}, but names no charge: it is refunded by hand",
-                                                movement.id, movement.gateway));
+          imported_.notes.push_back(
+              fmt::format("payment {} went through {}, but names no charge: it is refunded by hand", movement.id,
+                          movement.gateway));
         else
           tender.provider = "stripe";
       } else if (tender.kind == TenderKind::other && order_.at("payment_details").at("credit_card_company").present()) {
@@ -127,7 +131,8 @@ class Payments {
       kind = TenderKind::card;
     imported_.order.tenders.push_back({"payment", kind, "manual", "", total_minor, 0});
     parents_.emplace_back();
-    imported_.notes.emplace_back("the document has no transactions: one payment of the total is assumed, refunded by hand");
+    imported_.notes.emplace_back(
+        "the document has no transactions: one payment of the total is assumed, refunded by hand");
     return true;
   }
 
@@ -143,9 +148,8 @@ class Payments {
       }
       const Minor left = spread_refund(imported_.order.tenders, movement.amount_minor);
       if (left > 0)
-        movement.at.report("refund_exceeds_payment",
-                           fmt::format("{} were refunded beyond what was paid",
-                                       workflows::format_money(left, money_.currency())));
+        movement.at.report("refund_exceeds_payment", fmt::format("{} were refunded beyond what was paid",
+                                                                 workflows::format_money(left, money_.currency())));
     }
     return sum;
   }

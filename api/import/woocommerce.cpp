@@ -36,7 +36,8 @@ class Sums {
   Sums(const Field& order, int exponent, Imported& imported) : order_(order), exponent_(exponent), imported_(imported) {
     for (const Field& rate : order.at("tax_lines").items()) {
       const Field percent = rate.at("rate_percent");
-      std::string label = decode_html(rate.at("label").present() ? rate.at("label").text() : rate.at("rate_code").text());
+      std::string label =
+          decode_html(rate.at("label").present() ? rate.at("label").text() : rate.at("rate_code").text());
       if (!percent.number().empty() && label.find('%') == std::string::npos) label += " " + percent.number() + "%";
       labels_[rate.at("rate_id").id()] = label.empty() ? "tax" : label;
     }
@@ -62,8 +63,9 @@ class Sums {
       for (const TaxPart& tax : item.taxes) add_tax(imported_.order.shipping_taxes, tax.rate, tax.minor);
     }
     if (const Minor fees = add(net(fees_), tax(fees_)); fees > 0)
-      imported_.notes.push_back(fmt::format("fees of {} are no goods: they belong to no line and are not returnable here",
-                                            workflows::format_money(fees, imported_.order.currency)));
+      imported_.notes.push_back(
+          fmt::format("fees of {} are no goods: they belong to no line and are not returnable here",
+                      workflows::format_money(fees, imported_.order.currency)));
     return total;
   }
 
@@ -71,7 +73,8 @@ class Sums {
   std::vector<Item> read_items(std::string_view list) const {
     std::vector<Item> items;
     for (const Field& at : order_.at(list).items()) {
-      Item item{at, at.require("total").amount(exponent_).value_or(0), at.at("total_tax").amount(exponent_).value_or(0), {}};
+      Item item{
+          at, at.require("total").amount(exponent_).value_or(0), at.at("total_tax").amount(exponent_).value_or(0), {}};
       item.taxes = split_tax(at, item.tax_minor);
       items.push_back(std::move(item));
     }
@@ -96,9 +99,10 @@ class Sums {
     }
     const Minor stated = workflows::scale_half_up(tax_minor, kWeightScale, 1);
     if (std::abs(subtract(sum, stated)) > kWeightScale * static_cast<Minor>(weights.size()))
-      at.at("total_tax").report("tax_differs", fmt::format("the taxes by rate add up to {}, but total_tax says {}",
-                                                          format_amount(sum, exponent_ + kWeightDecimals),
-                                                          format_amount(tax_minor, exponent_)));
+      at.at("total_tax")
+          .report("tax_differs",
+                  fmt::format("the taxes by rate add up to {}, but total_tax says {}",
+                              format_amount(sum, exponent_ + kWeightDecimals), format_amount(tax_minor, exponent_)));
     const auto split = workflows::split_by_weight(tax_minor, weights);
     for (std::size_t i = 0; i < split.size(); ++i) add_tax(parts, rates[i], split[i]);
     return parts;
@@ -128,8 +132,8 @@ class Sums {
   }
   Minor all_tax() const { return add(add(tax(goods_), tax(shipping_)), tax(fees_)); }
 
-  // A shop that rounds taxes once for the order exports line taxes which are rounded one by one and miss the order's tax
-  // by less than one minor unit a line. The order's tax is what was paid, so it is shared over the lines' taxes.
+  // A shop that rounds taxes once for the order exports line taxes which are rounded one by one and miss the order's
+  // tax by less than one minor unit a line. The order's tax is what was paid, so it is shared over the lines' taxes.
   void accept_rounding() {
     const auto stated = order_.at("total_tax").amount(exponent_);
     std::vector<Item*> taxed;
@@ -149,9 +153,10 @@ class Sums {
       taxed[i]->tax_minor = shares[i];
       taxed[i]->taxes = split_tax(taxed[i]->at, shares[i]);
     }
-    imported_.notes.push_back(fmt::format("the shop rounds taxes once for the order: {} instead of {} by line was shared "
-                                          "over the lines",
-                                          format_amount(*stated, exponent_), format_amount(ours, exponent_)));
+    imported_.notes.push_back(
+        fmt::format("the shop rounds taxes once for the order: {} instead of {} by line was shared "
+                    "over the lines",
+                    format_amount(*stated, exponent_), format_amount(ours, exponent_)));
   }
 
   void check(Minor total) const {
@@ -159,12 +164,14 @@ class Sums {
     const auto show = [&](Minor minor) { return format_amount(minor, exponent_); };
     const auto stated_tax = order_.at("total_tax").amount(exponent_);
     if (stated_tax && *stated_tax != all_tax())
-      order_.at("total_tax").report("sums_differ", fmt::format("taxes of all lines add up to {}, but total_tax says {}",
-                                                              show(all_tax()), show(*stated_tax)));
+      order_.at("total_tax")
+          .report("sums_differ", fmt::format("taxes of all lines add up to {}, but total_tax says {}", show(all_tax()),
+                                             show(*stated_tax)));
     if (ours != total)
       order_.at("total").report(
-          "sums_differ", fmt::format("lines {} + shipping {} + fees {} + tax {} = {}, but total says {}", show(net(goods_)),
-                                     show(net(shipping_)), show(net(fees_)), show(all_tax()), show(ours), show(total)));
+          "sums_differ",
+          fmt::format("lines {} + shipping {} + fees {} + tax {} = {}, but total says {}", show(net(goods_)),
+                      show(net(shipping_)), show(net(fees_)), show(all_tax()), show(ours), show(total)));
   }
 
   const Field& order_;
@@ -257,11 +264,13 @@ void read_tender(const Field& order, int exponent, Minor total, Imported& import
       refund.at("total").report("amount_invalid", std::get<workflows::AmountProblem>(parsed).message);
   }
   if (!was_captured(order)) {
-    order.at("status").report("not_captured", fmt::format("the order is {} and has no date of payment", clip(status, 40)));
+    order.at("status").report("not_captured",
+                              fmt::format("the order is {} and has no date of payment", clip(status, 40)));
     return;
   }
   const std::string method = order.at("payment_method").text(), reference = order.at("transaction_id").number();
-  workflows::Tender tender{reference.empty() ? "payment" : reference, tender_kind(method), "manual", "", total, refunded};
+  workflows::Tender tender{
+      reference.empty() ? "payment" : reference, tender_kind(method), "manual", "", total, refunded};
   if (is_stripe_gateway(method) && is_stripe_payment(reference)) {
     tender.provider = "stripe";
     tender.payment_ref = reference;
@@ -272,8 +281,9 @@ void read_tender(const Field& order, int exponent, Minor total, Imported& import
   if (status == "refunded" && refunded == 0)
     order.at("status").report("refunds_missing", "the order is refunded, but no refund is recorded");
   if (refunded > 0)
-    imported.notes.push_back(fmt::format("the shop refunded {} and does not say for which lines: units count as not returned",
-                                         workflows::format_money(refunded, imported.order.currency)));
+    imported.notes.push_back(
+        fmt::format("the shop refunded {} and does not say for which lines: units count as not returned",
+                    workflows::format_money(refunded, imported.order.currency)));
   check_tenders(order, total, imported);
 }
 
@@ -287,7 +297,7 @@ void translate(const Field& order, Imported& imported) {
   for (const Field& field : fields) imported.order.lines.push_back(read_line(field));
   const Minor total = Sums(order, exponent, imported).settle(imported.order.lines);
   read_fulfilment(order, imported);
-  check_lines(fields, imported.order.lines);
+  check_lines(fields, imported.order);
   read_tender(order, exponent, total, imported);
 }
 

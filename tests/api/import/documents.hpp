@@ -32,8 +32,8 @@ inline std::string sample(const std::string& name) {
 /// The path of a third-party specification's document; empty when they are not on this machine.
 inline std::filesystem::path spec(const std::string& name) {
   const char* root = std::getenv("RETOUR_SPECS");
-  const auto base = root != nullptr ? std::filesystem::path(root)
-                                    : std::filesystem::path(RETOUR_SOURCE_DIR) / "../shared/specs";
+  const auto base =
+      root != nullptr ? std::filesystem::path(root) : std::filesystem::path(RETOUR_SOURCE_DIR) / "../shared/specs";
   const auto path = base / name;
   return std::filesystem::exists(path) ? path : std::filesystem::path{};
 }

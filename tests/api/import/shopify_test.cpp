@@ -32,6 +32,7 @@ TEST(Shopify, ReadsAnExportedOrder) {
   ASSERT_TRUE(shirt.delivered_at.has_value());
   EXPECT_EQ(to_text(*shirt.delivered_at), "2026-11-06T19:02:00Z");
   EXPECT_EQ(shirt.outbound_tracking, "9400100000000000001001");
+  EXPECT_EQ(shirt.weight_g, 400);
   EXPECT_EQ(order.lines[1].category, "electronics");
   EXPECT_EQ(order.lines[1].paid_minor, 26892);
   EXPECT_EQ(order.shipping_paid_minor, 540);
@@ -59,7 +60,8 @@ TEST(Shopify, TakesBareOrdersAndListsOfOne) {
   auto bare = tree.at("order");
   bare.as_object()["transactions"] = tree.at("transactions");
   EXPECT_EQ(accepted(import_shopify(boost::json::serialize(bare))).order.tenders[0].provider, "stripe");
-  EXPECT_EQ(accepted(import_shopify(boost::json::serialize(boost::json::value{{"orders", {bare}}}))).order.number, "#1001");
+  EXPECT_EQ(accepted(import_shopify(boost::json::serialize(boost::json::value{{"orders", {bare}}}))).order.number,
+            "#1001");
   const boost::json::value two{{"orders", boost::json::array{bare, bare}}};
   EXPECT_TRUE(refused(import_shopify(boost::json::serialize(two)), "several_orders", "/orders", "2 orders"));
 }
@@ -68,8 +70,9 @@ TEST(Shopify, ThePublishedSampleContradictsItselfAndIsRefusedWithBothSums) {
   const auto path = spec("shopify/order.json");
   if (path.empty()) GTEST_SKIP() << "specifications are not on this machine";
   const auto result = import_shopify(read_text(path));
-  EXPECT_TRUE(refused(result, "sums_differ", "/order/total_price",
-                      "lines 597.00 + shipping 0.00 + tax 11.94 - discounts 0.00 = 608.94, but total_price says 409.94"));
+  EXPECT_TRUE(
+      refused(result, "sums_differ", "/order/total_price",
+              "lines 597.00 + shipping 0.00 + tax 11.94 - discounts 0.00 = 608.94, but total_price says 409.94"));
   EXPECT_TRUE(refused(result, "sums_differ", "/order/total_line_items_price", "398.00"));
   EXPECT_TRUE(refused(result, "not_captured", "/order/financial_status"));
 }
@@ -81,14 +84,16 @@ TEST(Shopify, ThePublishedListHasNoLines) {
 }
 
 TEST(Shopify, CountsRefundsAlreadyMadeOnce) {
-  const boost::json::value refund = boost::json::parse(R"({"id": 9, "kind": "refund", "status": "success", "amount": "63.72",
+  const boost::json::value refund =
+      boost::json::parse(R"({"id": 9, "kind": "refund", "status": "success", "amount": "63.72",
       "gateway": "shopify_payments", "parent_id": 6701001, "currency": "USD"})");
   auto tree = boost::json::parse(us());
   tree.at("transactions").as_array().push_back(refund);
   tree.at("order").as_object()["financial_status"] = "partially_refunded";
-  tree.at("order").as_object()["refunds"] = boost::json::array{boost::json::value{
-      {"id", 8}, {"refund_line_items", {{{"line_item_id", 14201001}, {"quantity", 1}}}},
-      {"transactions", boost::json::array{refund}}}};
+  tree.at("order").as_object()["refunds"] =
+      boost::json::array{boost::json::value{{"id", 8},
+                                            {"refund_line_items", {{{"line_item_id", 14201001}, {"quantity", 1}}}},
+                                            {"transactions", boost::json::array{refund}}}};
   const auto order = accepted(import_shopify(boost::json::serialize(tree))).order;
   EXPECT_EQ(order.tenders[0].refunded_before_minor, 6372);
   EXPECT_EQ(order.lines[0].returned_before, 1);
@@ -123,8 +128,10 @@ TEST(Shopify, WithoutTransactionsOnePaymentIsRefundedByHand) {
 TEST(Shopify, SplitsTendersByGateway) {
   auto tree = boost::json::parse(us());
   tree.at_pointer("/transactions/0").as_object()["amount"] = "301.76";
-  tree.at("transactions").as_array().push_back(boost::json::parse(
-      R"({"id": 7, "kind": "capture", "status": "success", "amount": "100.00", "gateway": "gift_card", "parent_id": 6})"));
+  tree.at("transactions")
+      .as_array()
+      .push_back(boost::json::parse(
+          R"({"id": 7, "kind": "capture", "status": "success", "amount": "100.00", "gateway": "gift_card", "parent_id": 6})"));
   const auto order = accepted(import_shopify(boost::json::serialize(tree))).order;
   ASSERT_EQ(order.tenders.size(), 2u);
   EXPECT_EQ(order.tenders[1].kind, TenderKind::gift_card);
@@ -134,7 +141,8 @@ TEST(Shopify, SplitsTendersByGateway) {
 }
 
 TEST(Shopify, AStripePaymentWithoutAChargeIsManual) {
-  auto text = with(with(us(), "/transactions/0/receipt", boost::json::object{}), "/transactions/0/authorization", "123456");
+  auto text =
+      with(with(us(), "/transactions/0/receipt", boost::json::object{}), "/transactions/0/authorization", "123456");
   const auto imported = accepted(import_shopify(text));
   EXPECT_EQ(imported.order.tenders[0].provider, "manual");
   EXPECT_TRUE(noted(imported, "names no charge"));
@@ -155,14 +163,16 @@ TEST(Shopify, OlderExportsRecordDiscountAndTaxForTheOrderOnly) {
 
 TEST(Shopify, UsesTheMoneyTheCustomerPaidIn) {
   const auto document = [](std::string_view line_set) {
-    return std::string(R"({"id": 1, "currency": "USD", "presentment_currency": "EUR", "created_at": "2020-01-01T00:00:00Z",
+    return std::string(
+               R"({"id": 1, "currency": "USD", "presentment_currency": "EUR", "created_at": "2020-01-01T00:00:00Z",
       "financial_status": "paid", "total_price": "10.00", "total_discounts": "0.00",
       "total_price_set": {"presentment_money": {"amount": "9.00", "currency_code": "EUR"}},
       "line_items": [{"id": 1, "quantity": 1, "price": "10.00")") +
            std::string(line_set) + "}]}";
   };
   const auto order =
-      accepted(import_shopify(document(R"(, "price_set": {"presentment_money": {"amount": "9.00", "currency_code": "EUR"}})")))
+      accepted(import_shopify(
+                   document(R"(, "price_set": {"presentment_money": {"amount": "9.00", "currency_code": "EUR"}})")))
           .order;
   EXPECT_EQ(order.currency, "EUR");
   EXPECT_EQ(order.lines[0].paid_minor, 900);
@@ -199,6 +209,10 @@ TEST(Shopify, RefusesEveryContradiction) {
       {"/order/line_items/0/total_discount_set", nullptr, "ok", ""},
       {"/order/processed_at", "2026-02-30T00:00:00Z", "date_invalid", "/order/processed_at"},
       {"/order/fulfillments/0/updated_at", "2026-11-01T00:00:00Z", "dates_contradict", "/order/line_items/0"},
+      {"/order/fulfillments/0/created_at", "2026-11-01T00:00:00Z", "dates_contradict", "/order/line_items/0"},
+      {"/order/line_items/0/grams", -400, "number_invalid", "/order/line_items/0/grams"},
+      {"/order/line_items/0/grams", 0.5, "number_invalid", "/order/line_items/0/grams"},
+      {"/order/line_items/0/grams", nullptr, "ok", ""},
       {"/order/fulfillments/0/line_items/0/quantity", 3, "fulfilled_exceeds_quantity", "/order/line_items/0"},
       {"/order/fulfillments/0/line_items/0/id", 77, "unknown_line", "/order/fulfillments/0/line_items/0/id"},
       {"/order/total_price", "401.75", "amounts_differ", "/order/total_price_set/presentment_money"},
@@ -217,16 +231,38 @@ TEST(Shopify, RefusesEveryContradiction) {
 }
 
 TEST(Shopify, RefusesDiscountsAndTaxesThatDoNotFit) {
-  const std::string head = R"({"id": 1, "currency": "USD", "created_at": "2020-01-01T00:00:00Z", "financial_status": "paid",
+  const std::string head =
+      R"({"id": 1, "currency": "USD", "created_at": "2020-01-01T00:00:00Z", "financial_status": "paid",
       "total_price": "10.00", )";
   EXPECT_TRUE(refused(import_shopify(head + R"("line_items": [{"id": 1, "quantity": 1, "price": "10.00",
-      "discount_allocations": [{"amount": "10.01"}]}]})"), "discount_exceeds_price", "/line_items/0"));
+      "discount_allocations": [{"amount": "10.01"}]}]})"),
+                      "discount_exceeds_price", "/line_items/0"));
   EXPECT_TRUE(refused(import_shopify(head + R"("total_discounts": "1.00", "line_items": [{"id": 1, "quantity": 1,
-      "price": "10.00", "total_discount": "2.00"}]})"), "discounts_differ", "/total_discounts"));
+      "price": "10.00", "total_discount": "2.00"}]})"),
+                      "discounts_differ", "/total_discounts"));
   EXPECT_TRUE(refused(import_shopify(head + R"("taxes_included": true, "line_items": [{"id": 1, "quantity": 1,
-      "price": "10.00", "tax_lines": [{"title": "T", "price": "11.00"}]}]})"), "tax_exceeds_price", "/line_items/0"));
+      "price": "10.00", "tax_lines": [{"title": "T", "price": "11.00"}]}]})"),
+                      "tax_exceeds_price", "/line_items/0"));
   EXPECT_TRUE(refused(import_shopify(head + R"("line_items": [{"id": 1, "quantity": 100000,
-      "price": "9999999999999.99"}]})"), "amount_invalid", ""));
+      "price": "9999999999999.99"}]})"),
+                      "amount_invalid", ""));
+}
+
+TEST(Shopify, AmountsHaveTheDecimalPlacesOfTheirCurrency) {
+  const auto document = [](const std::string& currency, const std::string& amount) {
+    return R"({"id": 1, "currency": ")" + currency +
+           R"(", "created_at": "2020-01-01T00:00:00Z", "financial_status": "paid",
+      "total_price": ")" +
+           amount + R"(", "line_items": [{"id": 1, "quantity": 1, "price": ")" + amount + "\"}]}";
+  };
+  EXPECT_EQ(accepted(import_shopify(document("KRW", "100.00"))).order.lines[0].paid_minor, 100);
+  EXPECT_EQ(accepted(import_shopify(document("EUR", "100.50"))).order.lines[0].paid_minor, 10'050);
+  EXPECT_EQ(accepted(import_shopify(document("KWD", "1.234"))).order.lines[0].paid_minor, 1'234);
+  for (const auto& [currency, amount] :
+       {std::pair{"KRW", "100.50"}, std::pair{"EUR", "100.505"}, std::pair{"KWD", "1.2345"}})
+    EXPECT_TRUE(
+        refused(import_shopify(document(currency, amount)), "amount_invalid", "/line_items/0/price", "decimal places"))
+        << currency;
 }
 
 TEST(Shopify, CollectsAllProblems) {

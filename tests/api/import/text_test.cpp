@@ -8,7 +8,8 @@ namespace {
 TEST(Text, DecodesHtmlOnce) {
   EXPECT_EQ(decode_html("Ship Your Idea &ndash; Color: Black"), "Ship Your Idea – Color: Black");
   EXPECT_EQ(decode_html("A &amp;amp; B &#215; 2 &#x2014; &times;"), "A &amp; B × 2 — ×");
-  EXPECT_EQ(decode_html("R&D; 5 & 6 &unknown; &#0; &#xD800; &#1114112; &"), "R&D; 5 & 6 &unknown; &#0; &#xD800; &#1114112; &");
+  EXPECT_EQ(decode_html("R&D; 5 & 6 &unknown; &#0; &#xD800; &#1114112; &"),
+            "R&D; 5 & 6 &unknown; &#0; &#xD800; &#1114112; &");
 }
 
 TEST(Text, LowersUnicode) { EXPECT_EQ(lower("  ÜBER Größe "), "über größe"); }
@@ -27,7 +28,8 @@ TEST(Text, NamesTaxRates) {
 TEST(Text, KnowsStripePayments) {
   EXPECT_TRUE(is_stripe_payment("ch_3AbC"));
   EXPECT_TRUE(is_stripe_payment("pi_3AbC"));
-  for (const char* ref : {"", "ch_", "authorization-key", "ch_3/../x", "re_1"}) EXPECT_FALSE(is_stripe_payment(ref)) << ref;
+  for (const char* ref : {"", "ch_", "authorization-key", "ch_3/../x", "re_1"})
+    EXPECT_FALSE(is_stripe_payment(ref)) << ref;
 }
 
 }  // namespace

@@ -60,7 +60,8 @@ TEST(Woocommerce, ThePublishedBatchHoldsOneUnpaidOrder) {
   const auto path = spec("woocommerce/order_6.json");
   if (path.empty()) GTEST_SKIP() << "specifications are not on this machine";
   const auto batch = boost::json::parse(read_text(path));
-  EXPECT_TRUE(refused(import_woocommerce(boost::json::serialize(batch.at_pointer("/create/0"))), "not_captured", "/status"));
+  EXPECT_TRUE(
+      refused(import_woocommerce(boost::json::serialize(batch.at_pointer("/create/0"))), "not_captured", "/status"));
   accepted(import_woocommerce(boost::json::serialize(batch.at_pointer("/create/1"))));
 }
 
@@ -79,7 +80,8 @@ TEST(Woocommerce, SharesATaxThatWasRoundedOnceForTheOrder) {
 
 TEST(Woocommerce, FeesCountInTheSumAndBelongToNoLine) {
   auto tree = boost::json::parse(shop());
-  tree.as_object()["fee_lines"] = boost::json::parse(R"([{"id": 9, "name": "Gift wrap", "total": "2.00", "total_tax": "0.42",
+  tree.as_object()["fee_lines"] =
+      boost::json::parse(R"([{"id": 9, "name": "Gift wrap", "total": "2.00", "total_tax": "0.42",
       "taxes": [{"id": 3, "total": "0.42"}]}])");
   tree.as_object()["total"] = "73.81";
   tree.as_object()["total_tax"] = "12.81";
@@ -90,8 +92,8 @@ TEST(Woocommerce, FeesCountInTheSumAndBelongToNoLine) {
 
 TEST(Woocommerce, SplitsUnroundedTaxesByRate) {
   auto tree = boost::json::parse(shop());
-  tree.at_pointer("/line_items/0").as_object()["taxes"] =
-      boost::json::parse(R"([{"id": 3, "total": "2.516666666"}, {"id": 8, "total": "2.523333334"}, {"id": 9, "total": ""}])");
+  tree.at_pointer("/line_items/0").as_object()["taxes"] = boost::json::parse(
+      R"([{"id": 3, "total": "2.516666666"}, {"id": 8, "total": "2.523333334"}, {"id": 9, "total": ""}])");
   const auto order = accepted(import_woocommerce(boost::json::serialize(tree))).order;
   ASSERT_EQ(order.lines[0].taxes.size(), 2u);
   EXPECT_EQ(order.lines[0].taxes[0].minor + order.lines[0].taxes[1].minor, 504);
@@ -99,14 +101,13 @@ TEST(Woocommerce, SplitsUnroundedTaxesByRate) {
 }
 
 TEST(Woocommerce, KnowsItsPaymentMethods) {
-  const std::pair<const char*, TenderKind> methods[] = {{"bacs", TenderKind::bank_transfer},
-                                                        {"cheque", TenderKind::bank_transfer},
-                                                        {"cod", TenderKind::cash_on_delivery},
-                                                        {"ppcp-gateway", TenderKind::wallet},
-                                                        {"stripe", TenderKind::card},
-                                                        {"something", TenderKind::other}};
+  const std::pair<const char*, TenderKind> methods[] = {
+      {"bacs", TenderKind::bank_transfer},   {"cheque", TenderKind::bank_transfer},
+      {"cod", TenderKind::cash_on_delivery}, {"ppcp-gateway", TenderKind::wallet},
+      {"stripe", TenderKind::card},          {"something", TenderKind::other}};
   for (const auto& [method, kind] : methods)
-    EXPECT_EQ(accepted(import_woocommerce(with(shop(), "/payment_method", method))).order.tenders[0].kind, kind) << method;
+    EXPECT_EQ(accepted(import_woocommerce(with(shop(), "/payment_method", method))).order.tenders[0].kind, kind)
+        << method;
   const auto manual = accepted(import_woocommerce(with(shop(), "/transaction_id", "")));
   EXPECT_EQ(manual.order.tenders[0].provider, "manual");
   EXPECT_TRUE(noted(manual, "names no charge"));
@@ -131,7 +132,8 @@ TEST(Woocommerce, RefusesEveryContradiction) {
     const char* message;
   };
   const Case cases[] = {
-      {"/total", "71.40", "sums_differ", "/total", "lines 54.00 + shipping 5.00 + fees 0.00 + tax 12.39 = 71.39, but total says 71.40"},
+      {"/total", "71.40", "sums_differ", "/total",
+       "lines 54.00 + shipping 5.00 + fees 0.00 + tax 12.39 = 71.39, but total says 71.40"},
       {"/total_tax", "12.00", "sums_differ", "/total_tax", "12.39"},
       {"/currency", "EURO", "unknown_currency", "/currency", ""},
       {"/line_items/0/total", "-1.00", "amount_invalid", "/line_items/0/total", ""},
