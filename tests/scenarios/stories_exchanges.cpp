@@ -12,7 +12,7 @@ void anna_exchanges(World& world, const Given& given, Minor price) {
   anna_asks(world, {wants_instead("shirt", 1, "shirt-xl", price)});
   exchange_is(world, "quoted");
   was_told(world, "shop", "reserve_stock");
-  EXPECT_EQ(world.seen().exchanges[0].due_minor, price - 16'67);
+  EXPECT_EQ(world.seen().exchanges.at(0).due_minor, price - 16'67);
 }
 
 void the_stock_is_reserved(World& world) { must(world, the_shop, ExchangeEvent{StockReserved{}}, exchange()); }
@@ -96,7 +96,7 @@ void difference_on_the_same_gift_card(World& world) {
   refund_is(world, 0, "approved", 20'00);
   refund_is(world, 1, "approved", 100'00);
   refund_is(world, 2, "approved", 6'67);
-  EXPECT_EQ(world.seen().refunds[2].tender.tender_id, "card");
+  EXPECT_EQ(world.seen().refunds.at(2).tender.tender_id, "card");
   tender_has(world, "gift", 20'00, 0);
   tender_has(world, "card", 106'67, 0);
 }

@@ -43,7 +43,7 @@ void four_eyes(World& world) {
   may_not(world, "four_eyes", dana, RefundEvent{ApproveRefund{}}, refund());
   approve(world, emil, 0);
   refund_is(world, 0, "approved", 120'00);
-  EXPECT_EQ(world.seen().refunds[0].approvals.size(), 2U);
+  EXPECT_EQ(world.seen().refunds.at(0).approvals.size(), 2U);
 }
 
 void four_eyes_over_two_tenders(World& world) {
@@ -103,7 +103,7 @@ void rejected(World& world) {
 void unknown_then_confirmed(World& world) {
   goods_are_back(world, shop(), {wants("shirt")});
   approve(world, ben, 0);
-  const std::string key = world.seen().refunds[0].effect_key;
+  const std::string key = world.seen().refunds.at(0).effect_key;
   EXPECT_EQ(key.size(), 32U);
   submit(world, 0);
   must(world, the_bank, RefundEvent{RefundUnknown{"timeout"}}, refund());
@@ -112,7 +112,7 @@ void unknown_then_confirmed(World& world) {
   may_not(world, "no_such_move", dana, RefundEvent{RetryRefund{}}, refund());
   may_not(world, "automation_is_on_it", dana, RefundEvent{MarkUnpaid{"looked"}}, refund());
   must(world, the_bank, RefundEvent{RefundConfirmed{"re_1"}}, refund());
-  EXPECT_EQ(world.seen().refunds[0].effect_key, key);
+  EXPECT_EQ(world.seen().refunds.at(0).effect_key, key);
   tender_has(world, "card", 0, 16'67);
   the_return_is(world, "completed");
 }
@@ -151,7 +151,7 @@ void pending_without_end(World& world) {
 void refused_then_retried(World& world) {
   goods_are_back(world, shop(), {wants("shirt")});
   approve(world, ben, 0);
-  const std::string first = world.seen().refunds[0].effect_key;
+  const std::string first = world.seen().refunds.at(0).effect_key;
   submit(world, 0);
   refuse(world, 0);
   refund_is(world, 0, "failed", 16'67);
@@ -159,9 +159,9 @@ void refused_then_retried(World& world) {
   the_return_is(world, "settlement_blocked");
   must(world, cho, RefundEvent{RetryRefund{}}, refund());
   the_return_is(world, "settling");
-  EXPECT_EQ(world.seen().refunds[0].sequence, 2);
+  EXPECT_EQ(world.seen().refunds.at(0).sequence, 2);
   approve(world, ben, 0);
-  EXPECT_NE(world.seen().refunds[0].effect_key, first) << "a definite no opens a new sequence under a new key";
+  EXPECT_NE(world.seen().refunds.at(0).effect_key, first) << "a definite no opens a new sequence under a new key";
   the_bank_pays(world, 0);
   the_return_is(world, "completed");
 }
@@ -185,7 +185,7 @@ void bounced_then_rerouted(World& world) {
   must(world, ben, RefundEvent{RerouteRefund{"card"}}, refund(0));
   refund_is(world, 0, "rerouted", 20'00);
   refund_is(world, 2, "pending_approval", 20'00);
-  EXPECT_EQ(world.seen().refunds[2].replaces, world.seen().refunds[0].id);
+  EXPECT_EQ(world.seen().refunds.at(2).replaces, world.seen().refunds.at(0).id);
   may_not(world, "own_request", ben, RefundEvent{ApproveRefund{}}, refund(2));
   approve(world, cho, 2);
   the_bank_pays(world, 2);
@@ -230,7 +230,7 @@ void approval_expires_then_rerouted(World& world) {
   must(world, ben, RefundEvent{RerouteRefund{"card"}}, refund());
   the_return_is(world, "settling");
   refund_is(world, 1, "pending_approval", 16'67);
-  EXPECT_EQ(world.seen().refunds[1].tender.tender_id, "card");
+  EXPECT_EQ(world.seen().refunds.at(1).tender.tender_id, "card");
 }
 
 void paid_by_hand(World& world) {
@@ -243,7 +243,7 @@ void paid_by_hand(World& world) {
   was_told(world, "agents", "pay_by_hand");
   must(world, cho, RefundEvent{MarkPaid{"transfer 77"}}, refund());
   refund_is(world, 0, "settled", 16'67);
-  EXPECT_EQ(world.seen().refunds[0].provider_ref, "transfer 77");
+  EXPECT_EQ(world.seen().refunds.at(0).provider_ref, "transfer 77");
   the_return_is(world, "completed");
 }
 
@@ -261,7 +261,7 @@ void store_credit(World& world) {
   goods_are_back(world, shop(), {line});
   refund_is(world, 0, "pending_approval", 120'00);
   EXPECT_EQ(world.seen().quote->bonus_minor, 12'00);
-  EXPECT_EQ(world.seen().refunds[0].tender.provider, "manual");
+  EXPECT_EQ(world.seen().refunds.at(0).tender.provider, "manual");
   approve(world, dana, 0);
   tender_has(world, "card", 120'00, 0);  // the bonus takes none of it
 }
@@ -273,7 +273,7 @@ void gift_on_top(World& world) {
   may_not(world, "over_captured", ben, RefundEvent{GrantRefund{{180'00}, "sorry", {}}});
   must(world, ben, RefundEvent{GrantRefund{{60'00}, "sorry", {}}});
   refund_is(world, 1, "pending_approval", 60'00);
-  EXPECT_TRUE(world.seen().refunds[1].goodwill);
+  EXPECT_TRUE(world.seen().refunds.at(1).goodwill);
   may_not(world, "over_goodwill_limit", cho, RefundEvent{ApproveRefund{}}, refund(1));
   approve(world, dana, 1);
   the_bank_pays(world, 1);

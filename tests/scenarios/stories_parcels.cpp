@@ -10,12 +10,12 @@ void label_refused_and_bought_again(World& world) {
   anna_asks(world, {wants("shirt")});
   must(world, the_carrier, ParcelEvent{LabelRefused{"address", "the street is unknown"}}, parcel());
   parcel_is(world, "exception");
-  EXPECT_EQ(world.seen().parcels[0].trouble, "address: the street is unknown");
+  EXPECT_EQ(world.seen().parcels.at(0).trouble, "address: the street is unknown");
   was_told(world, "agents", "parcel_trouble");
   must(world, ben, ParcelEvent{RetryLabel{}}, parcel());
   the_label_arrives(world);
   parcel_is(world, "issued");
-  EXPECT_EQ(world.seen().parcels[0].trouble, "");
+  EXPECT_EQ(world.seen().parcels.at(0).trouble, "");
 }
 
 void label_arrives_after_cancellation(World& world) {
@@ -62,8 +62,8 @@ void parcel_lost_on_the_way(World& world) {
   parcel_is(world, "lost");
   must(world, ben, ReturnEvent{ReportLost{"carrier confirmed"}});
   the_return_is(world, "settling");
-  EXPECT_EQ(world.seen().lines[0].reception, Reception::lost_in_transit);
-  EXPECT_EQ(world.seen().lines[0].missing, 2);
+  EXPECT_EQ(world.seen().lines.at(0).reception, Reception::lost_in_transit);
+  EXPECT_EQ(world.seen().lines.at(0).missing, 2);
   refund_is(world, 0, "pending_approval", 33'33);
 }
 
@@ -90,7 +90,7 @@ void short_and_damaged_goods(World& world) {
   must(world, ben, ReturnEvent{InspectGoods{{{"shirt", 2, Grade::opened, Disposition::refurbish, "", {}}}}});
   the_return_is(world, "settling");
   refund_is(world, 0, "pending_approval", 33'33);
-  EXPECT_EQ(world.seen().lines[0].acceptance, Acceptance::partially_accepted);
+  EXPECT_EQ(world.seen().lines.at(0).acceptance, Acceptance::partially_accepted);
   must(world, ben, RefundEvent{ApproveRefund{}}, refund());
   the_bank_pays(world, 0);
   units_are(world, "shirt", 0, 2);
@@ -118,7 +118,7 @@ void one_parcel_lost_the_other_damaged(World& world) {
   was_told(world, "agents", "inspection_needed");
   must(world, ben, ReturnEvent{InspectGoods{{{"shirt", 1, Grade::damaged, Disposition::dispose, "torn", {"p"}}}}});
   refund_is(world, 0, "pending_approval", 33'33);  // one accepted, one lost with our label
-  EXPECT_EQ(world.seen().lines[0].accepted, 2);
+  EXPECT_EQ(world.seen().lines.at(0).accepted, 2);
 }
 
 void missing_unit_turns_up_before_the_inspection(World& world) {
@@ -127,7 +127,7 @@ void missing_unit_turns_up_before_the_inspection(World& world) {
   goods_arrive(world, {{"shirt", 1, 0, 1}});
   the_return_is(world, "received");
   goods_arrive(world, {{"shirt", 1, 0, 0}});
-  EXPECT_EQ(world.seen().lines[0].missing, 0);
+  EXPECT_EQ(world.seen().lines.at(0).missing, 0);
   the_return_is(world, "settling");
   refund_is(world, 0, "pending_approval", 33'33);
 }
@@ -144,7 +144,7 @@ void goods_late_after_the_settlement(World& world) {
   the_return_is(world, "completed");
   there_are_refunds(world, 1);
   EXPECT_TRUE(world.seen().late_goods);
-  EXPECT_EQ(world.seen().lines[0].missing, 0);
+  EXPECT_EQ(world.seen().lines.at(0).missing, 0);
   may_not(world, "quantity", the_shop, ReturnEvent{ReceiveGoods{{{"shirt", 1, 0, 0}}, ""}});
 }
 

@@ -26,7 +26,7 @@ void happy_path(World& world) {
   the_return_is(world, "settling");
   refund_is(world, 0, "pending_approval", 16'67);
   tender_has(world, "card", 0, 0);
-  must(world, ben, RefundEvent{ApproveRefund{world.seen().refunds[0].quote_hash}}, refund());
+  must(world, ben, RefundEvent{ApproveRefund{world.seen().refunds.at(0).quote_hash}}, refund());
   refund_is(world, 0, "approved", 16'67);
   tender_has(world, "card", 16'67, 0);
   the_bank_pays(world, 0);
@@ -77,7 +77,7 @@ void reviewed_and_declined(World& world) {
 void declined_units_may_be_asked_for_again(World& world) {
   reviewed_and_declined(world);
   EXPECT_EQ(world.order_line("lamp").left(), 1);
-  EXPECT_TRUE(world.seen().lines[0].units.empty()) << "a declined return holds no unit that a refund could name";
+  EXPECT_TRUE(world.seen().lines.at(0).units.empty()) << "a declined return holds no unit that a refund could name";
 }
 
 void asked_and_answered(World& world) {
@@ -90,7 +90,7 @@ void asked_and_answered(World& world) {
   may_not(world, "reply_missing", anna, ReturnEvent{CustomerReplied{}});
   must(world, anna, ReturnEvent{CustomerReplied{"no", {"photo-1"}}});
   the_return_is(world, "in_review");
-  EXPECT_EQ(world.seen().lines[0].photos, std::vector<std::string>{"photo-1"});
+  EXPECT_EQ(world.seen().lines.at(0).photos, std::vector<std::string>{"photo-1"});
   must(world, ben, ReturnEvent{ApproveReturn{}});
   the_return_is(world, "authorized");
 }
@@ -142,7 +142,7 @@ void kept_by_the_customer(World& world) {
   anna_asks(world, {wants("socks")});
   the_return_is(world, "settling");
   EXPECT_TRUE(world.seen().parcels.empty());
-  EXPECT_EQ(world.seen().lines[0].disposition, Disposition::write_off);
+  EXPECT_EQ(world.seen().lines.at(0).disposition, Disposition::write_off);
   refund_is(world, 0, "pending_approval", 6'00);
   must(world, ben, RefundEvent{ApproveRefund{}}, refund());
   the_bank_pays(world, 0);
