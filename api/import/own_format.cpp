@@ -23,11 +23,12 @@ namespace {
 /// No other fields, and none of them null: what is not known is left out.
 void only(const Field& object, std::initializer_list<std::string_view> known) {
   if (!object.is_object()) return;
-  for (const auto& key : object.keys()) {
-    const Field field = object.at(key);
-    if (std::find(known.begin(), known.end(), key) == known.end())
+  const auto& keys = object.keys();
+  for (std::size_t i = 0; i < keys.size() && !object.problems().full(); ++i) {
+    const Field field = object.value_of(i);
+    if (std::find(known.begin(), known.end(), keys[i]) == known.end())
       field.report("unknown_field",
-                   "the format has no such field" + did_you_mean(key, std::span(known.begin(), known.size())));
+                   "the format has no such field" + did_you_mean(keys[i], std::span(known.begin(), known.size())));
     else if (!field.present())
       field.report("type_invalid", "null is not a value of this field: leave it out");
   }

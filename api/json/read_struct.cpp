@@ -12,9 +12,10 @@ namespace retour::api::detail {
 // Names of members and enumerators are identifiers, so that none of the texts below needs escaping.
 
 void report_unknown_fields(const Field& at, std::span<const std::string_view> known) {
-  for (const auto& key : at.keys())
-    if (std::find(known.begin(), known.end(), key) == known.end())
-      at.at(key).report("unknown_field", "there is no such field" + did_you_mean(key, known));
+  const auto& keys = at.keys();
+  for (std::size_t i = 0; i < keys.size() && !at.problems().full(); ++i)
+    if (std::find(known.begin(), known.end(), keys[i]) == known.end())
+      at.value_of(i).report("unknown_field", "there is no such field" + did_you_mean(keys[i], known));
 }
 
 void report_unknown_name(const Field& at, const std::string& given, std::span<const std::string_view> known) {

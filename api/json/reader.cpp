@@ -23,13 +23,17 @@ void Problems::add(std::string pointer, std::string code, std::string message) {
   const auto same = [&](const FieldProblem& p) {
     return p.pointer == pointer && p.code == code && p.message == message;
   };
-  if (list_.size() >= kMaxProblems || std::any_of(list_.begin(), list_.end(), same)) return;
+  if (full() || std::any_of(list_.begin(), list_.end(), same)) return;
   list_.push_back({std::move(pointer), std::move(code), std::move(message)});
 }
 
 Field Field::at(std::string_view key) const {
   const Node* child = node_ != nullptr && node_->kind == Node::Kind::object ? node_->find(key) : nullptr;
   return Field(child, child_pointer(pointer_, key), *problems_);
+}
+
+Field Field::value_of(std::size_t key_index) const {
+  return Field(&node_->items[key_index], child_pointer(pointer_, node_->keys[key_index]), *problems_);
 }
 
 Field Field::require(std::string_view key) const {

@@ -26,6 +26,7 @@ class Problems {
   /// The same problem of the same place is kept once.
   void add(std::string pointer, std::string code, std::string message);
   bool none() const { return list_.empty(); }
+  bool full() const { return list_.size() >= kMaxProblems; }  // further ones are dropped
   std::vector<FieldProblem> take() { return std::move(list_); }
 
  private:
@@ -44,7 +45,8 @@ class Field {
   bool is_number() const { return present() && node_->kind == Node::Kind::number; }
   bool is_text() const { return present() && node_->kind == Node::Kind::string; }
   const std::string& pointer() const { return pointer_; }
-  const std::vector<std::string>& keys() const { return node_->keys; }
+  const std::vector<std::string>& keys() const { return node_->keys; }  // of an object
+  Field value_of(std::size_t key_index) const;                          // without the search by name, which is linear
   Problems& problems() const { return *problems_; }
 
   Field at(std::string_view key) const;  // of an object; absent of anything else

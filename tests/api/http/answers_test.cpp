@@ -5,6 +5,8 @@
 namespace retour::api::testing {
 namespace {
 
+using namespace std::string_literals;
+
 TEST(Answers, CarryTheirLengthAndSafeDefaults) {
   const Service service;
   const auto answer = service.ask(get("/hello"));
@@ -104,7 +106,7 @@ TEST(Answers, BytesOfFilesArriveUnchanged) {
   const auto answer = service.ask(get("/label.pdf"));
   EXPECT_EQ(answer.header("content-type"), "application/pdf");
   EXPECT_EQ(answer.header("content-disposition"), "inline; filename*=UTF-8''Etikett%20f%C3%BCr%20%22A%22.pdf");
-  EXPECT_EQ(answer.body, std::string("%PDF-1.4\0\r\n\xff\xfe\0", 14));
+  EXPECT_EQ(answer.body, "%PDF-1.4\0\r\n\xff\xfe\0"s);
 }
 
 TEST(Answers, JoinTheTraceOfTheCaller) {

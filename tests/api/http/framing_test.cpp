@@ -6,6 +6,8 @@
 namespace retour::api::testing {
 namespace {
 
+using namespace std::string_literals;
+
 struct Row {
   const char* name;
   std::string bytes;
@@ -90,8 +92,8 @@ TEST(Framing, BrokenChunksAreRefused) {
 }
 
 TEST(Framing, MalformedHeadsAreRefused) {
-  const std::string nul_target("GET /hel\0lo HTTP/1.1\r\nHost: shop\r\n\r\n", 38);
-  const std::string nul_value("GET /hello HTTP/1.1\r\nHost: shop\r\nX: a\0b\r\n\r\n", 44);
+  const std::string nul_target = "GET /hel\0lo HTTP/1.1\r\nHost: shop\r\n\r\n"s;
+  const std::string nul_value = "GET /hello HTTP/1.1\r\nHost: shop\r\nX: a\0b\r\n\r\n"s;
   expect_all_refused({
       {"no host", head("GET /hello HTTP/1.1"), 400, "host_missing"},
       {"two hosts", get("/hello", "Host: other\r\n"), 400, "duplicate_header"},
@@ -122,7 +124,7 @@ TEST(Framing, MalformedHeadsAreRefused) {
       {"broken version", head("GET /hello HTTP/x.y\r\nHost: shop"), 400, "bad_request_line"},
       {"method with a colon", head("G:T /hello HTTP/1.1\r\nHost: shop"), 400, "bad_request_line"},
       {"two empty lines first", "\r\n\r\n" + get("/hello"), 400, "bad_request_line"},
-      {"TLS on a plain port", std::string("\x16\x03\x01\x02\n", 5), 400, "bare_line_feed"},
+      {"TLS on a plain port", "\x16\x03\x01\x02\n"s, 400, "bare_line_feed"},
       {"unknown expectation", framed("Expect: miracles\r\nContent-Length: 2", "{}"), 417, "unknown_expectation"},
       {"TRACE", head("TRACE /hello HTTP/1.1\r\nHost: shop"), 405, "method_not_allowed"},
       {"CONNECT", head("CONNECT shop:443 HTTP/1.1\r\nHost: shop"), 405, "method_not_allowed"},

@@ -6,6 +6,8 @@
 
 namespace retour::api::testing {
 
+using namespace std::string_literals;
+
 void Gate::open() {
   const std::lock_guard lock(mutex_);
   open_ = true;
@@ -98,7 +100,7 @@ void Service::add_plain_routes() {
          return Response{200, "text/plain", request.trace_id + " " + request.traceparent, {}};
        }});
   add({.method = "GET", .pattern = "/label.pdf", .handler = [](const Request&) {
-         return file_response(std::string("%PDF-1.4\0\r\n\xff\xfe\0", 14), "application/pdf", "Etikett für \"A\".pdf");
+         return file_response("%PDF-1.4\0\r\n\xff\xfe\0"s, "application/pdf", "Etikett für \"A\".pdf");
        }});
   add({.method = "DELETE", .pattern = "/hello", .handler = [](const Request&) { return Response{204, "", "", {}}; }});
   add({.method = "GET", .pattern = "/gate", .handler = [this](const Request&) {
