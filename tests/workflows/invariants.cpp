@@ -53,6 +53,19 @@ void expect_money(const ReturnCase& rma, const Order& order, const Ledger& ledge
   }
 }
 
+/// No money twice: what was granted for the goods and is not given up is at most what was paid for the accepted units.
+void expect_owed(const ReturnCase& rma, const Order& order) {
+  Minor granted = 0, worth = rma.shipping_refunded ? order.shipping_paid_minor : 0;
+  for (const auto& r : rma.refunds)
+    if (!r.goodwill && (r.state == "settled" || !refunds::is_closed(r))) granted += r.amount_minor;
+  for (const auto& line : rma.lines) {
+    const auto& bought = *order.line(line.order_line_id);
+    for (std::size_t i = 0; i < line.units.size() && i < static_cast<std::size_t>(line.accepted); ++i)
+      worth += unit_share(bought.paid_minor, line.units[i], bought.quantity);
+  }
+  EXPECT_LE(granted, worth);
+}
+
 void expect_refunds(const ReturnCase& rma) {
   for (const auto& r : rma.refunds) {
     EXPECT_GT(r.amount_minor, 0);
@@ -100,6 +113,7 @@ void expect_invariants(const Order& order, const ReturnCase& rma, const Ledger& 
   for (const auto& line : rma.lines) expect_counters(order, line);
   expect_money(rma, order, ledger);
   expect_refunds(rma);
+  expect_owed(rma, order);
   if (rma.quote) expect_quote(order, *rma.quote);
   expect_units(rma, ledger);
 }

@@ -110,6 +110,12 @@ Answer PureWorld::when_due(std::string_view event, Subject about) {
   return payload ? when({Role::automation, "retour"}, *payload, about) : Answer{false, "no such event"};
 }
 
+Answer PureWorld::try_due(std::string_view event, Subject about) {
+  const auto timer = timers_.find({std::string(event), id_of(about)});
+  if (timer == timers_.end() || timer->second <= now_) return {false, "not due"};
+  return when_due(event, about);
+}
+
 void PureWorld::commit(const Actor& who, const Decided& decided) {
   EXPECT_EQ(decided.next.version, rma_.version + static_cast<std::int64_t>(decided.steps.size())) << "I9";
   for (const auto& step : decided.steps) expect_storable(step);

@@ -26,6 +26,8 @@ class PureWorld : public scenarios::World {
 
   Decision ask(const Actor&, const Event&);
   std::string id_of(scenarios::Subject) const;
+  /// Lets the timer fire if there is one and it is not past.
+  scenarios::Answer try_due(std::string_view event, scenarios::Subject);
   /// What stands now, for asking single rules.
   Desk desk() const;
 
