@@ -102,7 +102,7 @@ void Connection::serve_all() {
 bool Connection::await_request(int served) {
   if (!stream_.buffered().empty()) return true;
   // An idle client gives its thread back early when others wait for one; a new client has its full time to speak.
-  const auto give_up = [&] { return state_.stopping || (served > 0 && state_.queued_connections() > 0); };
+  const auto give_up = [&] { return state_.stopping || (served > 0 && state_.others_wait()); };
   return stream_.wait_for_bytes(Clock::now() + state_.limits.keep_alive_timeout, give_up);
 }
 
@@ -125,7 +125,7 @@ Response Connection::take_request(int served, RequestHead& head, Clock::time_poi
     stream_.consume(text.size());
     ++state_.requests;
     const bool crowded =
-        served % requests_per_fairness_check == requests_per_fairness_check - 1 && state_.queued_connections() > 0;
+        served % requests_per_fairness_check == requests_per_fairness_check - 1 && state_.others_wait();
     keep_alive_ = head.keep_alive && !crowded && served + 1 < state_.limits.max_keep_alive_requests;
     head.request.remote = remote_;
     join_trace(head.request);

@@ -31,6 +31,11 @@ class ServerState {
   bool wait_until_empty(Clock::time_point deadline);
   void wait_until_empty();
   void cut_all();
+  /// Whether every thread has a client and further ones wait. A connection in the queue alone may be on its way to a
+  /// thread.
+  bool others_wait() const {
+    return connections >= static_cast<std::uint64_t>(limits.max_threads) && queued_connections() > 0;
+  }
 
   const Router& router;
   const ServerLimits& limits;
