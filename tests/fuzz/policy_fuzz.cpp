@@ -24,10 +24,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::size_t split = bytes.size() * data[0] / 255;
   const SourceFile market{"us.yaml", bytes.substr(0, split)};
   const SourceFile base{"eu.yaml", bytes.substr(split)};
-  const Compiled compiled = compile(market, [&](std::string_view name) { return name == "eu" ? std::optional(base) : std::nullopt; });
+  const Compiled compiled =
+      compile(market, [&](std::string_view name) { return name == "eu" ? std::optional(base) : std::nullopt; });
   require((compiled.policy != nullptr) == !has_errors(compiled.diagnostics));
   require(compiled.diagnostics.size() <= kMaxDiagnostics + 1);
-  for (const auto format : {Format::full, Format::concise, Format::json}) require(compiled.diagnostics.empty() || !render(compiled.diagnostics, format).empty());
+  for (const auto format : {Format::full, Format::concise, Format::json})
+    require(compiled.diagnostics.empty() || !render(compiled.diagnostics, format).empty());
   for (const auto& d : compiled.diagnostics) require(d.line >= 1 && d.column >= 1);
   if (compiled.policy) {
     const Compiled again = compile(compiled.source);  // what is stored compiles to the same version

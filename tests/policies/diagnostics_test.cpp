@@ -18,7 +18,8 @@ struct Bad {
 
 std::string listed(const std::vector<Diagnostic>& diagnostics) {
   std::string text;
-  for (const auto& d : diagnostics) text += fmt::format("{}:{}:{} {} {}\n", d.file, d.line, d.column, d.code, d.message);
+  for (const auto& d : diagnostics)
+    text += fmt::format("{}:{}:{} {} {}\n", d.file, d.line, d.column, d.code, d.message);
   return text;
 }
 
@@ -31,10 +32,16 @@ std::string many(std::string_view what, int times) {
 const std::vector<Bad>& table() {
   static const std::vector<Bad> kTable = {
       {Code::not_utf8, "# end", "# end @@\xC3("},
-      {Code::control_character, "# end", "# en@@\x01" "d"},
-      {Code::control_character, "# end", "# @@\xE2\x80\xAE" "dne"},  // right-to-left override
-      {Code::control_character, "[US]", "[U@@\xE2\x80\x8BS]"},     // zero width space
-      {Code::control_character, "holidays", "holi@@\xE2\x80\x8F" "days"},  // right-to-left mark
+      {Code::control_character, "# end",
+       "# en@@\x01"
+       "d"},
+      {Code::control_character, "# end",
+       "# @@\xE2\x80\xAE"
+       "dne"},                                                  // right-to-left override
+      {Code::control_character, "[US]", "[U@@\xE2\x80\x8BS]"},  // zero width space
+      {Code::control_character, "holidays",
+       "holi@@\xE2\x80\x8F"
+       "days"},  // right-to-left mark
       {Code::syntax, "[en, es]\ncountries", "[en, es\ncountries@@"},
       {Code::duplicate_key, "time_zone:", "@@currency: EUR\ntime_zone:"},
       {Code::anchor, "America/New_York", "@@&zone America/New_York"},
@@ -74,9 +81,12 @@ const std::vector<Bad>& table() {
       {Code::identifier, "id: cheap", "id: @@window"},
       {Code::duplicate_id, "id: cheap", "id: @@final-sale"},
       {Code::duplicate_id, "[label, own_carrier]", "[label, @@label]"},
-      {Code::unreachable_rule, "    - {id: default, then: approve}", "    - {id: default, then: approve}\n    - {id: @@late, then: deny}"},
-      {Code::unreachable_rule, "    - {id: default, then: approve}", "    - {id: @@cheaper, when: {line_value: at most 5.00}, then: deny}\n    - {id: default, then: approve}"},
-      {Code::no_catch_all, "    - {id: default, then: approve}", "    - {id: @@default, when: {opened: true}, then: approve}"},
+      {Code::unreachable_rule, "    - {id: default, then: approve}",
+       "    - {id: default, then: approve}\n    - {id: @@late, then: deny}"},
+      {Code::unreachable_rule, "    - {id: default, then: approve}",
+       "    - {id: @@cheaper, when: {line_value: at most 5.00}, then: deny}\n    - {id: default, then: approve}"},
+      {Code::no_catch_all, "    - {id: default, then: approve}",
+       "    - {id: @@default, when: {opened: true}, then: approve}"},
       {Code::undefined_reason, "{category: books,", "{reason: @@defect,"},
       {Code::undefined_rule, "override: [window]", "override: [@@windows]"},
       {Code::no_default_window, "  window: 30 days after delivery\n", ""},
@@ -101,7 +111,9 @@ TEST(Diagnostics, EveryCodeAtItsPlace) {
     const auto found = std::find_if(all.begin(), all.end(), [&](const auto& d) {
       return d.code == name_of(bad.code) && (!placed || (d.line == at.line && d.column == at.column));
     });
-    ASSERT_NE(found, all.end()) << fmt::format("{} at {}:{} for '{}'\n", name_of(bad.code), at.line, at.column, bad.to.substr(0, 80)) << listed(all);
+    ASSERT_NE(found, all.end()) << fmt::format("{} at {}:{} for '{}'\n", name_of(bad.code), at.line, at.column,
+                                               bad.to.substr(0, 80))
+                                << listed(all);
     seen.insert(found->code);
     EXPECT_EQ(found->file, "us.yaml");
     EXPECT_EQ(found->severity, info_of(bad.code).severity);
@@ -109,8 +121,10 @@ TEST(Diagnostics, EveryCodeAtItsPlace) {
     EXPECT_FALSE(found->message.empty());
   }
   // The rest needs files or a whole file of problems, below.
-  for (const Code code : {Code::too_large, Code::unreadable, Code::duplicate_market, Code::too_many}) seen.insert(name_of(code));
-  for (const auto& info : kCodes) EXPECT_TRUE(seen.contains(name_of(info.code))) << name_of(info.code) << " " << info.title << " is tested nowhere";
+  for (const Code code : {Code::too_large, Code::unreadable, Code::duplicate_market, Code::too_many})
+    seen.insert(name_of(code));
+  for (const auto& info : kCodes)
+    EXPECT_TRUE(seen.contains(name_of(info.code))) << name_of(info.code) << " " << info.title << " is tested nowhere";
 }
 
 TEST(Diagnostics, TheGoodTextHasNone) {
@@ -126,7 +140,9 @@ TEST(Diagnostics, TooManyAreCutOffAndSaidSo) {
   for (int i = 0; i < 500; ++i) text += fmt::format("wrong{}: 1\n", i);
   const auto compiled = compile_text(text);
   EXPECT_EQ(compiled.diagnostics.size(), kMaxDiagnostics + 1);
-  EXPECT_EQ(std::count_if(compiled.diagnostics.begin(), compiled.diagnostics.end(), [](const auto& d) { return d.code == name_of(Code::too_many); }), 1);
+  EXPECT_EQ(std::count_if(compiled.diagnostics.begin(), compiled.diagnostics.end(),
+                          [](const auto& d) { return d.code == name_of(Code::too_many); }),
+            1);
   EXPECT_FALSE(compiled.policy);
 }
 
@@ -141,10 +157,12 @@ TEST(Diagnostics, AllProblemsInOnePass) {
   const auto compiled = compile_text(text);
   std::set<std::string> codes;
   for (const auto& d : compiled.diagnostics) codes.insert(d.code);
-  for (const Code code : {Code::currency, Code::phrase, Code::duplicate_id, Code::unknown_word, Code::undefined_rule, Code::unknown_key})
+  for (const Code code :
+       {Code::currency, Code::phrase, Code::duplicate_id, Code::unknown_word, Code::undefined_rule, Code::unknown_key})
     EXPECT_TRUE(codes.contains(name_of(code))) << name_of(code) << "\n" << listed(compiled.diagnostics);
-  EXPECT_TRUE(std::is_sorted(compiled.diagnostics.begin(), compiled.diagnostics.end(),
-                             [](const auto& a, const auto& b) { return std::tie(a.line, a.column) < std::tie(b.line, b.column); }));
+  EXPECT_TRUE(std::is_sorted(
+      compiled.diagnostics.begin(), compiled.diagnostics.end(),
+      [](const auto& a, const auto& b) { return std::tie(a.line, a.column) < std::tie(b.line, b.column); }));
 }
 
 TEST(Diagnostics, HelpNamesWhatWasMeant) {
@@ -161,12 +179,20 @@ TEST(Diagnostics, HelpNamesWhatWasMeant) {
 }
 
 // Carets stand under the character that is meant: Korean is two columns wide on a terminal, tabs stay tabs.
-const std::string kWide = "# 한국어 정책\nmarket: KR\ncurrency: KRW\ntime_zone: Asia/Seoul\nlanguages: [ko]\ncountries: [KR]\nreturns: {window: 7 days after delivery, reasons: {불량: {}}, "
-                          "windows: [{category: 주문제작, days: 일곱 날}], rules: [{id: \"default\",\tthen:\tdeni}]}\n";
+const std::string kWide =
+    "# 한국어 정책\nmarket: KR\ncurrency: KRW\ntime_zone: Asia/Seoul\nlanguages: [ko]\ncountries: [KR]\nreturns: "
+    "{window: 7 days after delivery, reasons: {불량: {}}, "
+    "windows: [{category: 주문제작, days: 일곱 날}], rules: [{id: \"default\",\tthen:\tdeni}]}\n";
 
-TEST(Diagnostics, FullRendering) { tests::expect_golden("policies/wide_full.txt", render(compile_text(kWide).diagnostics, Format::full)); }
-TEST(Diagnostics, ConciseRendering) { tests::expect_golden("policies/wide_concise.txt", render(compile_text(kWide).diagnostics, Format::concise)); }
-TEST(Diagnostics, JsonRendering) { tests::expect_golden("policies/wide.json", render(compile_text(kWide).diagnostics, Format::json)); }
+TEST(Diagnostics, FullRendering) {
+  tests::expect_golden("policies/wide_full.txt", render(compile_text(kWide).diagnostics, Format::full));
+}
+TEST(Diagnostics, ConciseRendering) {
+  tests::expect_golden("policies/wide_concise.txt", render(compile_text(kWide).diagnostics, Format::concise));
+}
+TEST(Diagnostics, JsonRendering) {
+  tests::expect_golden("policies/wide.json", render(compile_text(kWide).diagnostics, Format::json));
+}
 
 TEST(Diagnostics, CodesAreExplained) {
   std::set<std::string_view> titles;

@@ -18,7 +18,8 @@ std::string codes(const Compiled& compiled) {
 }
 
 /// kGood as a market that says little and a base that says the rest.
-const std::string kChild = "market: US\nextends: ground\nrefund: {within: 3 days}\nsend_back: {methods: [own_carrier]}\n";
+const std::string kChild =
+    "market: US\nextends: ground\nrefund: {within: 3 days}\nsend_back: {methods: [own_carrier]}\n";
 const std::string kGround = edited(kGood, "market: US", "base: ground");
 
 TEST(Loader, ReadsEveryValue) {
@@ -57,7 +58,9 @@ TEST(Loader, ReadsEveryValue) {
 TEST(Loader, CitesWhereAValueStands) {
   const auto compiled = compile_text(kGood);
   ASSERT_TRUE(compiled.policy);
-  const auto place = [](const workflows::Citation& c) { return fmt::format("{}:{}:{} {}", c.file, c.line, c.column, c.rule); };
+  const auto place = [](const workflows::Citation& c) {
+    return fmt::format("{}:{}:{} {}", c.file, c.line, c.column, c.rule);
+  };
   EXPECT_EQ(place(compiled.policy->windows[0].at), "us.yaml:8:3 returns.window");
   EXPECT_EQ(place(compiled.policy->rules[1].at), "us.yaml:19:7 cheap");
   EXPECT_EQ(place(compiled.policy->refund.when.at), "us.yaml:34:3 refund.when");
@@ -92,7 +95,8 @@ TEST(Loader, ProblemsOfAParentAreItsOwn) {
 
 TEST(Loader, ParentsMustBeBases) {
   EXPECT_EQ(codes(compile_text(kChild, {{"ground", kGood}})), name_of(Code::not_a_market) + " ");
-  EXPECT_EQ(codes(compile_text(kChild, {{"ground", edited(kGood, "market: US", "base: other")}})), name_of(Code::not_a_market) + " ");
+  EXPECT_EQ(codes(compile_text(kChild, {{"ground", edited(kGood, "market: US", "base: other")}})),
+            name_of(Code::not_a_market) + " ");
   const Bases circle = {{"ground", kGround + "extends: other\n"}, {"other", "base: other\nextends: ground\n"}};
   EXPECT_EQ(codes(compile_text(kChild, circle)), name_of(Code::parent_cycle) + " ");
 }
@@ -104,7 +108,9 @@ TEST(Loader, AChainOfParentsEnds) {
 }
 
 TEST(Loader, TheVersionIsTheContent) {
-  const auto version = [](const std::string& text, const Bases& bases = {}) { return compile_text(text, bases).policy->version; };
+  const auto version = [](const std::string& text, const Bases& bases = {}) {
+    return compile_text(text, bases).policy->version;
+  };
   EXPECT_EQ(version(kGood), version(kGood));
   EXPECT_NE(version(kGood), version(kGood + "# a comment\n"));
   EXPECT_NE(version(kChild, {{"ground", kGround}}), version(kChild, {{"ground", kGround + "\n"}}));
@@ -141,7 +147,8 @@ TEST(Loader, MissingFilesAreFindings) {
   EXPECT_FALSE(read_source(kFolder)) << "a folder is not a file";
 }
 
-// ---- bounds ------------------------------------------------------------------------------------------------------------
+// ---- bounds
+// ------------------------------------------------------------------------------------------------------------
 
 TEST(Bounds, FileSize) {
   std::string text = kGood + "#";
@@ -151,7 +158,9 @@ TEST(Bounds, FileSize) {
 }
 
 TEST(Bounds, Depth) {
-  const auto nested = [](std::size_t depth) { return kGood + "x: " + std::string(depth, '[') + std::string(depth, ']') + "\n"; };
+  const auto nested = [](std::size_t depth) {
+    return kGood + "x: " + std::string(depth, '[') + std::string(depth, ']') + "\n";
+  };
   EXPECT_EQ(codes(compile_text(nested(31))), name_of(Code::unknown_key) + " ");
   EXPECT_EQ(codes(compile_text(nested(32))), name_of(Code::too_deep) + " ");
   EXPECT_EQ(codes(compile_text(nested(100'000))), name_of(Code::too_deep) + " ");
@@ -165,7 +174,8 @@ TEST(Bounds, Nodes) {
 
 // yaml-cpp 0.7 never ends on a file that is a single comma, when asked for all documents.
 TEST(Bounds, OddFilesEnd) {
-  for (const auto* odd : {",", "", "\n", "~", "[", "{", "- ", "?", "---", "...", "%", "\xEF\xBB\xBF", "market", "'", "|", "&a", "*a", "[,]", "{,}"}) {
+  for (const auto* odd : {",", "", "\n", "~", "[", "{", "- ", "?", "---", "...", "%", "\xEF\xBB\xBF", "market", "'",
+                          "|", "&a", "*a", "[,]", "{,}"}) {
     const auto compiled = compile_text(odd);
     EXPECT_FALSE(compiled.policy) << odd;
     EXPECT_FALSE(compiled.diagnostics.empty()) << odd;
@@ -175,7 +185,9 @@ TEST(Bounds, OddFilesEnd) {
 TEST(Bounds, RulesAndLongLines) {
   std::string rules;
   for (int i = 0; i < 201; ++i) rules += fmt::format("    - {{id: r{}, when: {{sku: s{}}}, then: deny}}\n", i, i);
-  EXPECT_EQ(codes(compile_text(edited(kGood, "    - {id: final-sale", rules + "    - {id: final-sale"))).find(name_of(Code::out_of_range)), 0U);
+  EXPECT_EQ(codes(compile_text(edited(kGood, "    - {id: final-sale", rules + "    - {id: final-sale")))
+                .find(name_of(Code::out_of_range)),
+            0U);
   const auto compiled = compile_text(edited(kGood, "when: received", "when: " + std::string(200'000, 'x')));
   ASSERT_FALSE(compiled.diagnostics.empty());
   EXPECT_EQ(compiled.diagnostics[0].source_line, "");

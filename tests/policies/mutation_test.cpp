@@ -11,7 +11,8 @@ namespace {
 std::string market_text() {
   static const std::vector<std::string> kTexts = [] {
     std::vector<std::string> texts{kGood};
-    for (const auto* name : {"us", "de", "kr", "eu"}) texts.push_back(read_source(std::string(RETOUR_SOURCE_DIR) + "/policies/markets/" + name + ".yaml")->text);
+    for (const auto* name : {"us", "de", "kr", "eu"})
+      texts.push_back(read_source(std::string(RETOUR_SOURCE_DIR) + "/policies/markets/" + name + ".yaml")->text);
     return texts;
   }();
   return *rc::gen::elementOf(kTexts);
@@ -23,12 +24,27 @@ void mutate(std::string& text) {
   const auto at = place_in(text);
   const auto length = std::min<std::size_t>(text.size() - at, *rc::gen::inRange<std::size_t>(0, 40));
   switch (*rc::gen::inRange(0, 6)) {
-    case 0: text.erase(at, length); break;
-    case 1: text.insert(at, *rc::gen::element<std::string>("{", "}", "[", "]", ":", "- ", "#", "\n", "\t", "&a ", "*a", "!!x ", "<<: ", "'", "\"", "---\n", "|", ">", "%", ",", "?")); break;
-    case 2: text.insert(at, text.substr(place_in(text), length)); break;
-    case 3: text.insert(at, 1, static_cast<char>(*rc::gen::inRange(0, 256))); break;
-    case 4: std::reverse(text.begin() + static_cast<std::ptrdiff_t>(at), text.begin() + static_cast<std::ptrdiff_t>(at + length)); break;
-    default: text.replace(at, length, *rc::gen::element<std::string>("99999999999", "-1", "한국어", "\r\n", "null", "0x1F", "~", "yes")); break;
+    case 0:
+      text.erase(at, length);
+      break;
+    case 1:
+      text.insert(at, *rc::gen::element<std::string>("{", "}", "[", "]", ":", "- ", "#", "\n", "\t", "&a ", "*a",
+                                                     "!!x ", "<<: ", "'", "\"", "---\n", "|", ">", "%", ",", "?"));
+      break;
+    case 2:
+      text.insert(at, text.substr(place_in(text), length));
+      break;
+    case 3:
+      text.insert(at, 1, static_cast<char>(*rc::gen::inRange(0, 256)));
+      break;
+    case 4:
+      std::reverse(text.begin() + static_cast<std::ptrdiff_t>(at),
+                   text.begin() + static_cast<std::ptrdiff_t>(at + length));
+      break;
+    default:
+      text.replace(at, length,
+                   *rc::gen::element<std::string>("99999999999", "-1", "한국어", "\r\n", "null", "0x1F", "~", "yes"));
+      break;
   }
 }
 
@@ -41,7 +57,8 @@ void expect_sound(const Compiled& compiled, const std::string& text) {
     RC_ASSERT(d.file != "us.yaml" || d.line <= lines + 1);
     RC_ASSERT(!d.message.empty());
   }
-  for (const auto format : {Format::full, Format::concise, Format::json}) RC_ASSERT(compiled.diagnostics.empty() || !render(compiled.diagnostics, format).empty());
+  for (const auto format : {Format::full, Format::concise, Format::json})
+    RC_ASSERT(compiled.diagnostics.empty() || !render(compiled.diagnostics, format).empty());
 }
 
 RC_GTEST_PROP(Mutations, CompileOrGiveDiagnostics, ()) {

@@ -17,13 +17,17 @@ namespace fs = std::filesystem;
 
 class Registry : public testing::Test {
  protected:
-  Registry() : folder_(fs::temp_directory_path() / fmt::format("retour-registry-{}", testing::UnitTest::GetInstance()->current_test_info()->name())) {
+  Registry()
+      : folder_(fs::temp_directory_path() /
+                fmt::format("retour-registry-{}", testing::UnitTest::GetInstance()->current_test_info()->name())) {
     fs::remove_all(folder_);
     fs::create_directories(folder_);
   }
   ~Registry() override { fs::remove_all(folder_); }
 
-  void write(const std::string& name, const std::string& text) { std::ofstream(folder_ / name, std::ios::binary) << text; }
+  void write(const std::string& name, const std::string& text) {
+    std::ofstream(folder_ / name, std::ios::binary) << text;
+  }
   std::string version(const std::string& market) const {
     const auto policy = registry_.active(market);
     return policy ? policy->version : "";

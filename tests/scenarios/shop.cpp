@@ -66,7 +66,8 @@ authority:
   requester_may_approve: {}
   approval_valid: 14 days
 )",
-                     t.rules, t.methods, t.fee, t.when, t.price_difference, t.instant, t.automatic, t.four_eyes_over, t.requester_may_approve);
+                     t.rules, t.methods, t.fee, t.when, t.price_difference, t.instant, t.automatic, t.four_eyes_over,
+                     t.requester_may_approve);
 }
 
 workflows::Order order() {
@@ -83,7 +84,8 @@ workflows::Order order() {
   made.customer_name = "Anna Example";
   made.language = "en";
   made.ship_to.country = "US";
-  made.lines = {line("shirt", "clothing", 3, 50'00, 3'70), line("lamp", "electronics", 1, 120'00, 8'89), line("socks", "clothing", 2, 12'00, 89)};
+  made.lines = {line("shirt", "clothing", 3, 50'00, 3'70), line("lamp", "electronics", 1, 120'00, 8'89),
+                line("socks", "clothing", 2, 12'00, 89)};
   made.shipping_paid_minor = 4'90;
   made.shipping_taxes = {{"Sales tax 8%", 36}};
   made.tenders = {{"card", workflows::TenderKind::card, "stripe", "ch_1", 186'90, 0}};
@@ -92,10 +94,13 @@ workflows::Order order() {
 
 workflows::Order order_with_gift_card() {
   auto made = order();
-  made.tenders = {{"gift", workflows::TenderKind::gift_card, "manual", "", 20'00, 0}, {"card", workflows::TenderKind::card, "stripe", "ch_1", 166'90, 0}};
+  made.tenders = {{"gift", workflows::TenderKind::gift_card, "manual", "", 20'00, 0},
+                  {"card", workflows::TenderKind::card, "stripe", "ch_1", 166'90, 0}};
   return made;
 }
 
-Given shop(const Terms& terms, workflows::Order bought) { return {std::move(bought), policy_text(terms), at(3, 10, 15)}; }
+Given shop(const Terms& terms, workflows::Order bought) {
+  return {std::move(bought), policy_text(terms), at(3, 10, 15)};
+}
 
 }  // namespace retour::scenarios

@@ -44,14 +44,19 @@ void anna_asks(World& world, std::vector<LineRequest> lines, Method method) {
 
 void the_label_arrives(World& world) {
   must(world, the_carrier, ParcelEvent{LabelPrepared{"shp_1", "rate_1", "USPS", "Ground", "USD", 395}}, parcel());
-  must(world, the_carrier, ParcelEvent{LabelIssued{"shp_1", "USPS", "Ground", "9400100000000000000000", "https://labels.example/1.pdf", "USD", 395}}, parcel());
+  must(world, the_carrier,
+       ParcelEvent{LabelIssued{"shp_1", "USPS", "Ground", "9400100000000000000000", "https://labels.example/1.pdf",
+                               "USD", 395}},
+       parcel());
 }
 
 void the_parcel_is_scanned(World& world, std::string status, int rank) {
   must(world, the_carrier, ParcelEvent{ParcelScanned{std::move(status), rank, "2026-03-12T10:00:00Z"}}, parcel());
 }
 
-void goods_arrive(World& world, std::vector<ReceivedLine> lines) { must(world, the_shop, ReturnEvent{ReceiveGoods{std::move(lines), ""}}); }
+void goods_arrive(World& world, std::vector<ReceivedLine> lines) {
+  must(world, the_shop, ReturnEvent{ReceiveGoods{std::move(lines), ""}});
+}
 
 void the_bank_pays(World& world, std::size_t index) {
   must(world, the_bank, RefundEvent{RefundSubmitted{}}, refund(index));

@@ -1,6 +1,7 @@
 // tests/scenarios/steps.hpp - sentences that many stories share
 #pragma once
-// Duty: given/when/then in a few words each. Errors: GoogleTest failures that name the step. Threading: one story, one thread.
+// Duty: given/when/then in a few words each. Errors: GoogleTest failures that name the step. Threading: one story, one
+// thread.
 
 #include "tests/scenarios/shop.hpp"
 

@@ -4,7 +4,8 @@
 
 #include "tests/scenarios/story.hpp"
 
-// X(name) for every story.
+// X(name) for every story; one block a file.
+// clang-format off
 #define RETOUR_STORIES(X)                                                                                              \
   /* stories_returns.cpp */                                                                                            \
   X(happy_path) X(two_deliveries) X(reviewed_and_approved) X(reviewed_and_declined) X(asked_and_answered)              \
@@ -30,6 +31,7 @@
   X(old_goods_refused_after_instant) X(exchange_called_off) X(exchange_ends_with_the_return) X(exchange_comes_back_in_part) \
   X(replacement_returned_with_the_old_goods_here) X(replacement_returned_old_goods_kept) X(exchange_waits_where_money_is_paid_on_request) \
   X(send_back_fee_once)
+// clang-format on
 
 namespace retour::scenarios {
 

@@ -17,7 +17,9 @@ void anna_exchanges(World& world, const Given& given, Minor price) {
 
 void the_stock_is_reserved(World& world) { must(world, the_shop, ExchangeEvent{StockReserved{}}, exchange()); }
 void the_old_goods_arrive(World& world) { goods_arrive(world, {{"shirt", 1, 0, 0}}); }
-void the_new_goods_leave(World& world) { must(world, the_shop, ExchangeEvent{ReplacementShipped{"out-1"}}, exchange()); }
+void the_new_goods_leave(World& world) {
+  must(world, the_shop, ExchangeEvent{ReplacementShipped{"out-1"}}, exchange());
+}
 void the_new_goods_arrive(World& world) { must(world, the_shop, ExchangeEvent{ReplacementDelivered{}}, exchange()); }
 
 void pay(World& world, std::size_t index) {
@@ -207,7 +209,8 @@ void old_goods_on_their_way_are_not_overdue(World& world) {
 void old_goods_refused_after_instant(World& world) {
   the_new_goods_leave_first(world);
   goods_arrive(world, {{"shirt", 0, 1, 0}});
-  must(world, ben, ReturnEvent{InspectGoods{{{"shirt", 0, Grade::damaged, Disposition::return_to_customer, "torn", {"p"}}}}});
+  must(world, ben,
+       ReturnEvent{InspectGoods{{{"shirt", 0, Grade::damaged, Disposition::return_to_customer, "torn", {"p"}}}}});
   exchange_is(world, "unreturned_charged");
   was_told(world, "shop", "charge_hold");
   there_are_refunds(world, 0);

@@ -16,11 +16,15 @@ void goods_are_back(World& world, const Given& given, std::vector<LineRequest> l
   the_return_is(world, "settling");
 }
 
-void approve(World& world, const Actor& who, std::size_t index) { must(world, who, RefundEvent{ApproveRefund{}}, refund(index)); }
+void approve(World& world, const Actor& who, std::size_t index) {
+  must(world, who, RefundEvent{ApproveRefund{}}, refund(index));
+}
 
 void submit(World& world, std::size_t index) { must(world, the_bank, RefundEvent{RefundSubmitted{}}, refund(index)); }
 
-void refuse(World& world, std::size_t index) { must(world, the_bank, RefundEvent{RefundRefused{"card_closed", "the card is closed"}}, refund(index)); }
+void refuse(World& world, std::size_t index) {
+  must(world, the_bank, RefundEvent{RefundRefused{"card_closed", "the card is closed"}}, refund(index));
+}
 
 }  // namespace
 

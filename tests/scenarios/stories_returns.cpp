@@ -206,9 +206,12 @@ void settled_after_inspection(World& world) {
   was_told(world, "agents", "inspection_needed");
   there_are_refunds(world, 0);
   may_not(world, "line_not_judged", the_shop, ReturnEvent{InspectGoods{}});
-  may_not(world, "evidence_missing", the_shop, ReturnEvent{InspectGoods{{{"shirt", 1, Grade::worn, Disposition::return_to_customer, "worn", {}}}}});
-  may_not(world, "quantity", the_shop, ReturnEvent{InspectGoods{{{"shirt", 3, Grade::as_new, Disposition::restock, "", {}}}}});
-  must(world, the_shop, ReturnEvent{InspectGoods{{{"shirt", 1, Grade::worn, Disposition::return_to_customer, "one is worn", {"p"}}}}});
+  may_not(world, "evidence_missing", the_shop,
+          ReturnEvent{InspectGoods{{{"shirt", 1, Grade::worn, Disposition::return_to_customer, "worn", {}}}}});
+  may_not(world, "quantity", the_shop,
+          ReturnEvent{InspectGoods{{{"shirt", 3, Grade::as_new, Disposition::restock, "", {}}}}});
+  must(world, the_shop,
+       ReturnEvent{InspectGoods{{{"shirt", 1, Grade::worn, Disposition::return_to_customer, "one is worn", {"p"}}}}});
   the_return_is(world, "settling");
   refund_is(world, 0, "pending_approval", 16'67);
   must(world, ben, RefundEvent{ApproveRefund{}}, refund());

@@ -1,8 +1,9 @@
 // tests/scenarios/story.hpp - a returns desk that stories are told to
 #pragma once
 // Duty: the verbs and the observations of a story, so that the same story runs through decide alone and through a whole
-// engine. An executor with workers of its own lets events of the roles carrier and payment stand for what the outside world
-// answers. Errors: what a story expects and does not get is a GoogleTest failure. Threading: one story, one thread.
+// engine. An executor with workers of its own lets events of the roles carrier and payment stand for what the outside
+// world answers. Errors: what a story expects and does not get is a GoogleTest failure. Threading: one story, one
+// thread.
 
 #include <cstddef>
 #include <span>

@@ -79,7 +79,8 @@ TEST(Authority, ARefusalNamesTheLimitAndCitesItsLine) {
 
 TEST(Authority, RolesWithoutALimitNeverApprove) {
   Desk desk;
-  for (const auto& who : {anna, the_shop, retour, the_carrier, the_bank}) EXPECT_EQ(approving(desk, who, owed(1)), "role_not_allowed") << who.id;
+  for (const auto& who : {anna, the_shop, retour, the_carrier, the_bank})
+    EXPECT_EQ(approving(desk, who, owed(1)), "role_not_allowed") << who.id;
   desk.policy.authority.agent.refund.reset();
   EXPECT_EQ(approving(desk, ben, owed(1)), "role_may_not_approve");
   EXPECT_EQ(approving(desk, dana, owed(1)), "");
@@ -161,7 +162,8 @@ TEST(Authority, ApprovalSpendsTheCountersThatTheStoreGuards) {
 TEST(Authority, TheDayIsTheMarketsDay) {
   Desk desk;
   desk.actor = ben;
-  desk.now = std::chrono::sys_days{std::chrono::year(2026) / 3 / 11} + std::chrono::hours(3);  // 23:00 of the 10th in New York
+  desk.now =
+      std::chrono::sys_days{std::chrono::year(2026) / 3 / 11} + std::chrono::hours(3);  // 23:00 of the 10th in New York
   EXPECT_EQ(day_key(desk.facts()), "ben|2026-03-10|USD");
 }
 

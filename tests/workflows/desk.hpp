@@ -21,18 +21,24 @@ inline Policy compiled(const std::string& yaml) {
 
 inline Ledger ledger_of(const Order& order) {
   Ledger ledger;
-  for (const auto& tender : order.tenders) ledger.tenders[tender.id] = {tender.captured_minor, 0, tender.refunded_before_minor, 0};
+  for (const auto& tender : order.tenders)
+    ledger.tenders[tender.id] = {tender.captured_minor, 0, tender.refunded_before_minor, 0};
   for (const auto& line : order.lines) ledger.order_lines[line.id] = {line.fulfilled, 0, line.returned_before, 0};
   return ledger;
 }
 
 struct Desk {
   explicit Desk(const scenarios::Terms& terms = {}, Order bought = scenarios::order())
-      : order(std::move(bought)), policy(compiled(scenarios::policy_text(terms))), ledger(ledger_of(order)), now(scenarios::shop().now) {
+      : order(std::move(bought)),
+        policy(compiled(scenarios::policy_text(terms))),
+        ledger(ledger_of(order)),
+        now(scenarios::shop().now) {
     rma.id = "0190a000-0000-7000-8000-00000000000a";
     rma.merchant_id = order.merchant_id;
   }
-  Facts facts(std::string subject = {}) const { return {order, policy, rma, ledger, actor, Channel::web, now, std::move(subject)}; }
+  Facts facts(std::string subject = {}) const {
+    return {order, policy, rma, ledger, actor, Channel::web, now, std::move(subject)};
+  }
 
   Order order;
   Policy policy;
@@ -45,7 +51,9 @@ struct Desk {
 /// The line on which `text` first stands in `yaml`.
 inline int line_of(const std::string& yaml, std::string_view text) {
   const auto at = yaml.find(text);
-  return at == std::string::npos ? 0 : 1 + static_cast<int>(std::count(yaml.begin(), yaml.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
+  return at == std::string::npos
+             ? 0
+             : 1 + static_cast<int>(std::count(yaml.begin(), yaml.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
 }
 
 }  // namespace retour::workflows

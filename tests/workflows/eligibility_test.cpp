@@ -70,7 +70,7 @@ TEST(Eligibility, OverridesBelongToRoles) {
 }
 
 struct Case {
-  const char* when;           // the condition in the policy
+  const char* when;  // the condition in the policy
   void (*meet)(Desk&, LineRequest&);
   void (*miss)(Desk&, LineRequest&);
 };
@@ -80,7 +80,8 @@ void nothing(Desk&, LineRequest&) {}
 class RuleConditions : public testing::TestWithParam<Case> {};
 
 TEST_P(RuleConditions, DecideAndCiteTheirLine) {
-  const std::string yaml = scenarios::policy_text({.rules = fmt::format("    - {{id: special, when: {{{}}}, then: deny}}\n", GetParam().when)});
+  const std::string yaml = scenarios::policy_text(
+      {.rules = fmt::format("    - {{id: special, when: {{{}}}, then: deny}}\n", GetParam().when)});
   for (const bool meets : {true, false}) {
     Desk desk;
     desk.policy = compiled(yaml);
@@ -92,13 +93,19 @@ TEST_P(RuleConditions, DecideAndCiteTheirLine) {
     EXPECT_EQ(judged.citations.front().line, line_of(yaml, meets ? "id: special" : "id: default"));
     EXPECT_EQ(judged.citations.front().rule, judged.rule);
     EXPECT_EQ(judged.citations.front().file, "policy.yaml");
-    if (meets) { EXPECT_EQ(judge_line(desk.facts(), request, "special").rule, "default") << "set aside"; }
+    if (meets) {
+      EXPECT_EQ(judge_line(desk.facts(), request, "special").rule, "default") << "set aside";
+    }
   }
 }
 
 // NOLINTBEGIN: a table
 const Case kCases[] = {
-    {"tag: sale", [](Desk& d, LineRequest&) { d.order.lines[0].tags = {"new", "sale"}; }, [](Desk& d, LineRequest&) { d.order.lines[0].tags = {"sales"}; }},
+    {"tag: sale",
+     [](Desk& d, LineRequest&) {
+       d.order.lines[0].tags = {"new", "sale"};
+     },
+     [](Desk& d, LineRequest&) { d.order.lines[0].tags = {"sales"}; }},
     {"category: clothing", nothing, [](Desk& d, LineRequest&) { d.order.lines[0].category = "garden"; }},
     {"sku: sku-shirt", nothing, [](Desk& d, LineRequest&) { d.order.lines[0].sku = "sku-hat"; }},
     {"vendor: acme", [](Desk& d, LineRequest&) { d.order.lines[0].vendor = "acme"; }, nothing},
@@ -112,22 +119,26 @@ const Case kCases[] = {
     {"line_value: under 16.68", nothing, [](Desk&, LineRequest& r) { r.quantity = 2; }},
     {"line_value: at least 33.33", [](Desk&, LineRequest& r) { r.quantity = 2; }, nothing},
     {"order_value: over 181.99", nothing, [](Desk& d, LineRequest&) { d.order.lines[2].paid_minor -= 1; }},
-    {"quantity: at most 2", [](Desk&, LineRequest& r) { r.quantity = 2; }, [](Desk&, LineRequest& r) { r.quantity = 3; }},
-    {"customer_returns_90d: over 8", [](Desk& d, LineRequest&) { d.ledger.customer_returns_90d = 9; }, [](Desk& d, LineRequest&) { d.ledger.customer_returns_90d = 8; }},
+    {"quantity: at most 2", [](Desk&, LineRequest& r) { r.quantity = 2; },
+     [](Desk&, LineRequest& r) { r.quantity = 3; }},
+    {"customer_returns_90d: over 8", [](Desk& d, LineRequest&) { d.ledger.customer_returns_90d = 9; },
+     [](Desk& d, LineRequest&) { d.ledger.customer_returns_90d = 8; }},
     {"category: clothing, opened: true", [](Desk&, LineRequest& r) { r.opened = true; }, nothing},
 };
 // NOLINTEND
 INSTANTIATE_TEST_SUITE_P(Eligibility, RuleConditions, testing::ValuesIn(kCases));
 
 TEST(Eligibility, TheFirstRuleThatMatchesDecides) {
-  Desk desk({.rules = "    - {id: a, when: {category: clothing}, then: review}\n    - {id: b, when: {sku: sku-shirt}, then: deny}\n"});
+  Desk desk({.rules = "    - {id: a, when: {category: clothing}, then: review}\n    - {id: b, when: {sku: sku-shirt}, "
+                      "then: deny}\n"});
   EXPECT_EQ(judge_line(desk.facts(), shirt()).verdict, RuleVerdict::review);
   EXPECT_EQ(judge_line(desk.facts(), shirt(), "a").verdict, RuleVerdict::deny);
   desk.policy.rules.clear();
   EXPECT_EQ(refusal(desk, shirt()), "no_rule");
 }
 
-// ---- submit: what is asked besides eligibility ------------------------------------------------------------------------
+// ---- submit: what is asked besides eligibility
+// ------------------------------------------------------------------------
 
 std::string submit(const Desk& desk, const Submit& event) {
   const auto decision = decide(desk.facts(), {{}, ReturnEvent{event}});

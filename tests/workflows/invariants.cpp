@@ -13,7 +13,8 @@ namespace retour::workflows {
 namespace {
 
 void expect_state(const kernel::TableView& table, const std::string& state) {
-  EXPECT_NE(std::find(table.states.begin(), table.states.end(), state), table.states.end()) << table.name << ": " << state;
+  EXPECT_NE(std::find(table.states.begin(), table.states.end(), state), table.states.end())
+      << table.name << ": " << state;
 }
 
 void expect_legal_states(const ReturnCase& rma) {
@@ -25,8 +26,11 @@ void expect_legal_states(const ReturnCase& rma) {
 
 void expect_counters(const Order& order, const ReturnLine& line) {
   EXPECT_GE(line.requested, line.authorized) << line.order_line_id;
-  EXPECT_GE(line.authorized, line.in_transit + line.received_good + line.received_damaged + line.missing) << line.order_line_id;
-  for (const int count : {line.authorized, line.in_transit, line.received_good, line.received_damaged, line.missing, line.accepted}) EXPECT_GE(count, 0);
+  EXPECT_GE(line.authorized, line.in_transit + line.received_good + line.received_damaged + line.missing)
+      << line.order_line_id;
+  for (const int count :
+       {line.authorized, line.in_transit, line.received_good, line.received_damaged, line.missing, line.accepted})
+    EXPECT_GE(count, 0);
   EXPECT_LE(line.accepted, line.requested);
   EXPECT_LE(line.units.size(), static_cast<std::size_t>(line.requested));
   const std::set<std::int64_t> distinct(line.units.begin(), line.units.end());

@@ -17,8 +17,9 @@ TEST(Money, SharesOfEqualUnits) {
     std::int64_t units;
     std::vector<Minor> shares;
   };
-  for (const Row& row : {Row{5000, 3, {1667, 1666, 1667}}, Row{100, 1, {100}}, Row{1, 3, {0, 1, 0}}, Row{2, 3, {1, 0, 1}}, Row{0, 2, {0, 0}},
-                         Row{999, 4, {250, 250, 249, 250}}, Row{kMaxAmountMinor, 2, {500'000'000'000'000, 499'999'999'999'999}}}) {
+  for (const Row& row : {Row{5000, 3, {1667, 1666, 1667}}, Row{100, 1, {100}}, Row{1, 3, {0, 1, 0}},
+                         Row{2, 3, {1, 0, 1}}, Row{0, 2, {0, 0}}, Row{999, 4, {250, 250, 249, 250}},
+                         Row{kMaxAmountMinor, 2, {500'000'000'000'000, 499'999'999'999'999}}}) {
     std::vector<Minor> shares;
     for (std::int64_t i = 0; i < row.units; ++i) shares.push_back(unit_share(row.total, i, row.units));
     EXPECT_EQ(shares, row.shares) << row.total << " over " << row.units;
@@ -31,7 +32,8 @@ RC_GTEST_PROP(Money, UnitSharesSumExactlyInAnyOrder, ()) {
   std::vector<std::int64_t> order(static_cast<std::size_t>(units));
   std::iota(order.begin(), order.end(), 0);
   const auto sum = [&] {
-    return std::accumulate(order.begin(), order.end(), Minor{0}, [&](Minor s, std::int64_t u) { return s + unit_share(total, u, units); });
+    return std::accumulate(order.begin(), order.end(), Minor{0},
+                           [&](Minor s, std::int64_t u) { return s + unit_share(total, u, units); });
   };
   RC_ASSERT(sum() == total);
   std::reverse(order.begin(), order.end());
@@ -43,16 +45,19 @@ RC_GTEST_PROP(Money, UnitSharesSumExactlyInAnyOrder, ()) {
 }
 
 TEST(Money, SplitByWeight) {
-  EXPECT_EQ(split_by_weight(100, std::vector<Minor>{1, 1, 1}), (std::vector<Minor>{34, 33, 33}));  // a tie goes to the lower index
+  EXPECT_EQ(split_by_weight(100, std::vector<Minor>{1, 1, 1}),
+            (std::vector<Minor>{34, 33, 33}));  // a tie goes to the lower index
   EXPECT_EQ(split_by_weight(100, std::vector<Minor>{0, 0}), (std::vector<Minor>{100, 0}));
   EXPECT_EQ(split_by_weight(10, std::vector<Minor>{1, 2}), (std::vector<Minor>{3, 7}));
   EXPECT_EQ(split_by_weight(0, std::vector<Minor>{5, 6}), (std::vector<Minor>{0, 0}));
   EXPECT_TRUE(split_by_weight(5, {}).empty());
-  EXPECT_EQ(split_by_weight(kMaxAmountMinor, std::vector<Minor>{kMaxAmountMinor, 1}), (std::vector<Minor>{kMaxAmountMinor - 1, 1}));
+  EXPECT_EQ(split_by_weight(kMaxAmountMinor, std::vector<Minor>{kMaxAmountMinor, 1}),
+            (std::vector<Minor>{kMaxAmountMinor - 1, 1}));
 }
 
 RC_GTEST_PROP(Money, SplitsSumExactlyAndNeverExceedTheirWeight, ()) {
-  const auto weights = *rc::gen::nonEmpty(rc::gen::container<std::vector<Minor>>(rc::gen::inRange<Minor>(0, 1'000'000'000)));
+  const auto weights =
+      *rc::gen::nonEmpty(rc::gen::container<std::vector<Minor>>(rc::gen::inRange<Minor>(0, 1'000'000'000)));
   const Minor room = std::accumulate(weights.begin(), weights.end(), Minor{0});
   RC_PRE(room > 0);
   const auto total = *rc::gen::inRange<Minor>(0, room + 1);
@@ -83,7 +88,8 @@ TEST(Money, Currencies) {
   for (const auto* code : {"JPY", "KRW", "CLP", "VND", "ISK"}) EXPECT_EQ(currency_exponent(code), 0) << code;
   for (const auto* code : {"KWD", "BHD", "JOD", "TND"}) EXPECT_EQ(currency_exponent(code), 3) << code;
   EXPECT_EQ(currency_exponent("CLF"), 4);
-  for (const auto* code : {"", "eur", "EU", "EURO", "XXX", "US ", " US", "E R"}) EXPECT_FALSE(currency_exponent(code)) << code;
+  for (const auto* code : {"", "eur", "EU", "EURO", "XXX", "US ", " US", "E R"})
+    EXPECT_FALSE(currency_exponent(code)) << code;
 }
 
 TEST(Money, ParseAmount) {
@@ -92,14 +98,15 @@ TEST(Money, ParseAmount) {
     int exponent;
     Minor minor;
   };
-  for (const Good& g : {Good{"0", 2, 0}, Good{"19.99", 2, 1999}, Good{"5", 2, 500}, Good{"5.0", 2, 500}, Good{"5.000", 2, 500}, Good{"0.01", 2, 1},
-                        Good{"3000", 0, 3000}, Good{"3000.00", 0, 3000}, Good{"1.234", 3, 1234}, Good{"9999999999999.99", 2, kMaxAmountMinor}}) {
+  for (const Good& g : {Good{"0", 2, 0}, Good{"19.99", 2, 1999}, Good{"5", 2, 500}, Good{"5.0", 2, 500},
+                        Good{"5.000", 2, 500}, Good{"0.01", 2, 1}, Good{"3000", 0, 3000}, Good{"3000.00", 0, 3000},
+                        Good{"1.234", 3, 1234}, Good{"9999999999999.99", 2, kMaxAmountMinor}}) {
     const auto parsed = parse_amount(g.text, g.exponent);
     ASSERT_TRUE(std::holds_alternative<Minor>(parsed)) << g.text;
     EXPECT_EQ(std::get<Minor>(parsed), g.minor) << g.text;
   }
-  for (const auto* bad : {"", "-1", "+1", "1e3", " 1", "1 ", "1,00", "1.2.3", ".5", "5.", "01", "1.005", "10000000000000", "NaN", "0x10", "１",
-                          "99999999999999999999999999999999999"})
+  for (const auto* bad : {"", "-1", "+1", "1e3", " 1", "1 ", "1,00", "1.2.3", ".5", "5.", "01", "1.005",
+                          "10000000000000", "NaN", "0x10", "１", "99999999999999999999999999999999999"})
     EXPECT_TRUE(std::holds_alternative<AmountProblem>(parse_amount(bad, 2))) << bad;
   EXPECT_TRUE(std::holds_alternative<AmountProblem>(parse_amount("1.5", 0)));
 }

@@ -43,17 +43,22 @@ void PureWorld::given(const scenarios::Given& given) {
   rma_.id = "0190a000-0000-7000-8000-00000000000a";
   rma_.merchant_id = order_.merchant_id;
   rma_.rma = "R-1001";
-  for (const auto& tender : order_.tenders) ledger_.tenders[tender.id] = {tender.captured_minor, 0, tender.refunded_before_minor, 0};
+  for (const auto& tender : order_.tenders)
+    ledger_.tenders[tender.id] = {tender.captured_minor, 0, tender.refunded_before_minor, 0};
   for (const auto& line : order_.lines) ledger_.order_lines[line.id] = {line.fulfilled, 0, line.returned_before, 0};
   counters_[std::string(name_of(CapacityKind::order_shipping)) + "|"] = {order_.shipping_paid_minor, 0, 0, 0};
 }
 
 std::string PureWorld::id_of(Subject about) const {
   switch (about.kind) {
-    case Subject::Kind::itself: return {};
-    case Subject::Kind::parcel: return about.index < rma_.parcels.size() ? rma_.parcels[about.index].id : "none";
-    case Subject::Kind::refund: return about.index < rma_.refunds.size() ? rma_.refunds[about.index].id : "none";
-    case Subject::Kind::exchange: break;
+    case Subject::Kind::itself:
+      return {};
+    case Subject::Kind::parcel:
+      return about.index < rma_.parcels.size() ? rma_.parcels[about.index].id : "none";
+    case Subject::Kind::refund:
+      return about.index < rma_.refunds.size() ? rma_.refunds[about.index].id : "none";
+    case Subject::Kind::exchange:
+      break;
   }
   return about.index < rma_.exchanges.size() ? rma_.exchanges[about.index].id : "none";
 }
@@ -86,7 +91,8 @@ Facts PureWorld::facts_for(const Actor& who) {
 Decision PureWorld::ask(const Actor& who, const Event& event) {
   const Facts facts = facts_for(who);
   Decision decision = decide(facts, event, Executor::msm);
-  EXPECT_EQ(to_text(decision), to_text(decide(facts, event, Executor::plain))) << "the executors disagree about " << name_of(event);
+  EXPECT_EQ(to_text(decision), to_text(decide(facts, event, Executor::plain)))
+      << "the executors disagree about " << name_of(event);
   return decision;
 }
 
@@ -139,13 +145,16 @@ Capacity& PureWorld::counter(const CapacityChange& change) {
 
 void PureWorld::book(const Actor& who, const CapacityChange& change) {
   Capacity& known = counter(change);
-  if (change.expected_version) { EXPECT_EQ(*change.expected_version, known.version) << change.key; }
+  if (change.expected_version) {
+    EXPECT_EQ(*change.expected_version, known.version) << change.key;
+  }
   known.held += change.held_delta;
   known.used += change.used_delta;
   ++known.version;
   EXPECT_GE(known.held, 0) << change.key;
   EXPECT_GE(known.used, 0) << change.key;
-  EXPECT_LE(known.held + known.used, known.total) << "the store would refuse this: " << name_of(change.kind) << " " << change.key;
+  EXPECT_LE(known.held + known.used, known.total)
+      << "the store would refuse this: " << name_of(change.kind) << " " << change.key;
   if (change.kind == CapacityKind::actor_order) spent_.push_back({who.id, now_, change.used_delta});
 }
 

@@ -1,8 +1,8 @@
 // tests/workflows/pure_world.hpp - stories through decide alone, with the store's guards played by hand
 #pragma once
-// Duty: keeps one order, policy, case and ledger; applies what is decided as the store would, and checks after every step that
-// both executors agree, that the stored form keeps everything, and the invariants. Errors: GoogleTest failures.
-// Threading: one story, one thread.
+// Duty: keeps one order, policy, case and ledger; applies what is decided as the store would, and checks after every
+// step that both executors agree, that the stored form keeps everything, and the invariants. Errors: GoogleTest
+// failures. Threading: one story, one thread.
 
 #include <map>
 #include <memory>

@@ -49,7 +49,8 @@ OrderLine some_line(int number) {
 }
 
 Minor paid(const Order& order) {
-  return std::accumulate(order.lines.begin(), order.lines.end(), order.shipping_paid_minor, [](Minor s, const OrderLine& l) { return s + l.paid_minor; });
+  return std::accumulate(order.lines.begin(), order.lines.end(), order.shipping_paid_minor,
+                         [](Minor s, const OrderLine& l) { return s + l.paid_minor; });
 }
 
 Order some_order() {
@@ -62,7 +63,8 @@ Order some_order() {
   Minor open = paid(order);
   for (int i = 0, n = static_cast<int>(some(1, 4)); i < n; ++i) {
     const Minor part = i + 1 == n ? open : some(0, open);
-    order.tenders.push_back({fmt::format("tender-{}", i), TenderKind::card, "stripe", fmt::format("ch_{}", i), part, 0});
+    order.tenders.push_back(
+        {fmt::format("tender-{}", i), TenderKind::card, "stripe", fmt::format("ch_{}", i), part, 0});
     open -= part;
   }
   return order;
@@ -111,16 +113,20 @@ RC_GTEST_PROP(Quotes, AnyPartitionOfEverythingPaysExactlyWhatWasPaid, ()) {
   std::vector<std::pair<std::string, std::int64_t>> units;
   for (const auto& line : desk.order.lines)
     for (std::int64_t u = 0; u < line.quantity; ++u) units.emplace_back(line.id, u);
-  for (std::size_t i = units.size(); i > 1; --i) std::swap(units[i - 1], units[static_cast<std::size_t>(some(0, static_cast<Minor>(i) - 1))]);
+  for (std::size_t i = units.size(); i > 1; --i)
+    std::swap(units[i - 1], units[static_cast<std::size_t>(some(0, static_cast<Minor>(i) - 1))]);
   Sums sums;
   Minor total = 0;
   for (std::size_t at = 0; at < units.size();) {
     const auto end = std::min(units.size(), at + static_cast<std::size_t>(some(1, 6)));
     std::vector<QuoteLine> lines;
     for (; at < end; ++at) {
-      const auto same = std::find_if(lines.begin(), lines.end(), [&](const QuoteLine& l) { return l.order_line_id == units[at].first; });
-      if (same == lines.end()) lines.push_back({units[at].first, {units[at].second}, "changed_mind", false});
-      else same->units.push_back(units[at].second);
+      const auto same = std::find_if(lines.begin(), lines.end(),
+                                     [&](const QuoteLine& l) { return l.order_line_id == units[at].first; });
+      if (same == lines.end())
+        lines.push_back({units[at].first, {units[at].second}, "changed_mind", false});
+      else
+        same->units.push_back(units[at].second);
     }
     const Quote q = quote(desk, lines);
     add_to(sums, q);
@@ -134,7 +140,8 @@ RC_GTEST_PROP(Quotes, AnyPartitionOfEverythingPaysExactlyWhatWasPaid, ()) {
 // I4 with shipping: a whole return empties every tender to the last cent.
 RC_GTEST_PROP(Quotes, TheWholeOrderWithShippingEmptiesTheTenders, ()) {
   Desk desk = some_desk();
-  desk.policy.refund.outbound_shipping.value = *rc::gen::element(ShippingRefund::when_all_returned, ShippingRefund::always);
+  desk.policy.refund.outbound_shipping.value =
+      *rc::gen::element(ShippingRefund::when_all_returned, ShippingRefund::always);
   const Quote q = quote(desk, everything(desk.order));
   RC_ASSERT(q.total_minor == paid(desk.order));
   pay_out(desk, q);
@@ -144,7 +151,8 @@ RC_GTEST_PROP(Quotes, TheWholeOrderWithShippingEmptiesTheTenders, ()) {
 // I2, I10 and the fees: never above what was paid for a unit, never below zero.
 RC_GTEST_PROP(Quotes, NeverAboveWhatWasPaidNorBelowZero, ()) {
   Desk desk = some_desk({.fee = "4.90"});
-  desk.policy.refund.restocking_fees = {{std::nullopt, static_cast<int>(some(0, 10'000)), {}}, {"electronics", static_cast<int>(some(0, 10'000)), {}}};
+  desk.policy.refund.restocking_fees = {{std::nullopt, static_cast<int>(some(0, 10'000)), {}},
+                                        {"electronics", static_cast<int>(some(0, 10'000)), {}}};
   desk.policy.refund.restocking_opened_only = *rc::gen::arbitrary<bool>();
   desk.policy.send_back.fee[Fault::customer].value = some(0, 3'000'000);
   std::vector<QuoteLine> lines;
@@ -192,11 +200,13 @@ RC_GTEST_PROP(Quotes, APlanTakesWhatIsLeftAndNoMore, ()) {
   RC_ASSERT(sum == total);
 }
 
-// ---- single rules -----------------------------------------------------------------------------------------------------
+// ---- single rules
+// -----------------------------------------------------------------------------------------------------
 
 TEST(Quotes, RestockingFeeFallsOnTheCustomersChoiceOnly) {
   Desk desk;
-  desk.policy.refund.restocking_fees = {{std::nullopt, 0, {}}, {"electronics", 1'500, {"v", "policy.yaml", 40, 1, "refund.restocking_fee.electronics"}}};
+  desk.policy.refund.restocking_fees = {
+      {std::nullopt, 0, {}}, {"electronics", 1'500, {"v", "policy.yaml", 40, 1, "refund.restocking_fee.electronics"}}};
   EXPECT_EQ(quote(desk, {all_of(desk.order.lines[1])}).restocking_fee_minor, 18'00);
   EXPECT_EQ(quote(desk, {all_of(desk.order.lines[1])}).lines[0].citations.front().line, 40);
   EXPECT_EQ(quote(desk, {all_of(desk.order.lines[1], "defective")}).restocking_fee_minor, 0);
@@ -294,17 +304,28 @@ TEST(Quotes, TheHashIsStableAndSensitive) {
   EXPECT_EQ(first.hash, quote(desk, lines).hash);
   EXPECT_EQ(first.hash, quote_hash(first));
   const std::vector<void (*)(Quote&)> kChanges = {
-      [](Quote& q) { q.policy_version += "x"; },      [](Quote& q) { q.currency = "EUR"; },
-      [](Quote& q) { q.target = RefundTarget::store_credit; }, [](Quote& q) { q.goods_minor += 1; },
-      [](Quote& q) { q.shipping_minor += 1; },        [](Quote& q) { q.restocking_fee_minor += 1; },
-      [](Quote& q) { q.return_fee_minor += 1; },      [](Quote& q) { q.waived_fee_minor += 1; },
-      [](Quote& q) { q.total_minor += 1; },           [](Quote& q) { q.bonus_minor += 1; },
-      [](Quote& q) { q.lines[0].order_line_id = "x"; }, [](Quote& q) { q.lines[0].units[0] = 9; },
-      [](Quote& q) { q.lines[0].gross_minor += 1; },  [](Quote& q) { q.lines[0].taxes[0].minor += 1; },
-      [](Quote& q) { q.lines[0].restocking_fee_minor += 1; }, [](Quote& q) { q.taxes[0].minor += 1; },
-      [](Quote& q) { q.plan[0].amount_minor += 1; },  [](Quote& q) { q.plan[0].tender_id = "x"; },
-      [](Quote& q) { q.plan[0].provider = "x"; },     [](Quote& q) { q.plan[0].payment_ref = "x"; },
-      [](Quote& q) { q.citations[0].line += 1; },     [](Quote& q) { q.citations.pop_back(); },
+      [](Quote& q) { q.policy_version += "x"; },
+      [](Quote& q) { q.currency = "EUR"; },
+      [](Quote& q) { q.target = RefundTarget::store_credit; },
+      [](Quote& q) { q.goods_minor += 1; },
+      [](Quote& q) { q.shipping_minor += 1; },
+      [](Quote& q) { q.restocking_fee_minor += 1; },
+      [](Quote& q) { q.return_fee_minor += 1; },
+      [](Quote& q) { q.waived_fee_minor += 1; },
+      [](Quote& q) { q.total_minor += 1; },
+      [](Quote& q) { q.bonus_minor += 1; },
+      [](Quote& q) { q.lines[0].order_line_id = "x"; },
+      [](Quote& q) { q.lines[0].units[0] = 9; },
+      [](Quote& q) { q.lines[0].gross_minor += 1; },
+      [](Quote& q) { q.lines[0].taxes[0].minor += 1; },
+      [](Quote& q) { q.lines[0].restocking_fee_minor += 1; },
+      [](Quote& q) { q.taxes[0].minor += 1; },
+      [](Quote& q) { q.plan[0].amount_minor += 1; },
+      [](Quote& q) { q.plan[0].tender_id = "x"; },
+      [](Quote& q) { q.plan[0].provider = "x"; },
+      [](Quote& q) { q.plan[0].payment_ref = "x"; },
+      [](Quote& q) { q.citations[0].line += 1; },
+      [](Quote& q) { q.citations.pop_back(); },
   };
   for (std::size_t i = 0; i < kChanges.size(); ++i) {
     Quote changed = first;

@@ -12,7 +12,8 @@ TEST_P(Stories, RunThroughDecide) {
   GetParam().tell(world);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Stories, testing::ValuesIn(scenarios::all_stories().begin(), scenarios::all_stories().end()),
+INSTANTIATE_TEST_SUITE_P(All, Stories,
+                         testing::ValuesIn(scenarios::all_stories().begin(), scenarios::all_stories().end()),
                          [](const auto& story) { return std::string(story.param.name); });
 
 }  // namespace

@@ -32,32 +32,38 @@ const std::vector<kernel::TableView>& tables() {
 // What follows is in databases. A name that disappears here makes stored rows unreadable: it needs a migration first.
 TEST(FrozenVocabulary, States) {
   EXPECT_EQ(set_of(return_table().states),
-            (Names{"requested", "in_review", "awaiting_customer", "authorized", "in_transit", "partially_received", "received", "inspected", "settling",
-                   "settlement_blocked", "completed", "declined", "canceled", "expired"}));
-  EXPECT_EQ(set_of(parcel_table().states),
-            (Names{"requested", "issued", "accepted", "in_transit", "delivered", "voiding", "voided", "exception", "lost"}));
+            (Names{"requested", "in_review", "awaiting_customer", "authorized", "in_transit", "partially_received",
+                   "received", "inspected", "settling", "settlement_blocked", "completed", "declined", "canceled",
+                   "expired"}));
+  EXPECT_EQ(set_of(parcel_table().states), (Names{"requested", "issued", "accepted", "in_transit", "delivered",
+                                                  "voiding", "voided", "exception", "lost"}));
   EXPECT_EQ(set_of(refund_table().states),
-            (Names{"pending_approval", "second_approval", "approved", "submitting", "pending", "settled", "failed", "unknown", "rerouted", "abandoned",
-                   "bounced", "rejected", "expired", "stale"}));
+            (Names{"pending_approval", "second_approval", "approved", "submitting", "pending", "settled", "failed",
+                   "unknown", "rerouted", "abandoned", "bounced", "rejected", "expired", "stale"}));
   EXPECT_EQ(set_of(exchange_table().states),
-            (Names{"requested", "quoted", "authorized", "awaiting_payment", "awaiting_goods", "secured", "released", "shipped", "completed",
-                   "converted_to_refund", "unreturned_charged", "unexchanged", "canceled"}));
+            (Names{"requested", "quoted", "authorized", "awaiting_payment", "awaiting_goods", "secured", "released",
+                   "shipped", "completed", "converted_to_refund", "unreturned_charged", "unexchanged", "canceled"}));
 }
 
 TEST(FrozenVocabulary, Events) {
-  EXPECT_EQ(set_of(return_table().events),
-            (Names{"submit", "policy_approved", "policy_review", "approve_return", "decline_return", "ask_customer", "customer_replied", "reply_overdue",
-                   "cancel_return", "authorization_expired", "first_scan", "parcel_arrived", "receive_goods", "inspect_goods", "report_lost", "settle",
-                   "case_settled", "settlement_blocked", "settlement_resumed", "settlement_overdue"}));
-  EXPECT_EQ(set_of(parcel_table().events), (Names{"label_requested", "label_prepared", "label_issued", "label_refused", "retry_label", "parcel_scanned",
-                                                  "void_started", "label_voided", "void_refused"}));
-  EXPECT_EQ(set_of(refund_table().events),
-            (Names{"grant_refund", "refund_granted", "approve_refund", "reject_refund", "approval_expired", "quote_changed", "refund_submitted",
-                   "refund_confirmed", "refund_pending", "refund_refused", "refund_unknown", "refund_unresolved", "mark_paid", "mark_unpaid",
-                   "retry_refund", "reroute_refund", "abandon_refund"}));
+  EXPECT_EQ(
+      set_of(return_table().events),
+      (Names{"submit",       "policy_approved",  "policy_review",      "approve_return",     "decline_return",
+             "ask_customer", "customer_replied", "reply_overdue",      "cancel_return",      "authorization_expired",
+             "first_scan",   "parcel_arrived",   "receive_goods",      "inspect_goods",      "report_lost",
+             "settle",       "case_settled",     "settlement_blocked", "settlement_resumed", "settlement_overdue"}));
+  EXPECT_EQ(set_of(parcel_table().events),
+            (Names{"label_requested", "label_prepared", "label_issued", "label_refused", "retry_label",
+                   "parcel_scanned", "void_started", "label_voided", "void_refused"}));
+  EXPECT_EQ(
+      set_of(refund_table().events),
+      (Names{"grant_refund", "refund_granted", "approve_refund", "reject_refund", "approval_expired", "quote_changed",
+             "refund_submitted", "refund_confirmed", "refund_pending", "refund_refused", "refund_unknown",
+             "refund_unresolved", "mark_paid", "mark_unpaid", "retry_refund", "reroute_refund", "abandon_refund"}));
   EXPECT_EQ(set_of(exchange_table().events),
-            (Names{"exchange_requested", "exchange_quoted", "stock_reserved", "out_of_stock", "difference_paid", "payment_overdue", "hold_placed",
-                   "goods_back", "goods_refused", "goods_overdue", "replacement_shipped", "replacement_delivered", "replacement_returned", "cancel_exchange"}));
+            (Names{"exchange_requested", "exchange_quoted", "stock_reserved", "out_of_stock", "difference_paid",
+                   "payment_overdue", "hold_placed", "goods_back", "goods_refused", "goods_overdue",
+                   "replacement_shipped", "replacement_delivered", "replacement_returned", "cancel_exchange"}));
 }
 
 TEST(FrozenVocabulary, MachinesAndEffects) {
@@ -87,7 +93,8 @@ void expect_names(std::vector<std::string_view> expected) {
 TEST(FrozenVocabulary, Enumerations) {
   expect_names<Role>({"customer", "agent", "lead", "shop", "automation", "carrier", "payment"});
   expect_names<Channel>({"web", "app", "chat", "chatbot", "email", "phone", "social", "store", "system"});
-  expect_names<TenderKind>({"card", "wallet", "gift_card", "store_credit", "bank_transfer", "cash_on_delivery", "other"});
+  expect_names<TenderKind>(
+      {"card", "wallet", "gift_card", "store_credit", "bank_transfer", "cash_on_delivery", "other"});
   expect_names<Fault>({"customer", "merchant", "carrier"});
   expect_names<Anchor>({"delivered", "fulfilled", "ordered"});
   expect_names<Resolution>({"refund", "store_credit", "gift_card", "exchange", "replacement", "repair", "none"});
@@ -99,11 +106,14 @@ TEST(FrozenVocabulary, Enumerations) {
   expect_names<ExchangeScope>({"none", "same_product", "any"});
   expect_names<PriceDifference>({"collect_or_refund", "refund_only", "even_only"});
   expect_names<TenderOrder>({"listed", "proportional"});
-  expect_names<Reception>({"awaiting", "in_transit", "received", "missing", "lost_in_transit", "wrong_item", "short_shipped", "handed_in_store", "kept"});
+  expect_names<Reception>({"awaiting", "in_transit", "received", "missing", "lost_in_transit", "wrong_item",
+                           "short_shipped", "handed_in_store", "kept"});
   expect_names<Acceptance>({"pending", "accepted", "partially_accepted", "manual_review", "rejected"});
   expect_names<Grade>({"ungraded", "as_new", "opened", "worn", "damaged", "parts_missing"});
-  expect_names<Disposition>({"undecided", "restock", "refurbish", "quarantine", "return_to_vendor", "donate", "dispose", "return_to_customer", "write_off"});
-  expect_names<CapacityKind>({"tender", "order_line", "order_shipping", "actor_day", "actor_goodwill_day", "actor_order"});
+  expect_names<Disposition>({"undecided", "restock", "refurbish", "quarantine", "return_to_vendor", "donate", "dispose",
+                             "return_to_customer", "write_off"});
+  expect_names<CapacityKind>(
+      {"tender", "order_line", "order_shipping", "actor_day", "actor_goodwill_day", "actor_order"});
 }
 
 TEST(Tables, EventNamesAreUniqueAcrossMachines) {
@@ -115,7 +125,8 @@ TEST(Tables, EventNamesAreUniqueAcrossMachines) {
 TEST(Tables, FinalStatesAreWhereNothingIsOpen) {
   EXPECT_EQ(set_of(return_table().finals), (Names{"declined", "canceled", "expired", "completed"}));
   EXPECT_EQ(set_of(refund_table().finals), (Names{"settled", "rerouted", "abandoned", "rejected", "stale"}));
-  EXPECT_EQ(set_of(exchange_table().finals), (Names{"completed", "converted_to_refund", "unreturned_charged", "unexchanged", "canceled"}));
+  EXPECT_EQ(set_of(exchange_table().finals),
+            (Names{"completed", "converted_to_refund", "unreturned_charged", "unexchanged", "canceled"}));
 }
 
 TEST(Tables, MoneyIsReleasedOnlyByADefiniteNo) {
@@ -124,8 +135,10 @@ TEST(Tables, MoneyIsReleasedOnlyByADefiniteNo) {
   for (const auto& row : refund_table().transitions) {
     const auto actions = set_of(row.actions);
     const bool leaves = reserved.contains(row.from) && !reserved.contains(row.to);
-    EXPECT_EQ(actions.contains("release_reservation") || actions.contains("reservation_to_refunded"), leaves) << row.from << " " << row.on;
-    EXPECT_EQ(actions.contains("reserve"), !reserved.contains(row.from) && reserved.contains(row.to)) << row.from << " " << row.on;
+    EXPECT_EQ(actions.contains("release_reservation") || actions.contains("reservation_to_refunded"), leaves)
+        << row.from << " " << row.on;
+    EXPECT_EQ(actions.contains("reserve"), !reserved.contains(row.from) && reserved.contains(row.to))
+        << row.from << " " << row.on;
     EXPECT_EQ(actions.contains("reopen_capacity"), row.from == "settled") << row.from << " " << row.on;
   }
 }

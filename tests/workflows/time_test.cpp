@@ -13,7 +13,9 @@ using std::chrono::month;
 using std::chrono::year;
 
 LocalDay on(int y, unsigned m, unsigned d) { return {year(y), month(m), day(d)}; }
-Instant utc(int y, unsigned m, unsigned d, int h = 0, int min = 0) { return std::chrono::sys_days{on(y, m, d)} + hours(h) + minutes(min); }
+Instant utc(int y, unsigned m, unsigned d, int h = 0, int min = 0) {
+  return std::chrono::sys_days{on(y, m, d)} + hours(h) + minutes(min);
+}
 
 TEST(Time, LocalDays) {
   EXPECT_EQ(local_day(utc(2026, 3, 5, 4, 59), "America/New_York"), on(2026, 3, 4));
@@ -35,13 +37,15 @@ TEST(Time, StartsOfDays) {
            Row{"America/New_York", on(2026, 3, 9), utc(2026, 3, 9, 4)},     // the day after: 23 hours later
            Row{"Europe/Berlin", on(2026, 10, 26), utc(2026, 10, 25, 23)},   // after 25 hours
            Row{"America/Sao_Paulo", on(2018, 11, 4), utc(2018, 11, 4, 3)},  // midnight does not exist: 00:00 is 01:00
-           Row{"America/Havana", on(2025, 11, 2), utc(2025, 11, 2, 4)},     // 01:00 goes back to 00:00: midnight twice, the first counts
-           Row{"Asia/Beirut", on(2022, 3, 27), utc(2022, 3, 26, 22)},       // midnight is skipped
-           Row{"Africa/Cairo", on(2024, 4, 26), utc(2024, 4, 25, 22)},      // midnight is skipped
-           Row{"Australia/Lord_Howe", on(2026, 4, 5), utc(2026, 4, 4, 13)}, // shifts by half an hour
+           Row{"America/Havana", on(2025, 11, 2),
+               utc(2025, 11, 2, 4)},  // 01:00 goes back to 00:00: midnight twice, the first counts
+           Row{"Asia/Beirut", on(2022, 3, 27), utc(2022, 3, 26, 22)},        // midnight is skipped
+           Row{"Africa/Cairo", on(2024, 4, 26), utc(2024, 4, 25, 22)},       // midnight is skipped
+           Row{"Australia/Lord_Howe", on(2026, 4, 5), utc(2026, 4, 4, 13)},  // shifts by half an hour
            Row{"Asia/Kathmandu", on(2026, 1, 1), utc(2025, 12, 31, 18, 15)},
        })
-    EXPECT_EQ(start_of_day(row.day, row.zone), row.start) << row.zone << " " << to_text(row.day) << ": " << to_text(start_of_day(row.day, row.zone));
+    EXPECT_EQ(start_of_day(row.day, row.zone), row.start)
+        << row.zone << " " << to_text(row.day) << ": " << to_text(start_of_day(row.day, row.zone));
 }
 
 // Samoa had no 30 December 2011. Whatever a day that never was starts at, deadlines may not jump by months.
@@ -51,8 +55,9 @@ TEST(Time, DayThatNeverWas) {
 }
 
 RC_GTEST_PROP(Time, ADayStartsWhereTheDayBeforeEnds, ()) {
-  const std::string zone = *rc::gen::element<std::string>("UTC", "Europe/Berlin", "America/New_York", "Asia/Seoul", "America/Sao_Paulo", "America/Havana",
-                                                          "Australia/Lord_Howe", "Asia/Tehran", "Africa/Cairo", "America/St_Johns", "Pacific/Chatham");
+  const std::string zone = *rc::gen::element<std::string>(
+      "UTC", "Europe/Berlin", "America/New_York", "Asia/Seoul", "America/Sao_Paulo", "America/Havana",
+      "Australia/Lord_Howe", "Asia/Tehran", "Africa/Cairo", "America/St_Johns", "Pacific/Chatham");
   const LocalDay d = plus_days(on(1995, 1, 1), *rc::gen::inRange(0, 365 * 45));
   const Instant start = start_of_day(d, zone);
   RC_ASSERT(local_day(start, zone) == d);

@@ -12,23 +12,31 @@ using std::chrono::hours;
 using std::chrono::month;
 using std::chrono::year;
 
-Instant utc(int y, unsigned m, unsigned d, int h = 0) { return std::chrono::sys_days{LocalDay{year(y), month(m), day(d)}} + hours(h); }
+Instant utc(int y, unsigned m, unsigned d, int h = 0) {
+  return std::chrono::sys_days{LocalDay{year(y), month(m), day(d)}} + hours(h);
+}
 
 std::string last_day(const Desk& desk, std::string_view reason = "changed_mind") {
   const auto deadline = deadline_for(desk.policy, desk.order, desk.order.lines[0], reason);
   return deadline ? to_text(deadline->last_day) : "none";
 }
 
-Season season(const char* name, unsigned from_month, unsigned from_day, unsigned to_month, unsigned to_day, unsigned until_month, unsigned until_day) {
-  return {name, {month(from_month), day(from_day)}, {month(to_month), day(to_day)}, {month(until_month), day(until_day)}, {"v", "policy.yaml", 7, 1, name}};
+Season season(const char* name, unsigned from_month, unsigned from_day, unsigned to_month, unsigned to_day,
+              unsigned until_month, unsigned until_day) {
+  return {name,
+          {month(from_month), day(from_day)},
+          {month(to_month), day(to_day)},
+          {month(until_month), day(until_day)},
+          {"v", "policy.yaml", 7, 1, name}};
 }
 
 TEST(Window, CountsLocalDaysAfterTheAnchorDay) {
-  Desk desk;  // 30 days after delivery, New York
+  Desk desk;                                              // 30 days after delivery, New York
   desk.order.lines[0].delivered_at = utc(2026, 3, 6, 4);  // still 5 March there
   EXPECT_EQ(last_day(desk), "2026-04-04");
   const auto deadline = *deadline_for(desk.policy, desk.order, desk.order.lines[0], "changed_mind");
-  EXPECT_EQ(to_text(deadline.exclusive), "2026-04-05T04:00:00Z");  // the first instant at which it is too late, in summer time
+  EXPECT_EQ(to_text(deadline.exclusive),
+            "2026-04-05T04:00:00Z");  // the first instant at which it is too late, in summer time
   EXPECT_EQ(deadline.citations.front().rule, "returns.window");
   EXPECT_TRUE(deadline.remarks.empty());
 }
@@ -66,7 +74,8 @@ TEST(Window, MissingDeliveryDateIsGuessedAndSaidSo) {
 
 TEST(Window, TheMostSpecificWins) {
   Desk desk;
-  const auto add = [&](int days, std::optional<std::string> category, std::optional<std::string> reason, std::optional<std::string> tag) {
+  const auto add = [&](int days, std::optional<std::string> category, std::optional<std::string> reason,
+                       std::optional<std::string> tag) {
     Window w;
     w.days = days;
     w.category = std::move(category);
@@ -106,7 +115,7 @@ TEST(Window, Seasons) {
   EXPECT_EQ(bought(2026, 10, 31), "2026-11-30");
   EXPECT_EQ(bought(2026, 11, 1), "2027-01-31");
   EXPECT_EQ(bought(2026, 12, 31), "2027-01-31");
-  EXPECT_EQ(bought(2026, 1, 1), "2026-01-31");  // the window alone
+  EXPECT_EQ(bought(2026, 1, 1), "2026-01-31");                     // the window alone
   desk.policy.seasons = {season("winter", 12, 15, 1, 10, 2, 15)};  // wraps the year
   EXPECT_EQ(bought(2026, 12, 20), "2027-02-15");
   EXPECT_EQ(bought(2027, 1, 5), "2027-02-15");
