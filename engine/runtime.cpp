@@ -46,14 +46,14 @@ policies::PolicyPtr Runtime::policy(const std::string& version) {
   return known;
 }
 
-std::optional<Outcome> Runtime::answer_repeat(const Caller& caller, const KeyUsed& used, const Idempotency& idempotency) {
+std::optional<Answer> Runtime::answer_repeat(const Caller& caller, const KeyUsed& used, const Idempotency& idempotency) {
   if (used.request_hash != idempotency.request_hash) return KeyReused{};
   auto loaded = cases_.load({caller.merchant_id, {}, used.case_id, {}});
   if (!loaded.rma || !may_see(caller.actor, loaded.rma->customer_ref)) return NotFound{};
   return Done{std::move(*loaded.rma), {}, {}, {}, true};
 }
 
-Outcome Runtime::apply(const Command& command) {
+Answer Runtime::apply(const Command& command) {
   for (int race = 0; race < kMaxRaces; ++race) {
     auto loaded = cases_.load({command.caller.merchant_id, command.rma, command.case_id,
                                command.idempotency ? std::optional(command.idempotency->key) : std::nullopt});
@@ -66,7 +66,7 @@ Outcome Runtime::apply(const Command& command) {
   return Busy{};
 }
 
-Outcome Runtime::submit(const Caller& caller, const std::string& order_id, const workflows::Submit& request,
+Answer Runtime::submit(const Caller& caller, const std::string& order_id, const workflows::Submit& request,
                         const std::optional<Idempotency>& idempotency) {
   const Command command{caller, {}, {}, {{}, workflows::ReturnEvent{request}}, idempotency, {}, {}};
   ReturnCase fresh;
@@ -99,7 +99,7 @@ void Runtime::complete(const Attempt& attempt, Ledger& ledger) {
   cases_.load_actor(caller.merchant_id, attempt.order->id, caller.actor, workflows::refunds::day_key(facts), now - std::chrono::hours(24), ledger);
 }
 
-std::optional<Outcome> Runtime::try_once(const Attempt& attempt) {
+std::optional<Answer> Runtime::try_once(const Attempt& attempt) {
   Ledger ledger = attempt.ledger;
   complete(attempt, ledger);
   const auto pinned = policy(attempt.rma.policy_version);
@@ -107,15 +107,15 @@ std::optional<Outcome> Runtime::try_once(const Attempt& attempt) {
   const Facts facts{*attempt.order, *pinned, attempt.rma, ledger, caller.actor, caller.channel, clock_.now(), attempt.command.event.subject};
   auto decision = workflows::decide(facts, attempt.command.event);
   if (const auto* decided = std::get_if<Decided>(&decision)) return commit(attempt, *decided);
-  if (auto* none = std::get_if<kernel::NoSuchMove>(&decision)) return Outcome(std::move(*none));
+  if (auto* none = std::get_if<kernel::NoSuchMove>(&decision)) return Answer(std::move(*none));
   auto& refused = std::get<kernel::Refused>(decision);
   cases_.record({caller.merchant_id, attempt.order->id, attempt.expected_version == 0 ? std::string{} : attempt.rma.id, facts.now,
                  std::string(name_of(attempt.command.event)), event_json(attempt.command.event), reasons_json(refused.reasons),
                  attempt.rma.policy_version, caller.actor, caller.channel});
-  return Outcome(std::move(refused));
+  return Answer(std::move(refused));
 }
 
-std::optional<Outcome> Runtime::commit(const Attempt& attempt, const Decided& decided) {
+std::optional<Answer> Runtime::commit(const Attempt& attempt, const Decided& decided) {
   ReturnCase next = decided.next;
   const Transition transition = record(attempt.command, decided, next, attempt.expected_version, clock_.now(), freeze_);
   cases_.ensure_actor_counters(attempt.command.caller.merchant_id, transition.capacity);

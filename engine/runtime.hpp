@@ -54,7 +54,7 @@ struct KeyReused {};  // the same idempotency key for another request
 struct Fenced {};     // the worker's claim is not the latest
 struct Busy {};       // lost kMaxRaces races
 
-using Outcome = std::variant<Done, workflows::kernel::Refused, workflows::kernel::NoSuchMove, NotFound, VersionMismatch, KeyReused, Fenced, Busy>;
+using Answer = std::variant<Done, workflows::kernel::Refused, workflows::kernel::NoSuchMove, NotFound, VersionMismatch, KeyReused, Fenced, Busy>;
 
 /// The exact bytes that a gateway will be sent for a refund; nothing for one that people pay.
 using FreezeRefund = std::function<std::optional<std::string>(const workflows::ReturnCase&, const workflows::Refund&)>;
@@ -63,15 +63,15 @@ class Runtime {
  public:
   Runtime(Database& database, policies::PolicyRegistry& policies, const Clock& clock, FreezeRefund freeze);
 
-  Outcome apply(const Command& command);
-  Outcome submit(const Caller& caller, const std::string& order_id, const workflows::Submit& request, const std::optional<Idempotency>& idempotency);
+  Answer apply(const Command& command);
+  Answer submit(const Caller& caller, const std::string& order_id, const workflows::Submit& request, const std::optional<Idempotency>& idempotency);
 
  private:
   struct Attempt;
-  std::optional<Outcome> answer_repeat(const Caller& caller, const KeyUsed& used, const Idempotency& idempotency);
+  std::optional<Answer> answer_repeat(const Caller& caller, const KeyUsed& used, const Idempotency& idempotency);
   /// Nothing: the race was lost, decide again.
-  std::optional<Outcome> try_once(const Attempt& attempt);
-  std::optional<Outcome> commit(const Attempt& attempt, const workflows::Decided& decided);
+  std::optional<Answer> try_once(const Attempt& attempt);
+  std::optional<Answer> commit(const Attempt& attempt, const workflows::Decided& decided);
   bool landed(const Transition& transition);
   void complete(const Attempt& attempt, workflows::Ledger& ledger);
   policies::PolicyPtr policy(const std::string& version);
