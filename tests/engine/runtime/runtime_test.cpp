@@ -67,7 +67,7 @@ struct World {
     submit.lines.push_back({"1", 1, "changed_mind", "", {}, Resolution::refund, false, {}});
     return submit;
   }
-  Outcome send(const Caller& caller, const std::string& rma, Payload payload, std::string subject = {}) {
+  Answer send(const Caller& caller, const std::string& rma, Payload payload, std::string subject = {}) {
     return runtime.apply({caller, rma, {}, {std::move(subject), std::move(payload)}, {}, {}, {}});
   }
 };
