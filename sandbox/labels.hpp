@@ -1,5 +1,4 @@
-// sandbox/labels.hpp - small real labels (PDF, PNG, ZPL) with a scannable Code 128 and the words SANDBOX - NOT FOR
-// SHIPPING
+// sandbox/labels.hpp - small real labels (PDF, PNG, ZPL) with a code to scan and the words NOT FOR SHIPPING
 #pragma once
 // Pure functions of the label's content; thread-safe. Errors: std::runtime_error when a library refuses.
 #include <string>

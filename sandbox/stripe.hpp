@@ -1,5 +1,4 @@
-// sandbox/stripe.hpp - Stripe's refund dialect under /stripe/v1: keys that remember, sums that hold, refunds that may
-// fail later
+// sandbox/stripe.hpp - Stripe's refund dialect: keys that remember, sums that hold, refunds that may fail later
 #pragma once
 // Amounts are integers in minor units. Refusals are Stripe-shaped answers, not exceptions. Threading: thread-safe.
 // Idempotency as documented by Stripe: the first answer of an executed request is saved with its key, 500 included;

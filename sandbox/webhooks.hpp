@@ -1,5 +1,4 @@
-// sandbox/webhooks.hpp - signed events to the configured addresses, at least once, in order per subject unless told
-// otherwise
+// sandbox/webhooks.hpp - signed events to the configured addresses, at least once, in order per subject
 #pragma once
 // Duty: a webhook is recorded in the same transaction as its effect, then delivered by worker threads; a non-2xx answer
 // is tried again with growing pauses, at most max_attempts times. What was not delivered before a crash is tried after

@@ -1,5 +1,4 @@
-// api/json/read_struct.hpp - a described struct read strictly from a document, and its JSON Schema from the same
-// description
+// api/json/read_struct.hpp - described structs read strictly from a document, and their JSON Schema
 #pragma once
 // Duty: Boost.Describe'd struct <- Field. Unknown fields and wrong types are problems at their pointer, absent fields
 // keep the struct's default, null is only for std::optional. Members: text, bool, int, int64, described enums, Instant,
