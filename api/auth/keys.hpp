@@ -1,0 +1,49 @@
+// api/auth/keys.hpp - API keys: who calls, for which merchant, in which role
+#pragma once
+// Duty: the key file, read strictly, and the look-up of a bearer token. Only SHA-256 of a token is kept: tokens are long and random,
+// so that a slow hash would add nothing. The look-up compares with every key in constant time. Errors: problems of the file are
+// values with their pointer; a request without a known token is HttpError 401. Threading: immutable after read().
+
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "api/http/message.hpp"
+#include "workflows/model/actor.hpp"
+
+namespace retour::api {
+
+inline constexpr std::size_t kMaxKeys = 10'000;
+inline constexpr std::size_t kMinTokenBytes = 32;
+inline constexpr std::size_t kMaxTokenBytes = 256;
+inline constexpr std::size_t kMaxKeyFileBytes = 8 * 1024 * 1024;
+
+struct ApiKey {
+  std::string id, name;  // for people and logs
+  std::string merchant;
+  workflows::Role role = workflows::Role::customer;  // customer, agent, lead or shop
+  std::string actor;                                 // of a customer: the order's customer_ref
+  std::string sha256;                                // of the token, 64 lower-case hexadecimal digits
+};
+
+class Keys {
+ public:
+  /// [{"id", "name", "merchant", "role", "actor", "sha256"}, ...], all of them required.
+  static std::variant<Keys, std::vector<FieldProblem>> read(std::string_view json);
+
+  /// Null when no key has this token. Valid as long as the Keys are.
+  const ApiKey* find(std::string_view token) const;
+  const std::vector<ApiKey>& all() const { return keys_; }
+
+ private:
+  std::vector<ApiKey> keys_;
+};
+
+/// Of "Authorization: Bearer <token>". Throws HttpError 401.
+const ApiKey& authenticate(const Keys& keys, const Request& request);
+
+/// 64 hexadecimal digits from the system's generator. Throws std::runtime_error when it has none.
+std::string new_token();
+
+}  // namespace retour::api

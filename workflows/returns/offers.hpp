@@ -1,0 +1,55 @@
+// workflows/returns/offers.hpp - what of an order may come back, for which reasons, until when and at what cost
+#pragma once
+// Duty: the answers a customer needs before asking for a return: per line and reason the policy's verdict with its deadline and
+// fee, and the estimate for stated lines; all by the rules that will decide about the request. Units: minor units of the order's
+// currency. Threading: pure functions.
+
+#include <span>
+#include <variant>
+
+#include "workflows/kernel/outcome.hpp"
+#include "workflows/returns/eligibility.hpp"
+#include "workflows/returns/quote.hpp"
+
+namespace retour::workflows {
+
+/// One reason for one unit of a line.
+struct ReasonOffer {
+  const ReasonTerms* reason = nullptr;  // of the policy
+  Eligibility judged;
+  std::optional<Cited<Minor>> send_back_fee;  // nothing: free of charge
+};
+
+struct LineOffer {
+  const OrderLine* line = nullptr;  // of the order
+  std::vector<std::int64_t> free_units;
+  std::vector<ReasonOffer> reasons;
+};
+
+struct ResolutionOffer {
+  Resolution resolution = Resolution::refund;
+  int bonus_bp = 0;  // store credit only
+  Citation at;
+};
+
+/// Points into the order and the policy of its facts.
+struct Offers {
+  std::vector<LineOffer> lines;
+  std::vector<Cited<Method>> methods;
+  std::vector<ResolutionOffer> resolutions;
+};
+
+Offers offers_of(const Facts& facts);
+
+/// What is asked about: a line, how many of it and why.
+struct EstimateLine {
+  std::string line;
+  std::int64_t quantity = 1;
+  std::string reason;
+  bool opened = false;
+};
+
+/// The quote that a request for these lines would get, or every reason why it would be refused.
+std::variant<Quote, kernel::Refused> estimate(const Facts& facts, std::span<const EstimateLine> lines, RefundTarget target);
+
+}  // namespace retour::workflows
