@@ -27,8 +27,8 @@ bool is_closed(const ReturnCase& rma) {
 
 std::string chained(const std::string& before, const EventRow& row, const Command& command, Instant now) {
   const auto& actor = command.caller.actor;
-  return sha256_hex(fmt::format("{}\n{}|{}|{}|{}|{}|{}|{}|{}|{}|{}\n{}\n{}", before, row.seq, now.time_since_epoch().count(), row.machine, row.subject,
-                                row.name, row.from, row.to, name_of(actor.role), actor.id, name_of(command.caller.channel), row.body, row.decision));
+  return chain_after(before, {row.seq, now.time_since_epoch().count(), row.machine, row.subject, row.name, row.from, row.to, name_of(actor.role),
+                              actor.id, name_of(command.caller.channel), row.body, row.decision});
 }
 
 EffectRow row_of(const PurchaseLabel& e, Instant now) {
@@ -48,6 +48,11 @@ void keep_last_timer(std::vector<EffectRow>& effects, EffectRow row) {
 }
 
 }  // namespace
+
+std::string chain_after(std::string_view before, const ChainLink& link) {
+  return sha256_hex(fmt::format("{}\n{}|{}|{}|{}|{}|{}|{}|{}|{}|{}\n{}\n{}", before, link.seq, link.at_micros, link.machine, link.subject, link.name,
+                                link.from, link.to, link.actor_role, link.actor_id, link.channel, link.body, link.decision));
+}
 
 Transition record(const Command& command, const Decided& decided, ReturnCase& next, std::int64_t expected_version, Instant now,
                   const FreezeRefund& freeze) {

@@ -27,8 +27,6 @@ struct Runtime::Attempt {
 
 namespace {
 
-constexpr std::string_view kGenesis = "0000000000000000000000000000000000000000000000000000000000000000";
-
 /// A customer sees what is theirs, and nothing else exists for them.
 bool may_see(const workflows::Actor& actor, const std::string& customer_ref) { return actor.role != Role::customer || actor.id == customer_ref; }
 
@@ -73,7 +71,7 @@ Answer Runtime::submit(const Caller& caller, const std::string& order_id, const 
   fresh.id = new_uuid();
   fresh.rma = new_rma();
   fresh.merchant_id = caller.merchant_id;
-  fresh.chain = kGenesis;
+  fresh.chain = kChainStart;
   for (int race = 0; race < kMaxRaces; ++race) {
     if (idempotency)
       if (const auto seen = cases_.load({caller.merchant_id, {}, {}, idempotency->key}); seen.key_used)

@@ -66,6 +66,9 @@ class Runtime {
   Answer apply(const Command& command);
   Answer submit(const Caller& caller, const std::string& order_id, const workflows::Submit& request, const std::optional<Idempotency>& idempotency);
 
+  /// The pinned policy, from the registry or compiled again from its stored texts. Throws when there are none.
+  policies::PolicyPtr policy(const std::string& version);
+
  private:
   struct Attempt;
   std::optional<Answer> answer_repeat(const Caller& caller, const KeyUsed& used, const Idempotency& idempotency);
@@ -74,7 +77,6 @@ class Runtime {
   std::optional<Answer> commit(const Attempt& attempt, const workflows::Decided& decided);
   bool landed(const Transition& transition);
   void complete(const Attempt& attempt, workflows::Ledger& ledger);
-  policies::PolicyPtr policy(const std::string& version);
 
   CaseStore cases_;
   OrderStore orders_;

@@ -114,9 +114,12 @@ struct CommitArrays {
     const Claim& claim = *t.claim;
     claim_n.add_int(index), claim_merchant.add(t.next->merchant_id), claim_case.add(claim.case_id), claim_key.add(claim.key);
     claim_epoch.add_int(claim.epoch);
-    if (claim.due) claim_due.add_time(*claim.due);
+    if (claim.then == Claim::Then::postpone) claim_due.add_time(claim.due);
     else claim_due.add_null();
-    claim_misses.add_int(claim.misses), claim_note.add_or_null(claim.note);
+    // NULL tells the statement that the effect stays as it is.
+    if (claim.then == Claim::Then::hold) claim_misses.add_null();
+    else claim_misses.add_int(claim.misses);
+    claim_note.add_or_null(claim.note);
   }
 
   void add_event(std::int64_t index, const Transition& t, const EventRow& event, bool first) {

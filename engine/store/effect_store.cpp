@@ -13,7 +13,7 @@ std::vector<ClaimedEffect> EffectStore::claim(workflows::Instant now, int limit,
   std::vector<ClaimedEffect> out;
   for (const auto& row : rows) {
     ClaimedEffect effect{row[0].c_str(), row[1].c_str(), row[2].c_str(), row[3].c_str(), row[4].c_str(), row[5].c_str(), detail::text(row[6]),
-                         detail::instant(row[7]), detail::instant(row[8]), row[9].as<int>(), row[10].as<int>(), row[12].as<int>(), {}};
+                         detail::instant(row[7]), detail::instant(row[8]), row[9].as<int>(), row[10].as<int>(), row[12].as<int>(), {}, detail::text(row[13])};
     if (!row[11].is_null()) effect.sent_at = detail::instant(row[11]);
     out.push_back(std::move(effect));
   }
@@ -28,8 +28,8 @@ bool EffectStore::mark_sent(const ClaimedEffect& e, workflows::Instant now) {
 
 bool EffectStore::settle(const std::string& merchant_id, const Claim& claim) {
   return database_.pool().run([&](pqxx::nontransaction& tx) {
-    if (!claim.due) return tx.exec_prepared("finish_effect", merchant_id, claim.case_id, claim.key, claim.epoch).affected_rows() == 1;
-    return tx.exec_prepared("postpone_effect", merchant_id, claim.case_id, claim.key, claim.epoch, detail::timestamp(*claim.due), claim.misses,
+    if (claim.then == Claim::Then::finish) return tx.exec_prepared("finish_effect", merchant_id, claim.case_id, claim.key, claim.epoch).affected_rows() == 1;
+    return tx.exec_prepared("postpone_effect", merchant_id, claim.case_id, claim.key, claim.epoch, detail::timestamp(claim.due), claim.misses,
                             claim.note).affected_rows() == 1;
   });
 }

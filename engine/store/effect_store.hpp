@@ -17,11 +17,16 @@ struct ClaimedEffect {
   workflows::Instant due{}, planned_at{};
   int epoch = 0, attempts = 0, misses = 0;
   std::optional<workflows::Instant> sent_at;  // first call to the outside world
+  std::string note;                           // why it was postponed last
 
   /// The effect is done.
-  Claim done() const { return {case_id, key, epoch, {}, 0, {}}; }
+  Claim done() const { return {case_id, key, epoch, Claim::Then::finish, {}, 0, {}}; }
   /// It stays and comes due again.
-  Claim again(workflows::Instant next, int misses_now, std::string note) const { return {case_id, key, epoch, next, misses_now, std::move(note)}; }
+  Claim again(workflows::Instant next, int misses_now, std::string why) const {
+    return {case_id, key, epoch, Claim::Then::postpone, next, misses_now, std::move(why)};
+  }
+  /// The work goes on; the transition is only made while the claim is ours.
+  Claim held() const { return {case_id, key, epoch, Claim::Then::hold, {}, misses, {}}; }
 };
 
 class EffectStore {

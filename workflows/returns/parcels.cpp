@@ -55,6 +55,9 @@ void KeepLabel::apply(const Facts& facts, const LabelIssued& event, Draft& draft
 }
 
 void KeepTrouble::apply(const Facts& facts, const LabelRefused& event, Draft& draft) {
+  // Nothing was bought, so a retry starts from a fresh quote.
+  parcel(draft, facts).provider_shipment_id.clear();
+  parcel(draft, facts).provider_rate_id.clear();
   parcel(draft, facts).trouble = event.code + ": " + event.message;
 }
 

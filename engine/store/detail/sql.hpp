@@ -85,7 +85,7 @@ with input as materialized (
   join ok using (n) join input i using (n)
 ), finished as (
   delete from effects e using claims l join ok using (n)
-  where l.due is null and e.merchant_id = l.merchant_id and e.case_id = l.case_id and e.key = l.key and e.epoch = l.epoch
+  where l.due is null and l.misses is not null and e.merchant_id = l.merchant_id and e.case_id = l.case_id and e.key = l.key and e.epoch = l.epoch
 ), postponed as (
   update effects e set due = l.due, leased_until = null, misses = l.misses, note = l.note
   from claims l join ok using (n)
@@ -182,7 +182,7 @@ from (select merchant_id, case_id, key from effects where due <= $1::timestamptz
       order by due limit $2::int for update skip locked) d
 where e.merchant_id = d.merchant_id and e.case_id = d.case_id and e.key = d.key
 returning e.merchant_id, e.case_id, e.key, e.kind, e.subject, e.body, e.request, )sql" RETOUR_MICROS("e.due") ", " RETOUR_MICROS("e.planned_at") R"sql(,
-  e.epoch, e.attempts, )sql" RETOUR_MICROS("e.sent_at") R"sql(, e.misses)sql"},
+  e.epoch, e.attempts, )sql" RETOUR_MICROS("e.sent_at") R"sql(, e.misses, e.note)sql"},
     Statement{"mark_sent", R"sql(
 update effects set sent_at = coalesce(sent_at, $5::timestamptz) where merchant_id = $1 and case_id = $2::uuid and key = $3 and epoch = $4::int)sql"},
     Statement{"postpone_effect", R"sql(
