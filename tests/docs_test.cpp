@@ -110,8 +110,11 @@ TEST(Docs, TheOrderPageNamesEveryField) {
   const auto page = read(kRoot / "docs/reference/order.md");
   const auto fields = all_matches(api::order_schema_json(), std::regex(R"re("([a-z_0-9]+)": \{"type")re"));
   EXPECT_GT(fields.size(), 30U);
-  for (const auto& field : fields)
-    if (field != "items") EXPECT_NE(page.find("`" + field + "`"), std::string::npos) << field;
+  for (const auto& field : fields) {  // "items" is a word of the schema itself
+    if (field != "items") {
+      EXPECT_NE(page.find("`" + field + "`"), std::string::npos) << field;
+    }
+  }
 }
 
 TEST(Docs, TheOrderPageShowsAnOrderThatImports) {
