@@ -1,0 +1,101 @@
+#include "engine/verify/ledger.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/engine/verify/world.hpp"
+
+namespace retour::engine::testing {
+namespace {
+
+class LedgerTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    world_ = new World;
+    database_ = new Database(world_->copy(""), 2);
+  }
+  static void TearDownTestSuite() {
+    delete database_;
+    delete world_;
+  }
+
+  /// The books that agree with the world.
+  static std::vector<BookedRefund> books() {
+    std::vector<BookedRefund> all;
+    for (const auto* rma : {&world_->cast().settled, &world_->cast().whole}) {
+      const auto& refund = rma->refunds.at(0);
+      all.push_back({refund.provider_ref, "succeeded", "usd", refund.effect_key, refund.effect_key, refund.amount_minor});
+    }
+    return all;
+  }
+  static void expect_broken(const std::vector<BookedRefund>& booked, const std::string& check) {
+    const auto results = verify_ledger(*database_, booked);
+    for (const auto& result : results)
+      if (result.name == check) EXPECT_GT(result.offences.total, 0) << render_text(results);
+    EXPECT_FALSE(all_kept(results));
+  }
+
+  static World* world_;
+  static Database* database_;
+};
+World* LedgerTest::world_ = nullptr;
+Database* LedgerTest::database_ = nullptr;
+
+TEST_F(LedgerTest, IsSilentWhereTheBooksAgree) {
+  const auto results = verify_ledger(*database_, books());
+  EXPECT_TRUE(all_kept(results)) << render_text(results);
+}
+
+TEST_F(LedgerTest, FindsWhatIsMissing) {
+  auto booked = books();
+  booked.pop_back();
+  expect_broken(booked, "ledger_settled");
+}
+
+TEST_F(LedgerTest, FindsWhatWasPaidTwice) {
+  auto booked = books();
+  booked.push_back(booked[0]);
+  expect_broken(booked, "ledger_settled");
+}
+
+TEST_F(LedgerTest, FindsWhatFailedThere) {
+  auto booked = books();
+  booked[0].status = "failed";
+  expect_broken(booked, "ledger_settled");
+}
+
+TEST_F(LedgerTest, FindsAnotherAmountCurrencyKeyOrPayment) {
+  for (const auto change : {+[](BookedRefund& r) { r.amount += 1; }, +[](BookedRefund& r) { r.currency = "eur"; },
+                            +[](BookedRefund& r) { r.idempotency_key = "another"; }, +[](BookedRefund& r) { r.id = "re_9"; }}) {
+    auto booked = books();
+    change(booked[0]);
+    expect_broken(booked, "ledger_amounts");
+  }
+}
+
+TEST_F(LedgerTest, FindsWhatNoCaseKnows) {
+  auto booked = books();
+  booked.push_back({"re_9", "succeeded", "usd", "", "", 1});
+  expect_broken(booked, "ledger_known");
+}
+
+TEST_F(LedgerTest, FindsMoneyOfARefundThatFailedHere) {
+  Database failed(world_->copy("update cases set data = jsonb_set(data::jsonb, '{refunds,0,state}', '\"failed\"')::json where id = '" +
+                               world_->cast().settled.id + "'"),
+                  2);
+  EXPECT_FALSE(all_kept(verify_ledger(failed, books())));
+}
+
+TEST_F(LedgerTest, ReadsTheSandboxAndRefusesAnythingElse) {
+  const auto booked = read_ledger(R"({"refunds":[{"id":"re_1","amount":5,"currency":"usd","status":"succeeded","idempotency_key":"k","metadata":{"retour_effect":"e"}},
+                                     {"id":"re_2","amount":6,"currency":"usd","status":"pending","idempotency_key":null,"metadata":{}}]})");
+  ASSERT_EQ(booked.size(), 2U);
+  EXPECT_EQ(booked[0].effect_key, "e");
+  EXPECT_EQ(booked[1].idempotency_key, "");
+  EXPECT_THROW(read_ledger("[]"), std::runtime_error);
+  EXPECT_THROW(read_ledger("<html>"), std::runtime_error);
+}
+
+}  // namespace
+}  // namespace retour::engine::testing
