@@ -46,6 +46,7 @@ struct Include {
 
 std::string floor_of(std::string_view path) { return std::string(path.substr(0, path.find('/'))); }
 bool is_header(const File& file) { return file.path.ends_with(".hpp"); }
+bool is_public_header(const File& file) { return is_header(file) && file.path.find("/detail/") == std::string::npos; }
 
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
@@ -93,21 +94,20 @@ Complaints libraries(const Files& files) {
     if (of("Poco/")) return in("workflows/") || in("policies/");
     if (of("pqxx")) return !in("engine/store/") && !in("tests/");
     if (of("yaml-cpp/")) return !in("policies/") && !in("tests/");
-    if (of("boost/json") && !of("boost/json/fwd.hpp")) return is_header(file) && !in("tests/");
+    if (of("boost/json") && !of("boost/json/fwd.hpp")) return is_public_header(file) && !in("tests/");
     if (of("boost/msm/")) return file.path != "workflows/kernel/msm_machine.hpp";
     if (of("workflows/kernel/msm_machine.hpp")) return is_header(file) || !(in("workflows/") || in("tests/workflows/"));
     return false;
   });
 }
 
-/// A detail belongs to the folder above it, and to that folder's own tests.
+/// A detail belongs to its floor, and to the tests of its folder.
 Complaints details(const Files& files) {
   return bad_includes(files, [](const File& file, const Include& include) {
     const auto at = include.what.find("/detail/");
     if (!include.quoted || at == std::string::npos) return false;
-    const auto owner = include.what.substr(0, at) + "/";
-    return !file.path.starts_with(owner) && !file.path.starts_with("tests/" + owner) &&
-           !file.path.starts_with("tests/fuzz/");
+    const bool own_test = file.path.starts_with("tests/" + include.what.substr(0, at) + "/");
+    return floor_of(file.path) != floor_of(include.what) && !own_test && !file.path.starts_with("tests/fuzz/");
   });
 }
 
@@ -270,14 +270,16 @@ TEST(TidyRules, LibrariesFindStrangers) {
   EXPECT_EQ(count(libraries({{"engine/a.cpp", "#include <boost/msm/back/state_machine.hpp>\n"}})), 1U);
   EXPECT_EQ(count(libraries({{"workflows/a.hpp", "#include \"workflows/kernel/msm_machine.hpp\"\n"}})), 1U);
   EXPECT_EQ(count(libraries({{"engine/a.cpp", "#include \"workflows/kernel/msm_machine.hpp\"\n"}})), 1U);
-  EXPECT_EQ(count(libraries(
-                {{"api/a.hpp", "#include <boost/json/fwd.hpp>\n"}, {"engine/store/a.cpp", "#include <pqxx/pqxx>\n"}})),
+  EXPECT_EQ(count(libraries({{"api/a.hpp", "#include <boost/json/fwd.hpp>\n"},
+                             {"api/detail/a.hpp", "#include <boost/json.hpp>\n"},
+                             {"engine/store/a.cpp", "#include <pqxx/pqxx>\n"}})),
             0U);
 }
 
 TEST(TidyRules, DetailsFindVisitors) {
   const std::string text = "#include \"engine/store/detail/pool.hpp\"\n";
-  EXPECT_EQ(count(details({{"engine/runtime.cpp", text}})), 1U);
+  EXPECT_EQ(count(details({{"api/handlers/cases.cpp", text}})), 1U);
+  EXPECT_EQ(count(details({{"tests/engine/runtime/runtime_test.cpp", text}})), 1U);
   EXPECT_EQ(count(details({{"engine/store/case_store.cpp", text}, {"tests/engine/store/pool_test.cpp", text}})), 0U);
 }
 
