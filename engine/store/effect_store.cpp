@@ -34,6 +34,13 @@ bool EffectStore::settle(const std::string& merchant_id, const Claim& claim) {
   });
 }
 
+void EffectStore::free_leases() {
+  database_.pool().run([&](pqxx::nontransaction& tx) {
+    tx.exec_prepared("free_effect_leases");
+    return tx.exec_prepared("free_webhook_leases");
+  });
+}
+
 std::optional<workflows::Instant> EffectStore::next_due() {
   return database_.pool().run([&](pqxx::nontransaction& tx) {
     const auto row = tx.exec_prepared1("next_due");

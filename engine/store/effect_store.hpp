@@ -38,6 +38,8 @@ class EffectStore {
   bool mark_sent(const ClaimedEffect& effect, workflows::Instant now);
   /// Without a transition of the case. False: the claim was lost.
   bool settle(const std::string& merchant_id, const Claim& claim);
+  /// Only for the sole node of a database, before its workers start: whoever held these leases is dead.
+  void free_leases();
   std::optional<workflows::Instant> next_due();
   std::vector<PendingEffect> of_case(const std::string& merchant_id, const std::string& case_id);
 

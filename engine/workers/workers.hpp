@@ -32,6 +32,8 @@ class Workers {
   /// Returns when the last effect under way has been told about.
   void stop();
   void wake();
+  /// For the sole node of a database, before start(): what a killed process was working on comes due at once, not when its lease ends.
+  void take_over() { effects_.free_leases(); }
   Webhooks& webhooks() { return webhooks_; }
   /// Everything that is due now, on the caller's thread; how much it was. For tests and for the last round of a stop.
   int run_once();

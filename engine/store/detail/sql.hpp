@@ -190,6 +190,8 @@ update effects set due = $5::timestamptz, leased_until = null, misses = $6::int,
 where merchant_id = $1 and case_id = $2::uuid and key = $3 and epoch = $4::int)sql"},
     Statement{"finish_effect", R"sql(
 delete from effects where merchant_id = $1 and case_id = $2::uuid and key = $3 and epoch = $4::int)sql"},
+    Statement{"free_effect_leases", R"sql(update effects set leased_until = null where leased_until is not null)sql"},
+    Statement{"free_webhook_leases", R"sql(update inbox set leased_until = null where leased_until is not null)sql"},
     Statement{"next_due", R"sql(select )sql" RETOUR_MICROS("min(due)") R"sql( from effects)sql"},
     Statement{"effects_of", R"sql(
 select key, kind, subject, )sql" RETOUR_MICROS("due") R"sql(, attempts, note from effects where merchant_id = $1 and case_id = $2::uuid order by due, key)sql"},
