@@ -4,6 +4,7 @@
 
 #include "engine/codec/codec.hpp"
 #include "engine/codec/uuid.hpp"
+#include "engine/failpoint.hpp"
 #include "engine/record.hpp"
 #include "workflows/model/names.hpp"
 #include "workflows/refunds/authority.hpp"
@@ -29,6 +30,11 @@ namespace {
 
 /// A customer sees what is theirs, and nothing else exists for them.
 bool may_see(const workflows::Actor& actor, const std::string& customer_ref) { return actor.role != Role::customer || actor.id == customer_ref; }
+
+/// Tests kill the server around the commit that decides about money.
+void failpoint_on_approval(const Transition& transition, std::string_view point) {
+  if (transition.events.front().name == workflows::ApproveRefund::name) failpoint(point);
+}
 
 }  // namespace
 
@@ -119,7 +125,9 @@ std::optional<Answer> Runtime::commit(const Attempt& attempt, const Decided& dec
   cases_.ensure_actor_counters(attempt.command.caller.merchant_id, transition.capacity);
   Verdict verdict = Verdict::lost_race;
   try {
+    failpoint_on_approval(transition, "transition.before_commit");
     verdict = cases_.commit(transition);
+    failpoint_on_approval(transition, "transition.committed");
   } catch (const std::exception&) {  // the answer was lost, or its repetition met what it had done itself
     if (!landed(transition)) throw;
     verdict = Verdict::committed;
