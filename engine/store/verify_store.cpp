@@ -16,7 +16,8 @@ constexpr const char* kFirstCase = "00000000-0000-0000-0000-000000000000";
 
 // Whole tables are read here, which the connections of the server are kept from.
 constexpr const char* kWholeTables =
-    "set transaction isolation level repeatable read, read only; set local statement_timeout = 0; set local enable_seqscan = on; "
+    "set transaction isolation level repeatable read, read only; set local statement_timeout = 0; set local "
+    "enable_seqscan = on; "
     "set local enable_hashjoin = on; set local enable_mergejoin = on";
 
 constexpr const char* kEvents = R"sql(
@@ -45,7 +46,8 @@ struct PolicyArrays {
   Array version, time_zone, requester_may_approve;
   explicit PolicyArrays(const std::vector<PolicyFact>& policies) {
     for (const auto& policy : policies)
-      version.add(policy.version), time_zone.add(policy.time_zone), requester_may_approve.add_bool(policy.requester_may_approve);
+      version.add(policy.version), time_zone.add(policy.time_zone),
+          requester_may_approve.add_bool(policy.requester_may_approve);
   }
 };
 
@@ -71,17 +73,20 @@ Snapshot::~Snapshot() = default;
 
 std::vector<std::string> Snapshot::policy_versions() {
   std::vector<std::string> versions;
-  for (const auto& row : open_->tx.exec("select version from policy_versions order by version")) versions.emplace_back(row[0].c_str());
+  for (const auto& row : open_->tx.exec("select version from policy_versions order by version"))
+    versions.emplace_back(row[0].c_str());
   return versions;
 }
 
 Offences Snapshot::run(const Check& check, const VerifyInput& input) {
   EdgeArrays edges(input.edges);
   PolicyArrays policies(input.policies);
-  const std::string query = fmt::format("{} select q.merchant_id, q.subject, q.detail, count(*) over () from ({}) q order by 1, 2, 3 limit {}",
-                                        detail::kVerifyViews, check.sql, kMaxOffences);
-  const auto rows = open_->tx.exec_params(query, detail::timestamp(input.overdue_before), edges.machine.take(), edges.from.take(), edges.on.take(),
-                                          edges.to.take(), policies.version.take(), policies.time_zone.take(), policies.requester_may_approve.take());
+  const std::string query = fmt::format(
+      "{} select q.merchant_id, q.subject, q.detail, count(*) over () from ({}) q order by 1, 2, 3 limit {}",
+      detail::kVerifyViews, check.sql, kMaxOffences);
+  const auto rows = open_->tx.exec_params(query, detail::timestamp(input.overdue_before), edges.machine.take(),
+                                          edges.from.take(), edges.on.take(), edges.to.take(), policies.version.take(),
+                                          policies.time_zone.take(), policies.requester_may_approve.take());
   Offences found;
   for (const auto& row : rows) {
     found.rows.push_back({row[0].c_str(), row[1].c_str(), row[2].c_str()});
@@ -96,8 +101,9 @@ void Snapshot::each_event(const std::function<void(const ChainedRow&)>& use) {
   for (;;) {
     const auto rows = open_->tx.exec_params(kEvents, merchant, id, seq, kEventPage);
     for (const auto& row : rows)
-      use({row[0].c_str(), row[1].c_str(), row[2].as<std::int64_t>(), row[3].as<std::int64_t>(), row[4].c_str(), detail::text(row[5]), row[6].c_str(),
-           row[7].c_str(), row[8].c_str(), row[9].c_str(), row[10].c_str(), row[11].c_str(), row[12].c_str(), detail::text(row[13]), row[14].c_str()});
+      use({row[0].c_str(), row[1].c_str(), row[2].as<std::int64_t>(), row[3].as<std::int64_t>(), row[4].c_str(),
+           detail::text(row[5]), row[6].c_str(), row[7].c_str(), row[8].c_str(), row[9].c_str(), row[10].c_str(),
+           row[11].c_str(), row[12].c_str(), detail::text(row[13]), row[14].c_str()});
     if (rows.size() < static_cast<std::size_t>(kEventPage)) return;
     merchant = rows.back()[0].c_str(), id = rows.back()[1].c_str(), seq = rows.back()[2].as<std::int64_t>();
   }
@@ -105,7 +111,8 @@ void Snapshot::each_event(const std::function<void(const ChainedRow&)>& use) {
 
 std::vector<ChainHead> Snapshot::chain_heads_after(const ChainHead& last, int limit) {
   std::vector<ChainHead> heads;
-  for (const auto& row : open_->tx.exec_params(kHeads, last.merchant_id, last.case_id.empty() ? kFirstCase : last.case_id, limit))
+  for (const auto& row :
+       open_->tx.exec_params(kHeads, last.merchant_id, last.case_id.empty() ? kFirstCase : last.case_id, limit))
     heads.push_back({row[0].c_str(), row[1].c_str(), row[2].c_str()});
   return heads;
 }
@@ -115,11 +122,12 @@ void Snapshot::each_refund(const std::function<void(const StoredRefund&)>& use) 
   for (;;) {
     const auto page = chain_heads_after(last, kEventPage);
     if (page.empty()) return;
-    const auto rows = open_->tx.exec_params(kRefunds, last.merchant_id, last.case_id.empty() ? kFirstCase : last.case_id, page.back().merchant_id,
-                                            page.back().case_id);
+    const auto rows =
+        open_->tx.exec_params(kRefunds, last.merchant_id, last.case_id.empty() ? kFirstCase : last.case_id,
+                              page.back().merchant_id, page.back().case_id);
     for (const auto& row : rows)
-      use({row[0].c_str(), row[1].c_str(), row[2].c_str(), row[3].c_str(), row[4].c_str(), row[5].c_str(), row[6].c_str(), row[7].c_str(), row[8].c_str(),
-           row[9].as<std::int64_t>(), row[10].as<int>()});
+      use({row[0].c_str(), row[1].c_str(), row[2].c_str(), row[3].c_str(), row[4].c_str(), row[5].c_str(),
+           row[6].c_str(), row[7].c_str(), row[8].c_str(), row[9].as<std::int64_t>(), row[10].as<int>()});
     last = page.back();
   }
 }

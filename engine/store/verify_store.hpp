@@ -1,8 +1,8 @@
 // engine/store/verify_store.hpp - the promises as queries that return whatever breaks them
 #pragma once
-// Duty: one named query a check, all of them over one snapshot of the database, so that a running server is no trouble. Nothing is
-// written. Limits: kMaxOffences rows of a check are returned, all are counted; events are read kEventPage at a time.
-// Errors: DatabaseUnavailable. Threading: one thread; a snapshot holds one connection of its own.
+// Duty: one named query a check, all of them over one snapshot of the database, so that a running server is no trouble.
+// Nothing is written. Limits: kMaxOffences rows of a check are returned, all are counted; events are read kEventPage at
+// a time. Errors: DatabaseUnavailable. Threading: one thread; a snapshot holds one connection of its own.
 
 #include <cstdint>
 #include <functional>

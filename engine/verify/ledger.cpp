@@ -23,7 +23,8 @@ std::string text_at(const json::object& object, std::string_view name) {
 }
 
 std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return text;
 }
 
@@ -43,8 +44,8 @@ bool moved_money(const BookedRefund& refund) { return refund.status != "failed" 
 
 class Comparison {
  public:
-  explicit Comparison(const std::vector<BookedRefund>& booked) : booked_(booked) {
-    for (const auto& refund : booked_) by_key_[refund.effect_key].push_back(&refund);
+  Comparison(const std::vector<BookedRefund>& before, const std::vector<BookedRefund>& after) : before_(before) {
+    for (const auto& refund : after) by_key_[refund.effect_key].push_back(&refund);
   }
 
   void take(const StoredRefund& stored) {
@@ -56,14 +57,19 @@ class Comparison {
   }
 
   std::vector<CheckResult> results() {
-    for (const auto& refund : booked_) {
+    for (const auto& refund : before_) {
       const auto known = known_.find(refund.effect_key);
-      if (known == known_.end()) add(unknown_, {"", refund.id, fmt::format("{} {} with key '{}' is in no case", refund.amount, refund.currency, refund.effect_key)});
-      else if (!known->second && moved_money(refund)) add(unknown_, {"", refund.id, "moved money under a key that was given up"});
+      if (known == known_.end())
+        add(unknown_,
+            {"", refund.id,
+             fmt::format("{} {} with key '{}' is in no case", refund.amount, refund.currency, refund.effect_key)});
+      else if (!known->second && moved_money(refund))
+        add(unknown_, {"", refund.id, "moved money under a key that was given up"});
     }
-    return {{"I6", "ledger_settled", "What is settled here is in the provider's books exactly once", std::move(settled_)},
-            {"I1", "ledger_amounts", "Amount, currency and key are the same in both books", std::move(amounts_)},
-            {"I6", "ledger_known", "Nothing is in the provider's books that no case knows", std::move(unknown_)}};
+    return {
+        {"I6", "ledger_settled", "What is settled here is in the provider's books exactly once", std::move(settled_)},
+        {"I1", "ledger_amounts", "Amount, currency and key are the same in both books", std::move(amounts_)},
+        {"I6", "ledger_known", "Nothing is in the provider's books that no case knows", std::move(unknown_)}};
   }
 
  private:
@@ -76,24 +82,36 @@ class Comparison {
     const std::string subject = fmt::format("{} refund {}", stored.rma, stored.id);
     std::vector<const BookedRefund*> paid;
     if (const auto found = by_key_.find(key); found != by_key_.end())
-      std::copy_if(found->second.begin(), found->second.end(), std::back_inserter(paid), [](const BookedRefund* r) { return moved_money(*r); });
-    if (stored.state == "settled" && paid.size() != 1) add(settled_, {stored.merchant_id, subject, fmt::format("is settled, the books have it {} times", paid.size())});
-    if (stored.state != "settled" && paid.size() > 1) add(settled_, {stored.merchant_id, subject, fmt::format("is in the books {} times", paid.size())});
-    const bool given_up = stored.state == "failed" || stored.state == "bounced" || stored.state == "rejected" || stored.state == "abandoned";
-    if (given_up && !paid.empty()) add(settled_, {stored.merchant_id, subject, fmt::format("is {}, but paid in the books as {}", stored.state, paid.front()->id)});
+      std::copy_if(found->second.begin(), found->second.end(), std::back_inserter(paid),
+                   [](const BookedRefund* r) { return moved_money(*r); });
+    if (stored.state == "settled" && paid.size() != 1)
+      add(settled_, {stored.merchant_id, subject, fmt::format("is settled, the books have it {} times", paid.size())});
+    if (stored.state != "settled" && paid.size() > 1)
+      add(settled_, {stored.merchant_id, subject, fmt::format("is in the books {} times", paid.size())});
+    const bool given_up = stored.state == "failed" || stored.state == "bounced" || stored.state == "rejected" ||
+                          stored.state == "abandoned";
+    if (given_up && !paid.empty())
+      add(settled_, {stored.merchant_id, subject,
+                     fmt::format("is {}, but paid in the books as {}", stored.state, paid.front()->id)});
     for (const auto* refund : paid) compare(stored, *refund, subject, key);
   }
 
-  void compare(const StoredRefund& stored, const BookedRefund& booked, const std::string& subject, const std::string& key) {
+  void compare(const StoredRefund& stored, const BookedRefund& booked, const std::string& subject,
+               const std::string& key) {
     const auto amount = stripe::to_stripe_amount(stored.amount_minor, stored.currency);
     if (!amount || *amount != booked.amount || lower(stored.currency) != booked.currency)
-      add(amounts_, {stored.merchant_id, subject, fmt::format("is {} {}, the books say {} {}", stored.amount_minor, stored.currency, booked.amount, booked.currency)});
-    if (booked.idempotency_key != key) add(amounts_, {stored.merchant_id, subject, fmt::format("has key {}, the books say {}", key, booked.idempotency_key)});
+      add(amounts_, {stored.merchant_id, subject,
+                     fmt::format("is {} {}, the books say {} {}", stored.amount_minor, stored.currency, booked.amount,
+                                 booked.currency)});
+    if (booked.idempotency_key != key)
+      add(amounts_,
+          {stored.merchant_id, subject, fmt::format("has key {}, the books say {}", key, booked.idempotency_key)});
     if (stored.state == "settled" && stored.provider_ref != booked.id)
-      add(amounts_, {stored.merchant_id, subject, fmt::format("is payment '{}', the books say {}", stored.provider_ref, booked.id)});
+      add(amounts_, {stored.merchant_id, subject,
+                     fmt::format("is payment '{}', the books say {}", stored.provider_ref, booked.id)});
   }
 
-  const std::vector<BookedRefund>& booked_;
+  const std::vector<BookedRefund>& before_;
   std::map<std::string, std::vector<const BookedRefund*>> by_key_;
   std::map<std::string, bool> known_;  // key -> it is the refund's present one
   Offences settled_, amounts_, unknown_;
@@ -110,8 +128,10 @@ std::vector<BookedRefund> read_ledger(const std::string& text) {
   for (const auto& item : refunds->as_array()) {
     const auto& row = item.as_object();
     const auto* metadata = row.if_contains("metadata");
-    const std::string key = metadata != nullptr && metadata->is_object() ? text_at(metadata->as_object(), "retour_effect") : std::string{};
-    booked.push_back({text_at(row, "id"), text_at(row, "status"), text_at(row, "currency"), key, text_at(row, "idempotency_key"), row.at("amount").as_int64()});
+    const std::string key =
+        metadata != nullptr && metadata->is_object() ? text_at(metadata->as_object(), "retour_effect") : std::string{};
+    booked.push_back({text_at(row, "id"), text_at(row, "status"), text_at(row, "currency"), key,
+                      text_at(row, "idempotency_key"), row.at("amount").as_int64()});
   }
   return booked;
 }
@@ -120,15 +140,19 @@ std::vector<BookedRefund> fetch_ledger(Transport& transport, const std::string& 
   const WireRequest request{"GET", fmt::format("{}/_admin/ledger", base_url), {}, {}};
   const auto answer = transport.call(request, kLedgerDeadline);
   const auto* reply = std::get_if<WireReply>(&answer);
-  if (reply == nullptr) throw std::runtime_error(fmt::format("{} does not answer: {}", request.url, std::get<WireFailure>(answer).detail));
+  if (reply == nullptr)
+    throw std::runtime_error(fmt::format("{} does not answer: {}", request.url, std::get<WireFailure>(answer).detail));
   if (reply->status != 200) throw std::runtime_error(fmt::format("{} answers {}", request.url, reply->status));
   return read_ledger(reply->body);
 }
 
-std::vector<CheckResult> verify_ledger(Database& database, const std::vector<BookedRefund>& booked) {
-  Snapshot snapshot(database);
-  Comparison comparison(booked);
-  snapshot.each_refund([&](const StoredRefund& stored) { comparison.take(stored); });
+std::vector<CheckResult> verify_ledger(Database& database, const std::function<std::vector<BookedRefund>()>& books) {
+  const auto before = books();
+  std::vector<StoredRefund> refunds;
+  Snapshot(database).each_refund([&](const StoredRefund& stored) { refunds.push_back(stored); });
+  const auto after = books();
+  Comparison comparison(before, after);
+  for (const auto& stored : refunds) comparison.take(stored);
   return comparison.results();
 }
 

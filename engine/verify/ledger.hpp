@@ -1,9 +1,11 @@
 // engine/verify/ledger.hpp - our refunds against what a provider's own books say
 #pragma once
-// Duty: compares the refunds of the database with a provider's list: what is settled here is there exactly once, with its amount and
-// its key, and nothing is there that we do not know. The list is the sandbox's GET /_admin/ledger, whose refunds are Stripe's.
-// Errors: std::runtime_error when the list cannot be had or read. Threading: one call, one thread.
+// Duty: compares the refunds of the database with a provider's list: what is settled here is there exactly once, with
+// its amount and its key, and nothing is there that we do not know. The list is the sandbox's GET /_admin/ledger, whose
+// refunds are Stripe's. Errors: std::runtime_error when the list cannot be had or read. Threading: one call, one
+// thread.
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -20,6 +22,9 @@ struct BookedRefund {
 
 std::vector<BookedRefund> fetch_ledger(Transport& transport, const std::string& base_url);
 std::vector<BookedRefund> read_ledger(const std::string& json);
-std::vector<CheckResult> verify_ledger(Database& database, const std::vector<BookedRefund>& booked);
+
+/// `books` is asked before and after the database is read: what is in the books before has to be known, and what is
+/// settled has to be in the books after, so that a running system is no trouble.
+std::vector<CheckResult> verify_ledger(Database& database, const std::function<std::vector<BookedRefund>()>& books);
 
 }  // namespace retour::engine

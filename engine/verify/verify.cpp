@@ -16,7 +16,8 @@ namespace json = boost::json;
 
 std::vector<Edge> all_edges() {
   std::vector<Edge> edges;
-  for (const auto& table : {workflows::return_table(), workflows::parcel_table(), workflows::refund_table(), workflows::exchange_table()})
+  for (const auto& table :
+       {workflows::return_table(), workflows::parcel_table(), workflows::refund_table(), workflows::exchange_table()})
     for (const auto& row : table.transitions) edges.push_back({table.name, row.from, row.on, row.to});
   return edges;
 }
@@ -27,7 +28,8 @@ std::vector<PolicyFact> policy_facts(Database& database, const std::vector<std::
   for (const auto& version : versions) {
     const auto source = store.find(version);
     const auto policy = source ? policies::compile(*source).policy : nullptr;
-    if (!policy) throw std::runtime_error(fmt::format("the stored text of policy version {} does not compile", version));
+    if (!policy)
+      throw std::runtime_error(fmt::format("the stored text of policy version {} does not compile", version));
     facts.push_back({version, policy->time_zone, policy->authority.requester_may_approve.value});
   }
   return facts;
@@ -39,7 +41,8 @@ void add(Offences& to, Offence offence) {
 }
 
 ChainLink link_of(const ChainedRow& row) {
-  return {row.seq, row.at_micros, row.machine, row.subject, row.name, row.from, row.to, row.actor_role, row.actor_id, row.channel, row.body, row.decision};
+  return {row.seq, row.at_micros,  row.machine,  row.subject, row.name, row.from,
+          row.to,  row.actor_role, row.actor_id, row.channel, row.body, row.decision};
 }
 
 /// Walks the events beside the cases, both in the order of their keys.
@@ -60,14 +63,18 @@ class ChainWalk {
       current_ = {row.merchant_id, row.case_id, std::string(kChainStart)};
     }
     const std::string expected = chain_after(current_.chain, link_of(row));
-    if (expected != row.chain) add(found_, {row.merchant_id, fmt::format("case {} event {}", row.case_id, row.seq), "its chain is not that of its content"});
+    if (expected != row.chain)
+      add(found_, {row.merchant_id, fmt::format("case {} event {}", row.case_id, row.seq),
+                   "its chain is not that of its content"});
     current_.chain = row.chain;  // one broken link is one finding
   }
 
   void finish_case() {
     if (current_.case_id.empty()) return;
     const auto head = head_of(current_);
-    if (head && *head != current_.chain) add(found_, {current_.merchant_id, fmt::format("case {}", current_.case_id), "its chain is not that of its last event"});
+    if (head && *head != current_.chain)
+      add(found_,
+          {current_.merchant_id, fmt::format("case {}", current_.case_id), "its chain is not that of its last event"});
   }
 
   /// Nothing for events without a case, which another check names.
@@ -99,8 +106,10 @@ std::vector<CheckResult> verify(Database& database, const Clock& clock, std::chr
   Snapshot snapshot(database);
   const VerifyInput input{clock.now() - overdue_grace, all_edges(), policy_facts(database, snapshot.policy_versions())};
   std::vector<CheckResult> results;
-  for (const auto& check : checks()) results.push_back({check.promise, check.name, check.title, snapshot.run(check, input)});
-  results.push_back({"I16", "chains", "Every event is chained to the one before it, up to the case itself", ChainWalk(snapshot).walk()});
+  for (const auto& check : checks())
+    results.push_back({check.promise, check.name, check.title, snapshot.run(check, input)});
+  results.push_back({"I16", "chains", "Every event is chained to the one before it, up to the case itself",
+                     ChainWalk(snapshot).walk()});
   return results;
 }
 
@@ -111,8 +120,10 @@ bool all_kept(const std::vector<CheckResult>& results) {
 std::string render_text(const std::vector<CheckResult>& results) {
   std::string text;
   for (const auto& result : results) {
-    text += fmt::format("{:<4}{:<6}{:<20} {}\n", result.offences.total == 0 ? "ok" : "BAD", result.promise, result.name, result.title);
-    for (const auto& row : result.offences.rows) text += fmt::format("      {} {}: {}\n", row.merchant_id, row.subject, row.detail);
+    text += fmt::format("{:<4}{:<6}{:<20} {}\n", result.offences.total == 0 ? "ok" : "BAD", result.promise, result.name,
+                        result.title);
+    for (const auto& row : result.offences.rows)
+      text += fmt::format("      {} {}: {}\n", row.merchant_id, row.subject, row.detail);
     const auto hidden = result.offences.total - static_cast<std::int64_t>(result.offences.rows.size());
     if (hidden > 0) text += fmt::format("      and {} more\n", hidden);
   }
@@ -123,8 +134,13 @@ std::string render_json(const std::vector<CheckResult>& results) {
   json::array list;
   for (const auto& result : results) {
     json::array rows;
-    for (const auto& row : result.offences.rows) rows.push_back(json::object{{"merchant", row.merchant_id}, {"subject", row.subject}, {"detail", row.detail}});
-    list.push_back(json::object{{"promise", result.promise}, {"name", result.name}, {"title", result.title}, {"offences", result.offences.total}, {"rows", std::move(rows)}});
+    for (const auto& row : result.offences.rows)
+      rows.push_back(json::object{{"merchant", row.merchant_id}, {"subject", row.subject}, {"detail", row.detail}});
+    list.push_back(json::object{{"promise", result.promise},
+                                {"name", result.name},
+                                {"title", result.title},
+                                {"offences", result.offences.total},
+                                {"rows", std::move(rows)}});
   }
   return json::serialize(json::object{{"ok", all_kept(results)}, {"checks", std::move(list)}});
 }

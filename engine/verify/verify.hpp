@@ -1,8 +1,9 @@
 // engine/verify/verify.hpp - every promise of the system, checked against a live database
 #pragma once
-// Duty: runs the checks of the store over one snapshot and computes the audit chains again. What a query cannot see has its own
-// tests: a refusal that changes no row (I15), a paused worker that cannot write (I12). Writes nothing; safe beside a running server.
-// Errors: DatabaseUnavailable; std::runtime_error for a stored policy that no longer compiles. Threading: one call, one thread.
+// Duty: runs the checks of the store over one snapshot and computes the audit chains again. What a query cannot see has
+// its own tests: a refusal that changes no row (I15), a paused worker that cannot write (I12). Writes nothing; safe
+// beside a running server. Errors: DatabaseUnavailable; std::runtime_error for a stored policy that no longer compiles.
+// Threading: one call, one thread.
 
 #include <string>
 #include <vector>
@@ -20,7 +21,8 @@ struct CheckResult {
   Offences offences;
 };
 
-std::vector<CheckResult> verify(Database& database, const Clock& clock, std::chrono::seconds overdue_grace = kOverdueGrace);
+std::vector<CheckResult> verify(Database& database, const Clock& clock,
+                                std::chrono::seconds overdue_grace = kOverdueGrace);
 
 bool all_kept(const std::vector<CheckResult>& results);
 /// One line a check, its offences below it.

@@ -10,8 +10,8 @@
 namespace retour::engine::testing {
 namespace {
 
-/// What breaks one promise. {S}, {W}, {P}, {L}: ids of the settled case, the whole return, the one whose refund waits for approval,
-/// the one whose label is to be bought.
+/// What breaks one promise. {S}, {W}, {P}, {L}: ids of the settled case, the whole return, the one whose refund waits
+/// for approval, the one whose label is to be bought.
 struct Damage {
   const char* check;
   const char* what;
@@ -25,14 +25,16 @@ std::ostream& operator<<(std::ostream& out, const Damage& damage) { return out <
 const Damage kDamages[] = {
     {"counter_bounds", "more used than there is",
      "alter table counters drop constraint counters_total; update counters set used = total + 1 where kind = 'tender'"},
-    {"counter_bounds", "less than nothing held", "alter table counters drop constraint counters_held; update counters set held = -1 where kind = 'tender'"},
+    {"counter_bounds", "less than nothing held",
+     "alter table counters drop constraint counters_held; update counters set held = -1 where kind = 'tender'"},
     {"tender_sums", "a reservation nobody made", "update counters set held = held + 1 where kind = 'tender'"},
     {"tender_sums", "no counter for a payment", "delete from counters where kind = 'tender'"},
     {"tender_sums", "a settled refund that is not booked", SET_IN("refunds,0,state", "\"failed\"") " where id = '{S}'"},
     {"units_once", "a unit that was never sent", SET_IN("lines,0,units", "[7]") " where id = '{L}'"},
     {"units_once", "a unit twice", SET_IN("lines,0,units", "[0, 0]") " where id = '{L}'"},
     {"granted_for_goods", "more than was paid", SET_IN("refunds,0,amount_minor", "6000") " where id = '{S}'"},
-    {"line_sums", "a unit held by nobody", "update counters set held = held + 1 where kind = 'order_line' and held + used < total"},
+    {"line_sums", "a unit held by nobody",
+     "update counters set held = held + 1 where kind = 'order_line' and held + used < total"},
     {"line_quantities", "more underway than authorized", SET_IN("lines,0,in_transit", "3") " where id = '{L}'"},
     {"shipping_sums", "shipping given back by nobody", "update counters set used = 100 where kind = 'order_shipping'"},
     {"everything_returned", "a cent short", SET_IN("quote,lines,0,gross_minor", "9998") " where id = '{W}'"},
@@ -49,23 +51,33 @@ const Damage kDamages[] = {
     {"states_folded", "a state no event led to", "update cases set state = 'completed' where id = '{P}'"},
     {"states_folded", "a parcel no event made", SET_IN("parcels,0,state", "\"issued\"") " where id = '{L}'"},
     {"events_joined", "a leap", "update events set from_state = 'received' where case_id = '{S}' and seq = 2"},
-    {"events_legal", "an event no table has", "update events set name = 'cancel_return' where case_id = '{S}' and seq = 2"},
+    {"events_legal", "an event no table has",
+     "update events set name = 'cancel_return' where case_id = '{S}' and seq = 2"},
     {"tax_by_rate", "more tax than there was", SET_IN("quote,taxes,0,minor", "742") " where id = '{S}'"},
-    {"own_requests", "asked and approved by one person", SET_IN("refunds,0,requested_by", "\"a-1\"") " where id = '{S}'"},
+    {"own_requests", "asked and approved by one person",
+     SET_IN("refunds,0,requested_by", "\"a-1\"") " where id = '{S}'"},
     {"own_requests", "four eyes of one person",
-     "update cases set data = jsonb_insert(data::jsonb, '{refunds,0,approvals,0}', data::jsonb #> '{refunds,0,approvals,0}')::json where id = '{S}'"},
+     "update cases set data = jsonb_insert(data::jsonb, '{refunds,0,approvals,0}', data::jsonb #> "
+     "'{refunds,0,approvals,0}')::json where id = '{S}'"},
     {"day_sums", "a limit spent by nobody", "update counters set used = used + 1 where kind = 'actor_day'"},
     {"day_sums", "an approval that no limit saw", "delete from counters where kind = 'actor_day'"},
     {"failed_for_sure", "failed by a timeout",
-     "update events set name = 'refund_unknown', to_state = 'failed' where case_id = '{S}' and name = 'refund_confirmed'"},
+     "update events set name = 'refund_unknown', to_state = 'failed' where case_id = '{S}' and name = "
+     "'refund_confirmed'"},
     {"nobody_forgot", "a call without a worker", SET_IN("refunds,0,state", "\"submitting\"") " where id = '{P}'"},
-    {"nothing_overdue", "a label nobody buys", "update effects set due = due - interval '1 day', leased_until = null where kind = 'purchase_label'"},
+    {"nothing_overdue", "a label nobody buys",
+     "update effects set due = due - interval '1 day', leased_until = null where kind = 'purchase_label'"},
     {"timers_there", "an approval that never expires", "delete from effects where case_id = '{P}' and kind = 'timer'"},
-    {"timers_there", "an authorization that never expires", "delete from effects where case_id = '{L}' and kind = 'timer'"},
-    {"merchants_apart", "an effect of another merchant", "update effects set merchant_id = 'other' where case_id = '{L}'"},
-    {"merchants_apart", "a case of another merchant's order", "update cases set merchant_id = 'other' where id = '{L}'"},
-    {"chains", "a changed actor", "update events set actor_id = 'a-2' where case_id = '{S}' and name = 'approve_refund'"},
-    {"chains", "a changed time", "update events set at = at + interval '1 microsecond' where case_id = '{S}' and seq = 1"},
+    {"timers_there", "an authorization that never expires",
+     "delete from effects where case_id = '{L}' and kind = 'timer'"},
+    {"merchants_apart", "an effect of another merchant",
+     "update effects set merchant_id = 'other' where case_id = '{L}'"},
+    {"merchants_apart", "a case of another merchant's order",
+     "update cases set merchant_id = 'other' where id = '{L}'"},
+    {"chains", "a changed actor",
+     "update events set actor_id = 'a-2' where case_id = '{S}' and name = 'approve_refund'"},
+    {"chains", "a changed time",
+     "update events set at = at + interval '1 microsecond' where case_id = '{S}' and seq = 1"},
     {"chains", "a changed decision", "update events set decision = '{}' where case_id = '{S}' and seq = 1"},
     {"chains", "a case that ends elsewhere", "update cases set chain = '\\x00' where id = '{L}'"},
 };
@@ -83,7 +95,10 @@ class VerifyTest : public ::testing::Test {
   }
   static std::string named(std::string sql) {
     const Cast& cast = world_->cast();
-    for (const auto& [name, id] : {std::pair{"{S}", cast.settled.id}, {"{W}", cast.whole.id}, {"{P}", cast.waiting.id}, {"{L}", cast.on_its_way.id}})
+    for (const auto& [name, id] : {std::pair{"{S}", cast.settled.id},
+                                   {"{W}", cast.whole.id},
+                                   {"{P}", cast.waiting.id},
+                                   {"{L}", cast.on_its_way.id}})
       for (auto at = sql.find(name); at != std::string::npos; at = sql.find(name)) sql.replace(at, 3, id);
     return sql;
   }
@@ -101,7 +116,8 @@ TEST_F(VerifyTest, FiresOnEveryDamage) {
   for (const auto& damage : kDamages) {
     SCOPED_TRACE(::testing::PrintToString(damage));
     const auto results = after(named(damage.sql));
-    const auto found = std::find_if(results.begin(), results.end(), [&](const CheckResult& r) { return r.name == damage.check; });
+    const auto found =
+        std::find_if(results.begin(), results.end(), [&](const CheckResult& r) { return r.name == damage.check; });
     ASSERT_NE(found, results.end());
     EXPECT_GT(found->offences.total, 0);
     EXPECT_FALSE(all_kept(results));
@@ -118,7 +134,8 @@ TEST_F(VerifyTest, EveryCheckHasADamageThatItFinds) {
 
 TEST_F(VerifyTest, CountsAllAndShowsTheFirst) {
   const auto results = after(
-      "insert into counters (merchant_id, scope, kind, key, total) select 'demo', 'none', 'tender', n::text, 5 from generate_series(1, 250) n");
+      "insert into counters (merchant_id, scope, kind, key, total) select 'demo', 'none', 'tender', n::text, 5 from "
+      "generate_series(1, 250) n");
   for (const auto& result : results) {
     if (result.name != "tender_sums") continue;
     EXPECT_EQ(result.offences.total, 250);

@@ -49,7 +49,9 @@ Order an_order(const std::string& merchant, const Clock& clock, const policies::
 class Teller {
  public:
   Teller(Database& database, const FixedClock& clock)
-      : database_(database), clock_(clock), runtime_(database, policies_, clock, [](const ReturnCase&, const Refund&) { return std::string("frozen"); }) {
+      : database_(database),
+        clock_(clock),
+        runtime_(database, policies_, clock, [](const ReturnCase&, const Refund&) { return std::string("frozen"); }) {
     if (!policies_.reload().swapped) throw std::runtime_error("the policies do not load");
     for (const auto& market : policies_.markets()) {
       const auto policy = policies_.active(market);
@@ -59,7 +61,8 @@ class Teller {
 
   ReturnCase open(const std::string& merchant, std::int64_t units, Method method) {
     const Order order = an_order(merchant, clock_, policies_);
-    if (!OrderStore(database_).insert(order, "h", clock_.now())) throw std::runtime_error("the order was there already");
+    if (!OrderStore(database_).insert(order, "h", clock_.now()))
+      throw std::runtime_error("the order was there already");
     Submit submit;
     submit.method = method;
     submit.lines.push_back({"1", units, "changed_mind", "", {}, Resolution::refund, false, {}});
@@ -81,14 +84,24 @@ class Teller {
   }
 
  private:
-  static Caller by(const std::string& merchant, Role role, const std::string& id) { return {merchant, {role, id}, Channel::web}; }
+  static Caller by(const std::string& merchant, Role role, const std::string& id) {
+    return {merchant, {role, id}, Channel::web};
+  }
   static ReturnCase taken(Answer answer) {
     if (auto* done = std::get_if<Done>(&answer)) return std::move(done->rma);
     const auto* refused = std::get_if<kernel::Refused>(&answer);
-    throw std::runtime_error(fmt::format("an event was not taken: answer {} {}", answer.index(), refused ? refused->reasons.at(0).message : ""));
+    throw std::runtime_error(fmt::format("an event was not taken: answer {} {}", answer.index(),
+                                         refused ? refused->reasons.at(0).message : ""));
   }
-  ReturnCase send(const ReturnCase& rma, Role role, const std::string& id, std::string subject, Payload payload, std::optional<Claim> claim = {}) {
-    return taken(runtime_.apply({by(rma.merchant_id, role, id), rma.rma, {}, {std::move(subject), std::move(payload)}, {}, {}, std::move(claim)}));
+  ReturnCase send(const ReturnCase& rma, Role role, const std::string& id, std::string subject, Payload payload,
+                  std::optional<Claim> claim = {}) {
+    return taken(runtime_.apply({by(rma.merchant_id, role, id),
+                                 rma.rma,
+                                 {},
+                                 {std::move(subject), std::move(payload)},
+                                 {},
+                                 {},
+                                 std::move(claim)}));
   }
 
   Database& database_;

@@ -20,9 +20,9 @@ class FixedClock : public Clock {
 
 /// Ids of the cases and of their orders.
 struct Cast {
-  workflows::ReturnCase settled;   // one of two units, paid back
-  workflows::ReturnCase whole;     // both units, paid back
-  workflows::ReturnCase waiting;   // received, its refund waits for approval
+  workflows::ReturnCase settled;     // one of two units, paid back
+  workflows::ReturnCase whole;       // both units, paid back
+  workflows::ReturnCase waiting;     // received, its refund waits for approval
   workflows::ReturnCase on_its_way;  // authorized, its label is to be bought
 };
 

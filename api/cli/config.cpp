@@ -1,0 +1,164 @@
+#include "api/cli/config.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <set>
+
+#include "api/cli/app.hpp"
+#include "api/cli/text_file.hpp"
+#include "api/import/import.hpp"
+#include "api/json/read_struct.hpp"
+#include "engine/carriers/easypost.hpp"
+#include "engine/payments/stripe.hpp"
+
+namespace retour::api::cli {
+namespace {
+
+constexpr std::size_t kMaxMerchantId = 64;
+
+[[noreturn]] void refuse(const std::string& path, const std::vector<FieldProblem>& problems) {
+  std::string text = fmt::format("{} is not usable", path);
+  for (const auto& problem : problems)
+    text += fmt::format("\n  {}: {}", problem.pointer.empty() ? "/" : problem.pointer, problem.message);
+  throw UsageError(text);
+}
+
+std::string beside(const std::string& config_path, const std::string& path) {
+  return (std::filesystem::path(config_path).parent_path() / path).string();
+}
+
+/// Fills secrets in and says what is wrong with the rest.
+class Check {
+ public:
+  Check(std::string path, ConfigDocument& document) : path_(std::move(path)), document_(document) {}
+
+  std::vector<FieldProblem> run() {
+    if (document_.merchants.empty()) report("/merchants", "at least one merchant is needed");
+    for (std::size_t i = 0; i < document_.merchants.size(); ++i)
+      check(document_.merchants[i], fmt::format("/merchants/{}", i));
+    return std::move(problems_);
+  }
+
+ private:
+  void report(std::string pointer, std::string message) {
+    problems_.push_back({std::move(pointer), "config_invalid", std::move(message)});
+  }
+
+  void check(MerchantSettings& merchant, const std::string& at) {
+    const bool spelt = !merchant.id.empty() && merchant.id.size() <= kMaxMerchantId &&
+                       merchant.id.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") == std::string::npos;
+    if (!spelt) report(at + "/id", fmt::format("expected 1 to {} of a-z, 0-9, '-' and '_'", kMaxMerchantId));
+    if (!ids_.insert(merchant.id).second) report(at + "/id", "another merchant has the same id");
+    if (merchant.default_parcel_weight_g < 1 || merchant.default_parcel_weight_g > engine::kMaxParcelGrams)
+      report(at + "/default_parcel_weight_g", fmt::format("expected 1 to {} grams", engine::kMaxParcelGrams));
+    if (merchant.stripe) {
+      check_url(merchant.stripe->base_url, at + "/stripe/base_url");
+      resolve(merchant.stripe->secret_key, at + "/stripe/secret_key");
+      resolve(merchant.stripe->webhook_secrets, at + "/stripe/webhook_secrets");
+    }
+    if (merchant.easypost) {
+      check_url(merchant.easypost->base_url, at + "/easypost/base_url");
+      resolve(merchant.easypost->api_key, at + "/easypost/api_key");
+      resolve(merchant.easypost->webhook_secrets, at + "/easypost/webhook_secrets");
+    }
+  }
+
+  void check_url(const std::string& url, const std::string& at) {
+    if (!url.starts_with("https://") && !url.starts_with("http://"))
+      report(at, "expected an address that begins with https:// or http://");
+    if (url.ends_with('/')) report(at, "the address must not end with '/'");
+  }
+
+  void resolve(std::vector<Secret>& secrets, const std::string& at) {
+    for (std::size_t i = 0; i < secrets.size(); ++i) resolve(secrets[i], fmt::format("{}/{}", at, i));
+  }
+
+  void resolve(Secret& secret, const std::string& at) {
+    const int given = (secret.value ? 1 : 0) + (secret.file ? 1 : 0) + (secret.env ? 1 : 0);
+    if (given != 1) return report(at, "expected one of value, file and env");
+    if (secret.file) read(secret, at);
+    if (secret.env) {
+      const char* text = std::getenv(secret.env->c_str());
+      if (text == nullptr) return report(at, fmt::format("the environment has no {}", *secret.env));
+      secret.value = text;
+    }
+    if (secret.value && secret.value->empty()) report(at, "the secret is empty");
+  }
+
+  void read(Secret& secret, const std::string& at) {
+    try {
+      std::string text = read_file(beside(path_, *secret.file), kMaxSecretBytes);
+      text.erase(text.find_last_not_of("\r\n") + 1);  // editors end a file with a line break
+      secret.value = std::move(text);
+    } catch (const UsageError& error) {
+      report(at, error.what());
+    }
+  }
+
+  const std::string path_;
+  ConfigDocument& document_;
+  std::vector<FieldProblem> problems_;
+  std::set<std::string> ids_;
+};
+
+/// A key of a merchant that is not served would only ever be refused later, and nobody would know why.
+std::vector<FieldProblem> strangers(const Keys& keys, const ConfigDocument& document) {
+  std::vector<FieldProblem> problems;
+  for (std::size_t i = 0; i < keys.all().size(); ++i) {
+    const auto& key = keys.all()[i];
+    const bool known = std::any_of(document.merchants.begin(), document.merchants.end(),
+                                   [&](const auto& m) { return m.id == key.merchant; });
+    if (!known)
+      problems.push_back(
+          {fmt::format("/{}/merchant", i), "config_invalid", fmt::format("there is no merchant '{}'", key.merchant)});
+  }
+  return problems;
+}
+
+std::vector<std::string> values_of(const std::vector<Secret>& secrets) {
+  std::vector<std::string> values;
+  for (const auto& secret : secrets) values.push_back(*secret.value);
+  return values;
+}
+
+}  // namespace
+
+Config read_config(const std::string& path) {
+  auto read = read_body<ConfigDocument>(read_file(path, kMaxConfigBytes), kMaxConfigBytes);
+  if (const auto* problems = std::get_if<std::vector<FieldProblem>>(&read)) refuse(path, *problems);
+  auto& document = std::get<ConfigDocument>(read);
+  if (const auto problems = Check(path, document).run(); !problems.empty()) refuse(path, problems);
+  const std::string keys_path = beside(path, document.keys_file);
+  auto keys = Keys::read(read_file(keys_path, kMaxKeyFileBytes));
+  if (const auto* problems = std::get_if<std::vector<FieldProblem>>(&keys)) refuse(keys_path, *problems);
+  if (const auto problems = strangers(std::get<Keys>(keys), document); !problems.empty()) refuse(keys_path, problems);
+  return {std::move(document.merchants), std::move(std::get<Keys>(keys))};
+}
+
+engine::Merchants make_merchants(const Config& config, engine::Transport& transport) {
+  std::vector<engine::Merchant> merchants;
+  for (const auto& settings : config.merchants) {
+    engine::Merchant merchant;
+    merchant.id = settings.id;
+    merchant.default_parcel_weight_g = settings.default_parcel_weight_g;
+    if (const auto& stripe = settings.stripe) {
+      merchant.gateways["stripe"] = std::make_shared<engine::StripeGateway>(
+          engine::StripeConfig{stripe->base_url, *stripe->secret_key.value, {}}, transport);
+      merchant.webhook_secrets["stripe"] = values_of(stripe->webhook_secrets);
+    }
+    if (const auto& easypost = settings.easypost) {
+      engine::EasyPostConfig carrier;
+      carrier.base_url = easypost->base_url;
+      carrier.api_key = *easypost->api_key.value;
+      merchant.carrier = std::make_shared<engine::EasyPostCarrier>(std::move(carrier), transport);
+      merchant.webhook_secrets["easypost"] = values_of(easypost->webhook_secrets);
+    }
+    merchants.push_back(std::move(merchant));
+  }
+  return engine::Merchants(std::move(merchants));
+}
+
+}  // namespace retour::api::cli

@@ -1,0 +1,62 @@
+// api/cli/config.hpp - the configuration file: merchants, their providers, and where the API keys are
+#pragma once
+// Duty: one JSON document, read strictly: unknown fields and wrong types are named by their pointer. A secret is
+// {"value": ...},
+// {"file": path} or {"env": NAME}; paths are relative to the configuration file. Errors: UsageError with every problem
+// found. Threading: plain values.
+
+#include <boost/describe.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/auth/keys.hpp"
+#include "engine/merchants.hpp"
+#include "engine/transport/transport.hpp"
+
+namespace retour::api::cli {
+
+inline constexpr std::size_t kMaxConfigBytes = 1024 * 1024;
+inline constexpr std::size_t kMaxSecretBytes = 64 * 1024;
+
+struct Secret {
+  std::optional<std::string> value, file, env;  // one of the three
+};
+struct StripeSettings {
+  std::string base_url = "https://api.stripe.com";
+  Secret secret_key;
+  std::vector<Secret> webhook_secrets;
+};
+struct EasyPostSettings {
+  std::string base_url = "https://api.easypost.com";
+  Secret api_key;
+  std::vector<Secret> webhook_secrets;
+};
+struct MerchantSettings {
+  std::string id;
+  std::int64_t default_parcel_weight_g = 500;  // when an order's lines do not say
+  std::optional<StripeSettings> stripe;
+  std::optional<EasyPostSettings> easypost;
+};
+struct ConfigDocument {
+  std::vector<MerchantSettings> merchants;
+  std::string keys_file = "keys.json";
+};
+BOOST_DESCRIBE_STRUCT(Secret, (), (value, file, env))
+BOOST_DESCRIBE_STRUCT(StripeSettings, (), (base_url, secret_key, webhook_secrets))
+BOOST_DESCRIBE_STRUCT(EasyPostSettings, (), (base_url, api_key, webhook_secrets))
+BOOST_DESCRIBE_STRUCT(MerchantSettings, (), (id, default_parcel_weight_g, stripe, easypost))
+BOOST_DESCRIBE_STRUCT(ConfigDocument, (), (merchants, keys_file))
+
+struct Config {
+  std::vector<MerchantSettings> merchants;  // every secret is a value
+  Keys keys;
+};
+
+Config read_config(const std::string& path);
+
+/// `transport` must outlive the merchants.
+engine::Merchants make_merchants(const Config& config, engine::Transport& transport);
+
+}  // namespace retour::api::cli

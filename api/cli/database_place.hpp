@@ -1,0 +1,41 @@
+// api/cli/database_place.hpp - where the database is: DATABASE_URL, or a cluster of our own in the data folder
+#pragma once
+// Duty: a connection string, and the private cluster behind it for as long as it is used. A server leaves the address
+// of its cluster in the data folder, so that other commands can work beside it. Errors: ClusterError, UsageError.
+// Threading: one owner.
+
+#include <memory>
+#include <string>
+
+#include "engine/cluster/cluster.hpp"
+
+namespace retour::api::cli {
+
+/// When nothing else is said.
+inline constexpr const char* kDataFolder = "data";
+
+class DatabasePlace {
+ public:
+  /// Serving: nobody else may use the folder meanwhile. Visiting: a server that runs on it is joined.
+  enum class As { server, visitor };
+
+  DatabasePlace(const std::string& data_folder, As as);
+  ~DatabasePlace();
+  DatabasePlace(const DatabasePlace&) = delete;
+  DatabasePlace& operator=(const DatabasePlace&) = delete;
+
+  const std::string& connection_string() const { return connection_string_; }
+  void stop();
+
+ private:
+  bool join();
+
+  const std::string address_file_;
+  std::unique_ptr<engine::PrivateCluster> cluster_;
+  std::string connection_string_;
+};
+
+/// One line to stderr; safe from any thread.
+void say(const std::string& line);
+
+}  // namespace retour::api::cli

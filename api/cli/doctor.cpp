@@ -1,0 +1,57 @@
+#include "api/cli/doctor.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <functional>
+
+#include "api/cli/app.hpp"
+#include "api/cli/config.hpp"
+#include "engine/store/database.hpp"
+#include "policies/registry.hpp"
+
+namespace retour::api::cli {
+namespace {
+
+/// `look` says what it found, or throws what is wrong.
+bool examine(const char* what, const std::function<std::string()>& look) {
+  try {
+    fmt::print("ok  {:<10} {}\n", what, look());
+    return true;
+  } catch (const std::exception& error) {
+    fmt::print("BAD {:<10} {}\n", what, error.what());
+    return false;
+  }
+}
+
+std::string policies_in(const std::string& folder) {
+  policies::PolicyRegistry registry(folder);
+  const auto reload = registry.reload();
+  if (!reload.swapped) throw UsageError(policies::render(reload.diagnostics, policies::Format::concise));
+  return fmt::format("{}", fmt::join(registry.markets(), ", "));
+}
+
+std::string database_at(const std::string& data_folder) {
+  DatabasePlace place(data_folder, DatabasePlace::As::visitor);
+  engine::Database database(place.connection_string(), 1);
+  const auto pending = database.pending_migrations();
+  return pending.empty() ? "reachable, the schema is up to date"
+                         : fmt::format("reachable, {} migrations are pending", pending.size());
+}
+
+}  // namespace
+
+int doctor(const DoctorOptions& options) {
+  const std::string config =
+      options.config.empty() ? (std::filesystem::path(options.data) / "retour.json").string() : options.config;
+  bool well = examine("config", [&] {
+    const Config read = read_config(config);
+    return fmt::format("{} merchants, {} keys", read.merchants.size(), read.keys.all().size());
+  });
+  well = examine("policies", [&] { return policies_in(options.policies); }) && well;
+  well = examine("time zones", [] { return fmt::format("tz data {}", workflows::tz_data_version()); }) && well;
+  well = examine("database", [&] { return database_at(options.data); }) && well;
+  return well ? kOk : kFindings;
+}
+
+}  // namespace retour::api::cli

@@ -1,0 +1,149 @@
+#include "api/cli/explain.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "api/cli/app.hpp"
+#include "api/cli/import_orders.hpp"
+#include "api/cli/text_file.hpp"
+#include "api/import/import.hpp"
+#include "api/json/text.hpp"
+#include "engine/clock.hpp"
+#include "policies/registry.hpp"
+#include "workflows/model/names.hpp"
+#include "workflows/returns/eligibility.hpp"
+#include "workflows/returns/quote.hpp"
+
+namespace retour::api::cli {
+namespace {
+
+using namespace workflows;
+
+std::string place_of(const Citation& at) { return fmt::format("{}:{}:{}", at.file, at.line, at.column); }
+
+policies::PolicyPtr policy_for(const ExplainOptions& options, const Order& order) {
+  if (!options.policy.empty()) {
+    const auto compiled = policies::compile_file(options.policy);
+    if (!compiled.policy) throw UsageError(policies::render(compiled.diagnostics, policies::Format::full));
+    return compiled.policy;
+  }
+  policies::PolicyRegistry registry(options.policies);
+  if (const auto reload = registry.reload(); !reload.swapped)
+    throw UsageError(policies::render(reload.diagnostics, policies::Format::full));
+  for (const auto& market : registry.markets()) {
+    const auto policy = registry.active(market);
+    if (std::find(policy->countries.begin(), policy->countries.end(), order.ship_to.country) != policy->countries.end())
+      return policy;
+  }
+  throw UsageError(fmt::format("no market in {} serves the country '{}': name one with --policy", options.policies,
+                               order.ship_to.country));
+}
+
+/// What an order without any return has left.
+Ledger ledger_of(const Order& order) {
+  Ledger ledger;
+  for (const auto& tender : order.tenders)
+    ledger.tenders[tender.id] = {tender.captured_minor, 0, tender.refunded_before_minor, 1};
+  for (const auto& line : order.lines)
+    ledger.order_lines[line.id] = {line.fulfilled, 0, std::min(line.returned_before, line.fulfilled), 1};
+  return ledger;
+}
+
+void print_facts(const Facts& facts, const OrderLine& line, const ExplainOptions& options) {
+  const auto& order = facts.order;
+  fmt::print("order     {} of {}, sent to {}\n", order.number, to_text(order.ordered_at), order.ship_to.country);
+  fmt::print("line      {}: {} x {} ({}), category {}, tags {}, paid {}\n", line.id, line.quantity, line.title,
+             line.sku, line.category.empty() ? "none" : line.category,
+             line.tags.empty() ? "none" : fmt::format("{}", fmt::join(line.tags, ", ")),
+             format_money(line.paid_minor, order.currency));
+  fmt::print("          sent {}, delivered {}, {} of {} back already\n",
+             line.fulfilled_at ? to_text(*line.fulfilled_at) : "not yet",
+             line.delivered_at ? to_text(*line.delivered_at) : "unknown", line.returned_before, line.fulfilled);
+  fmt::print("asked     {} x '{}'{} at {}\n", options.quantity, options.reason, options.opened ? ", opened" : "",
+             to_text(facts.now));
+  fmt::print("policy    {} {} ({})\n", facts.policy.market, facts.policy.version.substr(0, 16), facts.policy.file);
+}
+
+void print_window(const Facts& facts, const Eligibility& judged) {
+  if (!judged.deadline) return;
+  fmt::print("window    until {} ({} exclusive, {})\n", to_text(judged.deadline->last_day),
+             to_text(judged.deadline->exclusive), facts.policy.time_zone);
+  for (const auto& at : judged.deadline->citations) fmt::print("          {} {}\n", place_of(at), at.rule);
+  for (const auto& remark : judged.deadline->remarks) fmt::print("          {}\n", remark);
+}
+
+/// Rules are asked in order until one matches, and only within the window.
+void print_rules(const Policy& policy, const Eligibility& judged) {
+  const auto decided =
+      std::find_if(policy.rules.begin(), policy.rules.end(), [&](const Rule& r) { return r.id == judged.rule; });
+  if (decided == policy.rules.end()) {
+    fmt::print("rules     not asked: '{}' decided before\n", judged.rule);
+    return;
+  }
+  for (auto rule = policy.rules.begin(); rule != std::next(decided); ++rule)
+    fmt::print("rule      {} {}: {}\n", place_of(rule->at), rule->id,
+               rule == decided ? fmt::format("matches: {}", name_of(rule->then)) : "does not match");
+}
+
+void print_money(const Facts& facts, const ExplainOptions& options, const OrderLine& line) {
+  auto units = free_units(facts, line);
+  units.resize(static_cast<std::size_t>(options.quantity));
+  const QuoteLine quoted{options.line, std::move(units), options.reason, options.opened};
+  const auto made = make_quote(facts, std::span(&quoted, 1), RefundTarget::original);
+  if (const auto* problem = std::get_if<QuoteProblem>(&made)) {
+    fmt::print("refund    none: {}\n", problem->message);
+    return;
+  }
+  const auto& quote = std::get<Quote>(made);
+  fmt::print("refund    {}: goods {}, shipping {}, restocking fee {}, return fee {}\n",
+             format_money(quote.total_minor, quote.currency), format_money(quote.goods_minor, quote.currency),
+             format_money(quote.shipping_minor, quote.currency),
+             format_money(quote.restocking_fee_minor, quote.currency),
+             format_money(quote.return_fee_minor, quote.currency));
+  for (const auto& share : quote.lines)
+    for (const auto& at : share.citations) fmt::print("          {} {}\n", place_of(at), at.rule);
+  for (const auto& at : quote.citations) fmt::print("          {} {}\n", place_of(at), at.rule);
+}
+
+Instant time_of(const ExplainOptions& options) {
+  if (options.at.empty()) return engine::SystemClock().now();
+  if (const auto at = parse_time(options.at)) return *at;
+  throw UsageError(fmt::format("--at {}: expected a time such as 2026-11-24T18:00:00Z", options.at));
+}
+
+}  // namespace
+
+int explain(const ExplainOptions& options) {
+  const Order order = order_of_document(read_input(options.order, kMaxOrderBytes), options.format, options.order);
+  const auto policy = policy_for(options, order);
+  const Ledger ledger = ledger_of(order);
+  const ReturnCase none;
+  const Facts facts{order,        *policy,          none, ledger, {Role::customer, order.customer_ref},
+                    Channel::web, time_of(options), {}};
+  const OrderLine* line = order.line(options.line);
+  if (line == nullptr) {
+    std::vector<std::string> ids;
+    for (const auto& known : order.lines) ids.push_back(known.id);
+    throw UsageError(fmt::format("the order has no line '{}'; it has {}", options.line, fmt::join(ids, ", ")));
+  }
+  LineRequest request;
+  request.line = options.line;
+  request.quantity = options.quantity;
+  request.reason = options.reason;
+  request.opened = options.opened;
+  const Eligibility judged = judge_line(facts, request);
+  print_facts(facts, *line, options);
+  print_window(facts, judged);
+  print_rules(*policy, judged);
+  fmt::print("decision  {} by '{}'\n", name_of(judged.verdict), judged.rule);
+  for (const auto& reason : judged.why_not) {
+    fmt::print("why not   {}: {}\n", reason.code, reason.message);
+    for (const auto& at : reason.citations) fmt::print("          {} {}\n", place_of(at), at.rule);
+  }
+  if (judged.verdict == RuleVerdict::deny) return kFindings;
+  print_money(facts, options, *line);
+  return kOk;
+}
+
+}  // namespace retour::api::cli

@@ -1,0 +1,15 @@
+// api/cli/text_file.hpp - small files: read whole, or written so that a reader sees all of it or nothing
+#pragma once
+// Duty: files named on the command line. Errors: UsageError that names the file. Threading: pure functions.
+
+#include <cstddef>
+#include <string>
+
+namespace retour::api::cli {
+
+std::string read_file(const std::string& path, std::size_t max_bytes);
+/// "-" is stdin.
+std::string read_input(const std::string& path, std::size_t max_bytes);
+void write_file(const std::string& path, const std::string& text);
+
+}  // namespace retour::api::cli
