@@ -1,0 +1,83 @@
+#include "api/handlers/answers.hpp"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+#include "api/handlers/requests.hpp"
+#include "api/handlers/views.hpp"
+
+namespace retour::api {
+namespace {
+
+template <class... F>
+struct Overloaded : F... {
+  using F::operator()...;
+};
+template <class... F>
+Overloaded(F...) -> Overloaded<F...>;
+
+Response done(const engine::Done& done, const Request& request, const engine::Caller& caller, const Services& services, bool created) {
+  Response response;
+  response.status = created && !done.repeated ? 201 : 200;
+  std::int64_t version = done.rma.version;
+  if (wants_minimal(request)) {
+    response.body = views::minimal(done);
+    response.headers.emplace_back("Preference-Applied", "return=minimal");
+  } else {
+    const auto file = services.cases.find(caller, done.rma.rma);
+    if (!file) throw std::logic_error(fmt::format("case {} was just written and is not there", done.rma.id));
+    version = file->rma.version;  // somebody else may have been there since
+    response.body = views::return_case(*file, caller.actor.role, &done);
+  }
+  response.headers.emplace_back("ETag", etag_of(version));
+  if (created) response.headers.emplace_back("Location", "/v1/returns/" + done.rma.rma);
+  return response;
+}
+
+[[noreturn]] void version_mismatch(const engine::VersionMismatch& mismatch) {
+  throw HttpError(Problem{.status = 412,
+                          .code = "version_mismatch",
+                          .detail = "The case changed since you saw it: look again before you decide.",
+                          .extra_json = fmt::format(R"({{"version":{}}})", mismatch.version),
+                          .headers = {{"ETag", etag_of(mismatch.version)}}});
+}
+
+[[noreturn]] void no_such_move(const workflows::kernel::NoSuchMove& none) {
+  throw HttpError(Problem{.status = 409,
+                          .code = "no_such_move",
+                          .detail = "That does not happen in this state; allowed says what does.",
+                          .extra_json = views::allowed(none.allowed)});
+}
+
+}  // namespace
+
+std::string etag_of(std::int64_t version) { return fmt::format("\"{}\"", version); }
+
+void refuse(const workflows::kernel::Refused& refused) {
+  const auto& first = refused.reasons.front();
+  // A subject that is not part of the case is looked for like anything else that does not exist.
+  if (first.code == "unknown_subject") refuse_not_found();
+  throw HttpError(Problem{.status = 422, .code = "refused", .detail = first.message, .extra_json = views::reasons(refused.reasons)});
+}
+
+Response respond(const engine::Answer& answer, const Request& request, const engine::Caller& caller, const Services& services, bool created) {
+  return std::visit(
+      Overloaded{
+          [&](const engine::Done& it) { return done(it, request, caller, services, created); },
+          [](const workflows::kernel::Refused& it) -> Response { refuse(it); },
+          [](const workflows::kernel::NoSuchMove& it) -> Response { no_such_move(it); },
+          [](const engine::NotFound&) -> Response { refuse_not_found(); },
+          [](const engine::VersionMismatch& it) -> Response { version_mismatch(it); },
+          [](const engine::KeyReused&) -> Response {
+            throw HttpError(422, "idempotency_key_reused", "This Idempotency-Key was used for another request.");
+          },
+          [](const engine::Fenced&) -> Response { throw std::logic_error("a request without a claim was fenced"); },
+          [](const engine::Busy&) -> Response {
+            throw HttpError(Problem{.status = 503, .code = "busy", .detail = "Others change this case right now.", .retry_after = std::chrono::seconds(1)});
+          },
+      },
+      answer);
+}
+
+}  // namespace retour::api

@@ -1,0 +1,174 @@
+#include "api/handlers/detail/parts.hpp"
+#include "api/handlers/views.hpp"
+
+namespace retour::api::views {
+namespace {
+
+using namespace detail;
+
+json::value ref(std::string_view name) { return json::object{{"$ref", "#/components/schemas/" + std::string(name)}}; }
+json::value boolean() { return json::object{{"type", "boolean"}}; }
+json::value integer() { return json::object{{"type", "integer"}}; }
+json::value time() { return written_schema<workflows::Instant>(); }
+json::value id() { return json::object{{"type", "string"}, {"format", "uuid"}}; }
+json::value texts() { return list_schema(text_schema()); }
+
+json::value states_of(const workflows::kernel::TableView& table) { return names_schema({table.states.begin(), table.states.end()}); }
+
+json::value machine_names() {
+  return names_schema({workflows::return_table().name, workflows::parcel_table().name, workflows::refund_table().name, workflows::exchange_table().name});
+}
+
+json::value event_names() {
+  std::vector<std::string_view> names;
+  for (const auto& table : {workflows::return_table(), workflows::parcel_table(), workflows::refund_table(), workflows::exchange_table()})
+    names.insert(names.end(), table.events.begin(), table.events.end());
+  return names_schema(names);
+}
+
+/// What customers are not shown is not always there.
+void relax(json::object& properties, std::string_view list) {
+  properties.at(list).as_object().at("items").as_object().erase("required");
+}
+
+json::value order() {
+  auto schema = written_schema<workflows::Order>();
+  relax(schema.as_object().at("properties").as_object(), "tenders");
+  return schema;
+}
+
+json::object summary() {
+  return {{"id", id()},           {"number", text_schema()},   {"source", text_schema()}, {"external_id", text_schema()},
+          {"market", text_schema()}, {"currency", text_schema()}, {"ordered_at", time()},    {"customer_ref", text_schema()}};
+}
+
+json::value imported() {
+  json::object properties = summary();
+  properties["policy_version"] = text_schema();
+  properties["result"] = names_schema({"created", "unchanged", "replaced"});
+  properties["notes"] = texts();
+  return object_schema(std::move(properties));
+}
+
+json::value reason_offer() {
+  const auto deadline = object_schema({{"last_day", json::object{{"type", "string"}, {"format", "date"}}}, {"until", time()}});
+  return object_schema({{"reason", text_schema()},
+                        {"verdict", written_schema<workflows::RuleVerdict>()},
+                        {"rule", text_schema()},
+                        {"deadline", nullable_schema(deadline)},
+                        {"why_not", list_schema(ref("Reason"))},
+                        {"overridable", boolean()},
+                        {"photos_required", boolean()},
+                        {"note_required", boolean()},
+                        {"suggest", written_schema<std::optional<workflows::Resolution>>()},
+                        {"send_back_fee_minor", amount_schema()},
+                        {"citations", list_schema(citation_schema())},
+                        {"remarks", texts()}});
+}
+
+json::value returnables() {
+  const auto cites = list_schema(citation_schema());
+  const auto line = object_schema({{"line", text_schema()}, {"sku", text_schema()}, {"title", text_schema()}, {"quantity", integer()},
+                                   {"returnable", integer()}, {"reasons", list_schema(reason_offer())}});
+  const auto method = object_schema({{"method", written_schema<workflows::Method>()}, {"citations", cites}});
+  const auto resolution = object_schema({{"resolution", written_schema<workflows::Resolution>()}, {"bonus_bp", integer()}, {"citations", cites}});
+  return object_schema({{"order_id", id()}, {"number", text_schema()}, {"market", text_schema()}, {"policy_version", text_schema()}, {"currency", text_schema()},
+                        {"lines", list_schema(line)}, {"methods", list_schema(method)}, {"resolutions", list_schema(resolution)}});
+}
+
+json::value actor() {
+  return object_schema({{"role", written_schema<workflows::Role>()}, {"id", nullable_schema(text_schema())}});
+}
+
+json::value action() {
+  return object_schema({{"machine", machine_names()}, {"subject", text_schema()}, {"event", event_names()}, {"allowed", boolean()},
+                        {"href", text_schema()}, {"reasons", list_schema(ref("Reason"))}});
+}
+
+json::value timeline_entry() {
+  json::value schema = object_schema({{"seq", integer()}, {"at", time()}, {"machine", machine_names()}, {"subject", text_schema()}, {"event", event_names()},
+                                      {"from", text_schema()}, {"to", text_schema()}, {"actor", actor()}, {"channel", written_schema<workflows::Channel>()},
+                                      {"body", json::object{{"type", "object"}}}, {"citations", list_schema(citation_schema())}});
+  auto& properties = schema.as_object().at("properties").as_object();
+  properties["remarks"] = texts();
+  properties["chain"] = text_schema();
+  return schema;
+}
+
+json::value decision() {
+  const auto step = object_schema({{"machine", machine_names()}, {"subject", text_schema()}, {"event", event_names()}, {"from", text_schema()}, {"to", text_schema()}});
+  return object_schema({{"version", integer()}, {"repeated", boolean()}, {"steps", list_schema(step)}, {"citations", list_schema(citation_schema())}, {"remarks", texts()}});
+}
+
+/// Not there for customers, or only in answers to a POST.
+void add_optional(json::object& properties) {
+  properties["refusals"] = list_schema(object_schema({{"at", time()}, {"event", text_schema()}, {"actor", actor()}, {"channel", text_schema()}, {"reasons", list_schema(ref("Reason"))}}));
+  properties["effects"] = list_schema(object_schema({{"kind", text_schema()}, {"subject", text_schema()}, {"due", time()}, {"attempts", integer()}, {"note", text_schema()}}));
+  properties["decision"] = decision();
+}
+
+json::value return_case() {
+  json::object properties{{"id", id()}, {"rma", text_schema()}, {"order_id", id()}, {"order_number", text_schema()}, {"customer_ref", text_schema()},
+                          {"state", states_of(workflows::return_table())}, {"version", integer()}, {"policy_version", text_schema()}, {"market", text_schema()},
+                          {"currency", text_schema()}};
+  auto described = written_schema<workflows::ReturnCase>();
+  for (auto& member : described.as_object().at("properties").as_object()) properties.emplace(member.key(), std::move(member.value()));
+  for (const auto list : {"lines", "parcels", "refunds", "exchanges"}) relax(properties, list);
+  const auto state_in = [&](std::string_view list) -> json::value& {
+    return properties.at(list).as_object().at("items").as_object().at("properties").as_object().at("state");
+  };
+  state_in("parcels") = states_of(workflows::parcel_table());
+  state_in("refunds") = states_of(workflows::refund_table());
+  state_in("exchanges") = states_of(workflows::exchange_table());
+  properties["actions"] = list_schema(action());
+  properties["timeline"] = list_schema(timeline_entry());
+  json::value schema = object_schema(std::move(properties));
+  add_optional(schema.as_object().at("properties").as_object());
+  return schema;
+}
+
+json::value page(json::value item) {
+  return object_schema({{"items", list_schema(std::move(item))}, {"next", nullable_schema(id())}});
+}
+
+json::value problem() {
+  const auto field = object_schema({{"pointer", text_schema()}, {"code", text_schema()}, {"message", text_schema()}});
+  json::value schema = object_schema({{"type", text_schema()}, {"title", text_schema()}, {"status", integer()}, {"code", text_schema()}});
+  auto& properties = schema.as_object().at("properties").as_object();
+  properties["detail"] = text_schema();
+  properties["instance"] = text_schema();
+  properties["errors"] = list_schema(field);
+  properties["reasons"] = list_schema(ref("Reason"));
+  properties["allowed"] = list_schema(event_names());
+  properties["version"] = integer();
+  properties["error_id"] = text_schema();
+  return schema;
+}
+
+json::value policy() {
+  return object_schema({{"market", text_schema()}, {"version", text_schema()}, {"file", text_schema()}, {"currency", text_schema()}, {"time_zone", text_schema()},
+                        {"languages", texts()}, {"countries", texts()}, {"statute", nullable_schema(text_schema())}});
+}
+
+}  // namespace
+
+std::string schemas() {
+  json::object out;
+  out["Acknowledged"] = object_schema({{"received", names_schema({"accepted", "repeated", "ignored"})}});
+  out["Citation"] = object_schema({{"file", text_schema()}, {"line", integer()}, {"column", integer()}, {"rule", text_schema()}, {"policy_version", text_schema()}});
+  out["ImportedOrder"] = imported();
+  out["NoticePage"] = page(object_schema({{"id", id()}, {"rma", text_schema()}, {"audience", text_schema()}, {"template", text_schema()}, {"detail", text_schema()}, {"at", time()}}));
+  out["Order"] = order();
+  out["Orders"] = object_schema({{"items", list_schema(object_schema(summary()))}});
+  out["Policies"] = object_schema({{"items", list_schema(policy())}});
+  out["Problem"] = problem();
+  out["Quote"] = written_schema<workflows::Quote>();
+  out["Reason"] = object_schema({{"code", text_schema()}, {"message", text_schema()}, {"guard", text_schema()}, {"citations", list_schema(citation_schema())}});
+  out["Return"] = return_case();
+  out["ReturnPage"] = page(object_schema({{"id", id()}, {"rma", text_schema()}, {"state", states_of(workflows::return_table())}, {"order_id", id()},
+                                          {"order_number", text_schema()}, {"updated_at", time()}}));
+  out["Returnables"] = returnables();
+  return json::serialize(out);
+}
+
+}  // namespace retour::api::views

@@ -1,0 +1,38 @@
+// api/handlers/views.hpp - what the API shows: orders, cases, offers, quotes, pages
+#pragma once
+// Duty: values -> the JSON text of answers. Customers are shown what concerns them, not how the merchant's desk works: no provider
+// references, no internal notes, no colleagues' names. Threading: pure functions.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/import/import.hpp"
+#include "engine/casefile.hpp"
+#include "engine/orders.hpp"
+
+namespace retour::api::views {
+
+using workflows::Role;
+
+std::string order(const engine::OrderFile& file, Role viewer);
+std::string orders(const std::vector<std::shared_ptr<const workflows::Order>>& list);
+std::string imported(const engine::ImportedOrder& result, const std::vector<std::string>& notes);
+std::string returnables(const engine::Returnables& found);
+std::string quote(const workflows::Quote& quote);
+
+/// `done`: what the request just did, shown as "decision".
+std::string return_case(const engine::CaseFile& file, Role viewer, const engine::Done* done = nullptr);
+std::string minimal(const engine::Done& done);
+std::string return_page(const std::vector<engine::CaseListing>& items, bool more);
+std::string notice_page(const std::vector<engine::Notice>& items, bool more);
+std::string policies(const std::vector<policies::PolicyPtr>& list);
+
+/// {"reasons": [...]} and {"allowed": [...]}, for problems.
+std::string reasons(const std::vector<workflows::kernel::Reason>& reasons);
+std::string allowed(const std::vector<std::string_view>& events);
+
+/// Schemas of all of these by name, as the member "schemas" of OpenAPI's components: text of a JSON object.
+std::string schemas();
+
+}  // namespace retour::api::views
