@@ -25,6 +25,8 @@ class DatabasePlace {
   DatabasePlace& operator=(const DatabasePlace&) = delete;
 
   const std::string& connection_string() const { return connection_string_; }
+  /// The database is ours alone: no other node works on it.
+  bool is_private() const { return cluster_ != nullptr; }
   void stop();
 
  private:

@@ -106,6 +106,7 @@ int serve(const ServeOptions& options) {
   HttpServer server(router, ServerLimits{}, options.bind, options.port, hooks());
   running = &server;
 
+  if (place.is_private()) workers.take_over();
   workers.start();
   server.start();
   say(fmt::format("serving {} merchants and {} markets on http://{}:{}", config.merchants.size(),
