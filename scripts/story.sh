@@ -1,8 +1,7 @@
-# The story that scripts/run tells; sourced there. Needs its functions, $url, $sandbox, $data and $bin.
+# The story that scripts/run tells; sourced there. Needs its functions, $url, $sandbox, $data, $bin and $story_run.
 # Sets told_returns, told_refunds, told_labels, told_refused and told_promises.
 
 told_returns=0 told_refunds=0 told_labels=0 told_refused=0 told_promises=0
-story_run=$(date +%s) # orders and payments of an earlier run on the same data stay apart
 calls=0
 reply=$data/reply.json
 

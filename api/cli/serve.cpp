@@ -37,23 +37,23 @@ void keep_texts(engine::Database& database, const policies::PolicyRegistry& regi
   }
 }
 
-bool load_policies(engine::Database& database, policies::PolicyRegistry& registry, const engine::Clock& clock) {
+bool load_policies(policies::PolicyRegistry& registry) {
   const auto reload = registry.reload();
   if (!reload.diagnostics.empty())
     fmt::print(stderr, "{}", policies::render(reload.diagnostics, policies::Format::full));
-  if (!reload.swapped) return false;
-  keep_texts(database, registry, clock);
-  for (const auto& market : reload.changed)
-    say(fmt::format("policy of {} is {}", market,
-                    registry.active(market) ? policies::short_version(registry.active(market)->version) : "gone"));
-  return true;
+  for (const auto& market : reload.changed) {
+    const auto policy = registry.active(market);
+    say(fmt::format("policy of {} is {}", market, policy ? policies::short_version(policy->version) : "gone"));
+  }
+  return reload.swapped;
 }
 
 void reload_policies(engine::Database& database, policies::PolicyRegistry& registry, const engine::Clock& clock) {
   try {
-    say(load_policies(database, registry, clock) ? "policies reloaded"
-                                                 : "the policies have errors: those from before stay in force");
-  } catch (const std::exception& error) {  // the database is away; the next reload stores what is missing
+    const bool swapped = load_policies(registry);
+    if (swapped) keep_texts(database, registry, clock);
+    say(swapped ? "policies reloaded" : "the policies have errors: those from before stay in force");
+  } catch (const std::exception& error) {  // the database is away; orders keep the texts they need, too
     say(fmt::format("policies: {}", error.what()));
   }
 }
@@ -73,14 +73,14 @@ int serve(const ServeOptions& options) {
   const Signals signals;  // before any thread
   keep_memory_small();
   const Config config = read_config(config_path(options));
+  policies::PolicyRegistry registry(options.policies);
+  if (!load_policies(registry)) throw UsageError(fmt::format("the policies in {} have errors", options.policies));
   const OffsetClock clock(options.clock_offset_file);
 
   DatabasePlace place(options.data, DatabasePlace::As::server);
   engine::Database database(place.connection_string(), kServeConnections);
   for (const auto& name : database.migrate()) say(fmt::format("migrated: {}", name));
-  policies::PolicyRegistry registry(options.policies);
-  if (!load_policies(database, registry, clock))
-    throw UsageError(fmt::format("the policies in {} have errors", options.policies));
+  keep_texts(database, registry, clock);
 
   engine::PocoTransport transport;
   const engine::Merchants merchants = make_merchants(config, transport);

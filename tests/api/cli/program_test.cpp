@@ -1,0 +1,101 @@
+#include "tests/api/cli/program.hpp"
+
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+
+namespace retour::api::cli::testing {
+namespace {
+
+namespace json = boost::json;
+
+constexpr const char* kOrder = "tests/samples/orders/shopify_1001.json";
+
+std::vector<std::string> explain(std::vector<std::string> more) {
+  std::vector<std::string> words{"policy", "explain", "--order", kOrder, "--reason", "changed_mind", "--opened"};
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+bool says(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+TEST(Program, UsageErrorsAreTwoAndOnStderr) {
+  for (const auto& words : std::vector<std::vector<std::string>>{{},
+                                                                 {"nonsense"},
+                                                                 {"serve", "--port", "x"},
+                                                                 {"table", "nothing"},
+                                                                 {"policy"},
+                                                                 {"policy", "check", "/nowhere"},
+                                                                 {"import", "--token", "t", "/nowhere.json"}}) {
+    const Output output = retour(words);
+    EXPECT_EQ(output.status, 2) << (words.empty() ? "" : words[0]);
+    EXPECT_TRUE(output.out.empty()) << output.out;
+    EXPECT_FALSE(output.err.empty());
+  }
+}
+
+TEST(Program, HelpAndVersionAreNoErrors) {
+  EXPECT_EQ(retour({"--version"}).status, 0);
+  const Output help = retour({"serve", "--help"});
+  EXPECT_EQ(help.status, 0);
+  EXPECT_TRUE(says(help.out, "--port-file"));
+}
+
+TEST(Program, ChecksPoliciesInThreeFormats) {
+  EXPECT_EQ(retour({"policy", "check"}).status, 0);
+  const Folder folder;
+  const std::string bad = folder.write("bad.yaml", "market: US\ncurrency: DOLLARS\n");
+  const Output full = retour({"policy", "check", bad});
+  EXPECT_EQ(full.status, 1);
+  EXPECT_TRUE(says(full.out, "bad.yaml:2:11")) << full.out;
+  const Output concise = retour({"policy", "check", "--format", "concise", bad});
+  EXPECT_EQ(concise.status, 1);
+  EXPECT_LT(concise.out.size(), full.out.size());
+  const Output machine = retour({"policy", "check", "--format", "json", folder.path()});
+  EXPECT_EQ(machine.status, 1);
+  EXPECT_TRUE(json::parse(machine.out).is_object());
+  EXPECT_EQ(retour({"policy", "check", "--format", "xml", bad}).status, 2);
+}
+
+TEST(Program, ExplainsADecisionByTheLinesOfThePolicy) {
+  const Output yes = retour(explain({"--line", "14201002", "--at", "2026-11-20T12:00:00Z"}));
+  EXPECT_EQ(yes.status, 0) << yes.err;
+  EXPECT_TRUE(says(yes.out, "delivered 2026-11-06T19:02:00Z"));
+  EXPECT_TRUE(says(yes.out, "until 2027-01-31"));
+  EXPECT_TRUE(says(yes.out, "policies/markets/us.yaml:27:7 final-sale: does not match"));
+  EXPECT_TRUE(says(yes.out, "decision  approve by 'default'"));
+  EXPECT_TRUE(says(yes.out, "restocking fee 40.34 USD")) << yes.out;
+  const Output no = retour(explain({"--line", "14201002", "--at", "2027-02-01T05:00:00Z"}));
+  EXPECT_EQ(no.status, 1);
+  EXPECT_TRUE(says(no.out, "why not   window: the return window ended on 2027-01-31"));
+  EXPECT_EQ(retour(explain({"--line", "14201002", "--at", "2027-02-01T04:59:59Z"})).status, 0);
+}
+
+TEST(Program, SaysWhatAnExplanationLacks) {
+  const Output line = retour(explain({"--line", "7"}));
+  EXPECT_EQ(line.status, 2);
+  EXPECT_TRUE(says(line.err, "it has 14201001, 14201002")) << line.err;
+  EXPECT_TRUE(says(retour(explain({"--line", "14201001", "--at", "yesterday"})).err, "--at yesterday"));
+  EXPECT_TRUE(says(retour(explain({"--line", "14201001", "--format", "retour"})).err, "no order that can be imported"));
+  EXPECT_EQ(retour(explain({"--line", "14201001", "--policy", "policies/markets/eu.yaml"})).status, 2);
+}
+
+TEST(Program, PrintsTheTablesAndTheApi) {
+  EXPECT_TRUE(says(retour({"table", "refund", "--format", "sql"}).out, "'pending_approval'"));
+  EXPECT_TRUE(says(retour({"table", "return"}).out, "stateDiagram-v2"));
+  EXPECT_EQ(json::parse(retour({"table", "parcel", "--format", "json"}).out).at("name").as_string(), "parcel");
+  const auto api = json::parse(retour({"openapi"}).out);
+  EXPECT_EQ(api.at("openapi").as_string(), "3.1.0");
+  EXPECT_TRUE(api.at("paths").as_object().contains("/v1/returns/{rma}"));
+}
+
+TEST(Program, ServesNothingWithoutAConfiguration) {
+  const Folder folder;
+  const Output output = retour({"serve", "--data", folder / "data", "--port", "0"});
+  EXPECT_EQ(output.status, 2);
+  EXPECT_TRUE(says(output.err, "retour.json")) << output.err;
+  EXPECT_EQ(retour({"doctor", "--data", folder / "data"}).status, 1);
+}
+
+}  // namespace
+}  // namespace retour::api::cli::testing

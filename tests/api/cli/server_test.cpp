@@ -1,0 +1,143 @@
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+
+#include <boost/json.hpp>
+#include <filesystem>
+#include <fstream>
+
+#include "engine/transport/poco_transport.hpp"
+#include "tests/api/cli/program.hpp"
+#include "workflows/model/digest.hpp"
+
+namespace retour::api::cli::testing {
+namespace {
+
+namespace fs = std::filesystem;
+namespace json = boost::json;
+
+const std::string kToken(40, 't');
+
+/// A server on a private cluster with policies of its own.
+class Server {
+ public:
+  Server() {
+    folder_.write("data/retour.json", R"({"merchants":[{"id":"demo"}]})");
+    folder_.write("data/keys.json",
+                  fmt::format(R"([{{"id":"k","name":"n","merchant":"demo","role":"shop","actor":"s","sha256":"{}"}}])",
+                              workflows::sha256_hex(kToken)));
+    fs::create_directory(folder_ / "policies");
+    for (const auto& file : fs::directory_iterator(RETOUR_SOURCE_DIR "/policies/markets"))
+      fs::copy(file, folder_ / "policies");
+  }
+
+  void launch() {
+    fs::remove(folder_ / "port");
+    process_ = std::make_unique<Background>(
+        std::vector<std::string>{RETOUR_BIN_DIR "/retour", "serve", "--data", data(), "--policies",
+                                 folder_ / "policies", "--port", "0", "--port-file", folder_ / "port",
+                                 "--clock-offset-file", folder_ / "offset"},
+        folder_ / "log");
+  }
+
+  void start() {
+    launch();
+    if (!soon([&] { return fs::exists(folder_ / "port"); }))
+      throw std::runtime_error("the server does not come up:\n" + folder_.read("log"));
+    std::string port = folder_.read("port");
+    port.erase(port.find_last_not_of('\n') + 1);
+    url_ = "http://127.0.0.1:" + port;
+  }
+  engine::WireReply get(const std::string& path) {
+    const auto answer =
+        transport_.call({"GET", url_ + path, {{"Authorization", "Bearer " + kToken}}, ""}, std::chrono::seconds(5));
+    if (const auto* reply = std::get_if<engine::WireReply>(&answer)) return *reply;
+    return {0, {}, std::get<engine::WireFailure>(answer).detail};
+  }
+  void add_to_policy(const std::string& text) { std::ofstream(folder_ / "policies/us.yaml", std::ios::app) << text; }
+  bool logged(const std::string& text) const { return folder_.read("log").find(text) != std::string::npos; }
+  std::string data() const { return folder_ / "data"; }
+  const std::string& url() const { return url_; }
+  Background& process() { return *process_; }
+
+ private:
+  Folder folder_;
+  std::unique_ptr<Background> process_;
+  engine::PocoTransport transport_;
+  std::string url_;
+};
+
+TEST(ServerTest, LivesStopsAndComesBackOnItsData) {
+  Server server;
+  server.start();
+  EXPECT_EQ(server.get("/livez").status, 200);
+  EXPECT_EQ(server.get("/readyz").status, 200);
+  EXPECT_EQ(retour({"import", "--url", server.url(), "--token", kToken,
+                    RETOUR_SOURCE_DIR "/tests/samples/orders/shopify_1001.json"})
+                .status,
+            0);
+  EXPECT_EQ(retour({"import", "--url", server.url(), "--token", kToken,
+                    RETOUR_SOURCE_DIR "/tests/samples/orders/retour_3001.json"})
+                .status,
+            1);
+  server.process().signal(SIGTERM);
+  EXPECT_EQ(server.process().ended(), 0);
+  server.start();
+  const auto orders = json::parse(server.get("/v1/orders?number=%231001").body);
+  EXPECT_EQ(orders.at("items").as_array().size(), 1U) << json::serialize(orders);
+}
+
+TEST(ServerTest, ASecondServerOnTheSameDataIsRefused) {
+  Server server;
+  server.start();
+  const Output second = retour({"serve", "--data", server.data(), "--port", "0"});
+  EXPECT_NE(second.status, 0);
+  EXPECT_NE(second.err.find("retour: "), std::string::npos);
+  EXPECT_EQ(server.get("/livez").status, 200);
+}
+
+TEST(ServerTest, ReloadsPoliciesAndKeepsTheOldOnesWhenTheNewAreBad) {
+  Server server;
+  server.start();
+  const std::string before = server.get("/v1/policies").body;
+  server.add_to_policy("\nnonsense: true\n");
+  server.process().signal(SIGHUP);
+  EXPECT_TRUE(soon([&] { return server.logged("those from before stay in force"); }));
+  EXPECT_EQ(server.get("/v1/policies").body, before);
+}
+
+TEST(ServerTest, ReloadsAChangedPolicy) {
+  Server server;
+  server.start();
+  const std::string before = server.get("/v1/policies").body;
+  server.add_to_policy("\n# another version\n");
+  server.process().signal(SIGHUP);
+  EXPECT_TRUE(soon([&] { return server.get("/v1/policies").body != before; }));
+  EXPECT_TRUE(soon([&] { return server.logged("policies reloaded"); }));
+}
+
+TEST(ServerTest, OtherCommandsJoinItsDatabase) {
+  Server server;
+  server.start();
+  const Output verified = retour({"verify", "--data", server.data(), "--json"});
+  EXPECT_EQ(verified.status, 0) << verified.out << verified.err;
+  EXPECT_TRUE(json::parse(verified.out).at("ok").as_bool());
+  EXPECT_EQ(retour({"migrate", "--data", server.data()}).status, 0);
+  const Output examined = retour({"doctor", "--data", server.data()});
+  EXPECT_EQ(examined.status, 0) << examined.out;
+  server.process().signal(SIGINT);
+  EXPECT_EQ(server.process().ended(), 0);
+  EXPECT_EQ(retour({"verify", "--data", server.data()}).status, 0);
+}
+
+TEST(ServerTest, BadPoliciesAtTheStartAreAUsageErrorAndTouchNoData) {
+  Server server;
+  server.add_to_policy("\nnonsense: true\n");
+  server.launch();
+  EXPECT_EQ(server.process().ended(), 2);
+  EXPECT_TRUE(server.logged("nonsense"));
+  EXPECT_FALSE(fs::exists(server.data() + "/postgres"));
+}
+
+}  // namespace
+}  // namespace retour::api::cli::testing
