@@ -114,7 +114,7 @@ std::string Shop::received(const std::string& rma, int quantity) {
 json::value Shop::case_of(const std::string& rma, const std::string& token) { return get("/v1/returns/" + rma, token).json(); }
 
 std::string Shop::business_rows() {
-  pqxx::connection connection(cluster.connection_string());
+  pqxx::connection connection(tables());
   pqxx::work tx(connection);
   std::string rows;
   for (const char* table : {"orders", "counters", "cases", "events", "effects", "notices", "inbox", "parcels", "labels", "policy_versions"})

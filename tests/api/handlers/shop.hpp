@@ -74,6 +74,8 @@ class Shop {
   std::string received(const std::string& rma, int quantity = 1);
   json::value case_of(const std::string& rma, const std::string& token = tokens::agent);
 
+  /// For connections that look at the tables themselves.
+  std::string tables() const { return cluster.connection_string() + " options='-c search_path=retour'"; }
   /// Rows of every table that business is kept in, refusals left out.
   std::string business_rows();
 

@@ -1,0 +1,136 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "api/json/document.hpp"
+#include "tests/api/handlers/shop.hpp"
+
+namespace retour::api::testing {
+namespace {
+
+class BodiesTest : public ShopTest {
+ protected:
+  /// Every route that takes JSON, with real ids in its path, and a caller who may.
+  struct Target {
+    std::string path, token;
+    std::size_t most_bytes;
+  };
+  static std::vector<Target> targets() {
+    Shop& s = shop();
+    const auto order = s.order();
+    const auto rma = s.submitted(order);
+    const auto refund = s.received(rma);
+    std::vector<Target> out;
+    for (const auto& endpoint : endpoints(s.services)) {
+      if (endpoint.method != "POST" || endpoint.roles.empty()) continue;
+      std::string path = endpoint.pattern;
+      const std::string id = path.starts_with("/v1/orders") ? order : refund;
+      for (const auto& [name, value] : {std::pair{std::string("{rma}"), rma}, {std::string("{id}"), id}})
+        if (const auto at = path.find(name); at != std::string::npos) path.replace(at, name.size(), value);
+      const bool staff = std::find(endpoint.roles.begin(), endpoint.roles.end(), workflows::Role::lead) != endpoint.roles.end();
+      out.push_back({path, staff ? tokens::lead : tokens::shop, endpoint.max_body_bytes == 0 ? kMaxDocumentBytes : endpoint.max_body_bytes});
+    }
+    return out;
+  }
+  static Answer send(const Target& target, const std::string& body, const std::string& type = "application/json") {
+    return shop().send({"POST", target.path, target.token, body, {{"Idempotency-Key", "hostile"}, {"Content-Type", type}}});
+  }
+};
+
+TEST_F(BodiesTest, EveryRouteRefusesWhatItCannotUnderstandAndChangesNothing) {
+  const auto all = targets();
+  EXPECT_GT(all.size(), 25U);
+  const auto before = shop().business_rows();
+  const std::string deep = std::string(200, '[') + std::string(200, ']');
+  const std::vector<std::string> broken{"",          "null",           "[]",           "\"text\"",           "{",           "{} {}",     R"({"lines":[}])",
+                                        R"({"a":1,"a":2})", "{\"a\":\"\xff\"}", deep,           R"({"lines":)" + deep + "}", R"({"a":NaN})", R"({"a":"\ud800"})", R"({"a":"\u0000"})"};
+  for (const auto& target : all)
+    for (const auto& body : broken) {
+      const auto answer = send(target, body);
+      EXPECT_EQ(answer.status, 400) << target.path << " " << body.substr(0, 40) << " " << answer.body;
+      EXPECT_EQ(answer.code(), "body_invalid") << target.path << " " << body.substr(0, 40);
+      EXPECT_FALSE(answer.json().at("errors").as_array().empty());
+    }
+  EXPECT_EQ(shop().business_rows(), before);
+}
+
+TEST_F(BodiesTest, EveryRouteNamesAnUnknownField) {
+  const auto all = targets();
+  const auto before = shop().business_rows();
+  for (const auto& target : all) {
+    const auto answer = send(target, R"({"no_such_field":1})");
+    EXPECT_EQ(answer.status, 400) << target.path << " " << answer.body;
+    const auto errors = answer.json().at("errors").as_array();
+    const bool named = std::any_of(errors.begin(), errors.end(), [](const auto& e) { return e.at("pointer") == "/no_such_field"; });
+    EXPECT_TRUE(named) << target.path << " " << answer.body;
+  }
+  EXPECT_EQ(shop().business_rows(), before);
+}
+
+TEST_F(BodiesTest, EveryRouteRefusesWhatIsTooLargeOrNotJson) {
+  const auto all = targets();
+  const auto before = shop().business_rows();
+  for (const auto& target : all) {
+    const auto huge = send(target, "{\"note\":\"" + std::string(target.most_bytes, 'x') + "\"}");
+    EXPECT_EQ(huge.status, 413) << target.path;
+    EXPECT_EQ(send(target, "{}", "text/plain").status, 415) << target.path;
+    EXPECT_EQ(send(target, "a=b", "application/x-www-form-urlencoded").status, 415) << target.path;
+  }
+  EXPECT_EQ(shop().business_rows(), before);
+}
+
+TEST_F(BodiesTest, FieldsOfTheWrongKindAreNamed) {
+  Shop& s = shop();
+  const auto order = s.order();
+  const auto rma = s.submitted(order);
+  s.received(rma);
+  const auto before = s.business_rows();
+  struct Case {
+    std::string path, body, pointer;
+  };
+  const std::string gift = "/v1/returns/" + rma + "/refunds", submit = "/v1/orders/" + order + "/returns", events = "/v1/returns/" + rma + "/events/";
+  const std::vector<Case> cases{
+      {gift, R"({"amount":5,"reason":"x"})", "/amount"},
+      {gift, R"({"amount":5.0,"reason":"x"})", "/amount"},
+      {gift, R"({"amount":"-5","reason":"x"})", "/amount"},
+      {gift, R"({"amount":"5.00","reason":"x"})", "/amount"},
+      {gift, R"({"amount":"1e3","reason":"x"})", "/amount"},
+      {gift, R"({"amount":"","reason":"x"})", "/amount"},
+      {gift, R"({"amount":"9999999999999999","reason":"x"})", "/amount"},
+      {gift, R"({"amount":"18446744073709551617","reason":"x"})", "/amount"},
+      {gift, R"({"amount":null,"reason":"x"})", "/amount"},
+      {gift, R"({"amount":"5","reason":["x"]})", "/reason"},
+      {submit, R"({"lines":{}})", "/lines"},
+      {submit, R"({"lines":[{"line":1}]})", "/lines/0/line"},
+      {submit, R"({"lines":[{"quantity":"1"}]})", "/lines/0/quantity"},
+      {submit, R"({"lines":[{"quantity":1.5}]})", "/lines/0/quantity"},
+      {submit, R"({"lines":[{"resolution":"money"}]})", "/lines/0/resolution"},
+      {submit, R"({"lines":[{"replacement":{"unit_price_minor":5}}]})", "/lines/0/replacement/unit_price_minor"},
+      {submit, R"({"method":"pigeon"})", "/method"},
+      {events + "receive_goods", R"({"lines":[{"line":"1","goood":1}]})", "/lines/0/goood"},
+      {events + "inspect_goods", R"({"lines":[{"grade":"fine"}]})", "/lines/0/grade"},
+      {events + "cancel_return", fmt::format(R"({{"reason":"{}"}})", std::string(5000, 'x')), "/reason"},
+  };
+  for (const auto& c : cases) {
+    const auto answer = s.post(c.path, tokens::lead, c.body);
+    EXPECT_EQ(answer.status, 400) << c.body << " " << answer.body;
+    const auto body = answer.json();
+    const auto* errors = body.as_object().if_contains("errors");
+    EXPECT_EQ(errors == nullptr ? "" : errors->at(0).at("pointer").as_string(), std::string_view(c.pointer)) << c.body << " " << answer.body;
+  }
+  EXPECT_EQ(s.post(gift, tokens::lead, R"({"amount":"0","reason":"x"})").json().at("reasons").at(0).at("code"), "amount");
+  EXPECT_EQ(s.post(submit, tokens::lead, R"({"lines":[]})").json().at("reasons").at(0).at("code"), "no_lines");
+  EXPECT_EQ(s.business_rows(), before);
+}
+
+TEST_F(BodiesTest, ParametersAreReadAsStrictly) {
+  Shop& s = shop();
+  for (const auto* path : {"/v1/returns?state=open", "/v1/returns?limit=0", "/v1/returns?limit=100", "/v1/returns?limit=1x", "/v1/returns?after=x", "/v1/returns?open=yes",
+                           "/v1/returns?order_id=1", "/v1/notices?audience=all", "/v1/orders?numbr=1", "/v1/returns?limit=1&limit=2", "/v1/orders?number=%00", "/v1/orders?number=%ff"})
+    EXPECT_EQ(s.get(path, tokens::agent).status, 400) << path;
+  for (const auto* path : {"/v1/orders/x", "/v1/orders/0190A000-0000-7000-8000-000000000001", "/v1/returns/'or'1", "/v1/returns/x/parcels/y/label"})
+    EXPECT_EQ(s.get(path, tokens::agent).status, 404) << path;
+}
+
+}  // namespace
+}  // namespace retour::api::testing
