@@ -133,7 +133,7 @@ TEST(Docs, TheOrderPageShowsAnOrderThatImports) {
 
 TEST(Docs, TheProblemsPageNamesEveryCode) {
   static const std::regex kCode(
-      R"re((?:HttpError\(\d+,\s*|\.code = [^";]*|refuse\(|(?:Order|Label)Problem\{|OrderProblem \w+\([^{]*\{ return \{)"([a-z]+(?:_[a-z]+)*)")re");
+      R"re((?:HttpError\(\s*\d+,\s*|\.code =[^";]*|refuse\(\s*|(?:Order|Label)Problem\{\s*|OrderProblem \w+\([^{]*\{\s*return \{)"([a-z]+(?:_[a-z]+)*)")re");
   static const std::regex kOther(R"re(\.code = [^";]*"[a-z_]+" : "([a-z_]+)")re");
   std::string faces;
   for (const auto& entry : fs::recursive_directory_iterator(kRoot / "api")) {
@@ -156,7 +156,7 @@ TEST(Docs, ThePolicyPageShowsAPolicyThatCompiles) {
 
 TEST(Docs, ThePolicyPageNamesEveryKey) {
   static const std::regex kKey(
-      R"re((?:\.find|\.need|\bread|read_cited|read_limit|read_line|read_requirement|read_codes|read_role)\((?:\w+, )*"([a-z_0-9]+)")re");
+      R"re((?:\.find|\.need|\bread|read_cited|read_limit|read_line|read_requirement|read_codes|read_role)\(\s*(?:\w+,\s*)*"([a-z_0-9]+)")re");
   const auto keys = all_matches(sources_of({"policies/detail"}, "read_"), kKey);
   EXPECT_GT(keys.size(), 60U);
   const auto page = read(kRoot / "docs/reference/policy.md");
