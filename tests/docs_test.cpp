@@ -133,7 +133,7 @@ TEST(Docs, TheOrderPageShowsAnOrderThatImports) {
 
 TEST(Docs, TheProblemsPageNamesEveryCode) {
   static const std::regex kCode(
-      R"re((?:HttpError\(\s*\d+,\s*|\.code =[^";]*|refuse\(\s*|(?:Order|Label)Problem\{\s*|OrderProblem \w+\([^{]*\{\s*return \{)"([a-z]+(?:_[a-z]+)*)")re");
+      R"re((?:HttpError\(\s*\d+,\s*|\.code =(?!=)[^";]*|refuse\(\s*|(?:Order|Label)Problem\{\s*|OrderProblem \w+\([^{]*\{\s*return \{)"([a-z]+(?:_[a-z]+)*)")re");
   static const std::regex kOther(R"re(\.code = [^";]*"[a-z_]+" : "([a-z_]+)")re");
   std::string faces;
   for (const auto& entry : fs::recursive_directory_iterator(kRoot / "api")) {
