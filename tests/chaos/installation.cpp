@@ -71,6 +71,7 @@ Installation::Installation(Database database) {
   const std::string hooks = fmt::format("http://127.0.0.1:{}/v1/webhooks", port_);
   sandbox_ = std::make_unique<sandbox::testing::Sandbox>(
       std::vector<std::string>{"--stripe-webhook", hooks + "/stripe/demo", "--easypost-webhook", hooks + "/easypost/demo"});
+  write(folder_ + "/clock", "0");
   write(folder_ + "/keys.json", keys_json());
   write(folder_ + "/retour.json",
         fmt::format(R"({{"merchants":[{{"id":"demo",
@@ -93,7 +94,8 @@ Installation::~Installation() {
 pid_t Installation::spawn(const std::string& port_file, const std::string& fail_point, int port) const {
   const std::string database_url = shared_ ? shared_->connection_string() : std::string{};
   std::vector<std::string> arguments{RETOUR_BINARY,  "serve",      "--config", folder_ + "/retour.json", "--data",      folder_ + "/data", "--port",
-                                     fmt::format("{}", port), "--port-file", port_file, "--policies", RETOUR_SOURCE_DIR "/policies/markets"};
+                                     fmt::format("{}", port), "--port-file", port_file, "--policies", RETOUR_SOURCE_DIR "/policies/markets",
+                                     "--clock-offset-file", folder_ + "/clock"};
   std::vector<char*> argv;
   for (auto& argument : arguments) argv.push_back(argument.data());
   argv.push_back(nullptr);
@@ -129,6 +131,12 @@ int Installation::start_second() {
   int port = 0;
   std::ifstream(port_file) >> port;
   return port;
+}
+
+void Installation::advance(int seconds) {
+  clock_offset_ += seconds;
+  write(folder_ + "/clock.new", std::to_string(clock_offset_));
+  std::filesystem::rename(folder_ + "/clock.new", folder_ + "/clock");
 }
 
 void Installation::kill_now() {

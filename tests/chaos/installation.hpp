@@ -28,6 +28,8 @@ class Installation {
 
   /// Starts `retour serve`; with a fail point it will kill itself there once.
   void start(const std::string& fail_point = {});
+  /// Moves the server's business time on.
+  void advance(int seconds);
   void kill_now();
   /// Waits for the server to die by itself; false when it does not in time.
   bool died();
@@ -63,7 +65,7 @@ class Installation {
   pid_t spawn(const std::string& port_file, const std::string& fail_point, int port) const;
   std::unique_ptr<engine::testing::TestCluster> shared_;
   std::string folder_;
-  int port_ = 0, orders_ = 0;
+  int port_ = 0, orders_ = 0, clock_offset_ = 0;
   pid_t server_ = -1, second_ = -1;
   std::unique_ptr<sandbox::testing::Sandbox> sandbox_;
 };
