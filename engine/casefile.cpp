@@ -9,12 +9,14 @@ namespace retour::engine {
 using workflows::Facts;
 using workflows::Role;
 
-std::vector<workflows::ActionOffer> CaseFiles::actions(const Caller& caller, const CaseFile& file, workflows::Ledger ledger) {
+std::vector<workflows::ActionOffer> CaseFiles::actions(const Caller& caller, const CaseFile& file,
+                                                       workflows::Ledger ledger) {
   const auto now = clock_.now();
   const Facts asked{*file.order, *file.policy, file.rma, ledger, caller.actor, caller.channel, now, {}};
   // The same limits that an approval would meet.
   if (caller.actor.is_staff())
-    cases_.load_actor(caller.merchant_id, file.order->id, caller.actor, workflows::refunds::day_key(asked), now - std::chrono::hours(24), ledger);
+    cases_.load_actor(caller.merchant_id, file.order->id, caller.actor, workflows::refunds::day_key(asked),
+                      now - std::chrono::hours(24), ledger);
   return workflows::actions_for(asked);
 }
 
@@ -39,8 +41,8 @@ std::vector<CaseListing> CaseFiles::list(const Caller& caller, CaseFilter filter
   return cases_.list(caller.merchant_id, filter);
 }
 
-std::vector<Notice> CaseFiles::notices(const Caller& caller, const std::optional<std::string>& audience, const std::optional<std::string>& after,
-                                       int limit) {
+std::vector<Notice> CaseFiles::notices(const Caller& caller, const std::optional<std::string>& audience,
+                                       const std::optional<std::string>& after, int limit) {
   if (caller.actor.role == Role::customer) return {};
   return notices_.after(caller.merchant_id, audience, after, std::clamp(limit, 1, kMaxPageItems));
 }

@@ -1,7 +1,7 @@
 // engine/casefile.hpp - everything there is to know about a case, for one who may know it
 #pragma once
-// Duty: reads cases for the faces; a customer finds their own, and nothing else exists for them. Errors: DatabaseUnavailable.
-// Threading: safe from any thread.
+// Duty: reads cases for the faces; a customer finds their own, and nothing else exists for them. Errors:
+// DatabaseUnavailable. Threading: safe from any thread.
 
 #include <memory>
 #include <optional>
@@ -38,7 +38,8 @@ class CaseFiles {
   /// By id, that is by age. `filter.after` is the id of the last one seen; at most kMaxPageItems.
   std::vector<CaseListing> list(const Caller& caller, CaseFilter filter);
   /// Messages to people and shops, of one audience or all. `after` is the id of the last one seen.
-  std::vector<Notice> notices(const Caller& caller, const std::optional<std::string>& audience, const std::optional<std::string>& after, int limit);
+  std::vector<Notice> notices(const Caller& caller, const std::optional<std::string>& audience,
+                              const std::optional<std::string>& after, int limit);
 
  private:
   std::vector<workflows::ActionOffer> actions(const Caller& caller, const CaseFile& file, workflows::Ledger ledger);

@@ -22,39 +22,51 @@ bool serves(const workflows::Policy& policy, const std::string& country) {
   return std::find(policy.countries.begin(), policy.countries.end(), country) != policy.countries.end();
 }
 
-OrderProblem shrank(std::string field, std::string message) { return {"order_shrank", std::move(field), std::move(message)}; }
+OrderProblem shrank(std::string field, std::string message) {
+  return {"order_shrank", std::move(field), std::move(message)};
+}
 
-/// What returns were computed from has to stay: a line or tender that is gone, or a returned line with other numbers, would make
-/// what was granted wrong afterwards. That the sums still cover it, the store guards.
+/// What returns were computed from has to stay: a line or tender that is gone, or a returned line with other numbers,
+/// would make what was granted wrong afterwards. That the sums still cover it, the store guards.
 std::optional<OrderProblem> no_longer_covers(const Order& order, const StoredOrder& before) {
   if (order.currency != before.order->currency)
-    return shrank("/currency", fmt::format("the order was in {} and cannot become {}", before.order->currency, order.currency));
+    return shrank("/currency",
+                  fmt::format("the order was in {} and cannot become {}", before.order->currency, order.currency));
   for (const auto& tender : before.order->tenders)
-    if (order.tender(tender.id) == nullptr) return shrank("/tenders", fmt::format("the payment '{}' is no longer named", tender.id));
+    if (order.tender(tender.id) == nullptr)
+      return shrank("/tenders", fmt::format("the payment '{}' is no longer named", tender.id));
   for (const auto& old : before.order->lines) {
     const OrderLine* now = order.line(old.id);
     if (now == nullptr) return shrank("/lines", fmt::format("the line '{}' is no longer named", old.id));
     const auto counter = before.ledger.order_lines.find(old.id);
-    const bool returned = counter != before.ledger.order_lines.end() && counter->second.held + counter->second.used > old.returned_before;
-    if (!returned || (now->quantity == old.quantity && now->paid_minor == old.paid_minor && now->fulfilled >= old.fulfilled)) continue;
-    return shrank("/lines", fmt::format("the line '{}' has returns: its quantity and price stay, and it was sent", old.id));
+    const bool returned =
+        counter != before.ledger.order_lines.end() && counter->second.held + counter->second.used > old.returned_before;
+    if (!returned ||
+        (now->quantity == old.quantity && now->paid_minor == old.paid_minor && now->fulfilled >= old.fulfilled))
+      continue;
+    return shrank("/lines",
+                  fmt::format("the line '{}' has returns: its quantity and price stay, and it was sent", old.id));
   }
   return {};
 }
 
 }  // namespace
 
-std::variant<policies::PolicyPtr, OrderProblem> Orders::market_for(const Order& order, const std::optional<std::string>& market) const {
+std::variant<policies::PolicyPtr, OrderProblem> Orders::market_for(const Order& order,
+                                                                   const std::optional<std::string>& market) const {
   if (market) {
     if (auto policy = policies_.active(*market)) return policy;
-    return OrderProblem{"unknown_market", "/market", fmt::format("there is no market '{}'; there are: {}", *market, fmt::join(policies_.markets(), ", "))};
+    return OrderProblem{
+        "unknown_market", "/market",
+        fmt::format("there is no market '{}'; there are: {}", *market, fmt::join(policies_.markets(), ", "))};
   }
   const std::string& country = order.ship_to.country;
   // A market of the country's own goes before one that serves many countries.
   if (auto own = policies_.active(country); own && serves(*own, country)) return own;
   for (const auto& name : policies_.markets())
     if (auto policy = policies_.active(name); policy && serves(*policy, country)) return policy;
-  return OrderProblem{"no_market", "/ship_to/country", fmt::format("no market serves '{}': name one, or add the country to a market's policy", country)};
+  return OrderProblem{"no_market", "/ship_to/country",
+                      fmt::format("no market serves '{}': name one, or add the country to a market's policy", country)};
 }
 
 std::optional<Import> Orders::create(Order order, const std::string& hash, const std::optional<std::string>& market) {
@@ -63,12 +75,15 @@ std::optional<Import> Orders::create(Order order, const std::string& hash, const
   const auto& policy = *std::get<policies::PolicyPtr>(found);
   // Limits and fees are numbers in the market's currency: compared with another one they would mean something else.
   if (policy.currency != order.currency)
-    return OrderProblem{"currency_mismatch", "/currency", fmt::format("the order is in {}, the market {} works in {}", order.currency, policy.market, policy.currency)};
+    return OrderProblem{
+        "currency_mismatch", "/currency",
+        fmt::format("the order is in {}, the market {} works in {}", order.currency, policy.market, policy.currency)};
   order.id = new_uuid();
   order.market = policy.market;
   order.policy_version = policy.version;
   // Before the order that needs them: a version that is pinned can always be compiled again.
-  if (const auto source = policies_.source_of(policy.version)) texts_.keep(policy.version, policy.market, *source, clock_.now());
+  if (const auto source = policies_.source_of(policy.version))
+    texts_.keep(policy.version, policy.market, *source, clock_.now());
   if (!orders_.insert(order, hash, clock_.now())) return {};
   return ImportedOrder{std::make_shared<const Order>(std::move(order)), ImportResultKind::created};
 }
@@ -81,7 +96,8 @@ std::optional<Import> Orders::replace(Order order, const std::string& id, const 
   order.id = id;
   order.market = before->order->market;
   order.policy_version = before->order->policy_version;
-  if (orders_.update(order, *before, hash)) return ImportedOrder{std::make_shared<const Order>(std::move(order)), ImportResultKind::replaced};
+  if (orders_.update(order, *before, hash))
+    return ImportedOrder{std::make_shared<const Order>(std::move(order)), ImportResultKind::replaced};
   const auto now = orders_.load(order.merchant_id, id);
   if (now && now->version == before->version)
     return shrank("", "what was returned and paid back meanwhile is more than this document has");
@@ -128,10 +144,13 @@ namespace {
 
 /// Asked before there is a case: the facts of a request for a new one.
 template <class Ask>
-auto ask(const Caller& caller, const OrderFile& file, workflows::Ledger ledger, CaseStore& cases, workflows::Instant now, Ask&& question) {
+auto ask(const Caller& caller, const OrderFile& file, workflows::Ledger ledger, CaseStore& cases,
+         workflows::Instant now, Ask&& question) {
   for (const auto& sibling : cases.siblings(caller.merchant_id, file.order->id))
-    for (const auto& line : sibling.lines) ledger.taken_units[line.order_line_id].insert(line.units.begin(), line.units.end());
-  ledger.customer_returns_90d = cases.returns_since(caller.merchant_id, file.order->customer_ref, now - std::chrono::hours(24 * 90));
+    for (const auto& line : sibling.lines)
+      ledger.taken_units[line.order_line_id].insert(line.units.begin(), line.units.end());
+  ledger.customer_returns_90d =
+      cases.returns_since(caller.merchant_id, file.order->customer_ref, now - std::chrono::hours(24 * 90));
   const workflows::ReturnCase fresh;
   return question(Facts{*file.order, *file.policy, fresh, ledger, caller.actor, caller.channel, now, {}});
 }
@@ -141,16 +160,18 @@ auto ask(const Caller& caller, const OrderFile& file, workflows::Ledger ledger, 
 std::optional<Returnables> Orders::returnables(const Caller& caller, const std::string& order_id) {
   auto known = load(caller, order_id);
   if (!known) return {};
-  auto offers = ask(caller, known->file, std::move(known->ledger), cases_, clock_.now(), [](const Facts& facts) { return offers_of(facts); });
+  auto offers = ask(caller, known->file, std::move(known->ledger), cases_, clock_.now(),
+                    [](const Facts& facts) { return offers_of(facts); });
   return Returnables{std::move(known->file), std::move(offers)};
 }
 
-std::optional<std::variant<workflows::Quote, workflows::kernel::Refused>> Orders::estimate(const Caller& caller, const std::string& order_id,
-                                                                                          std::span<const workflows::EstimateLine> lines,
-                                                                                          workflows::RefundTarget target) {
+std::optional<std::variant<workflows::Quote, workflows::kernel::Refused>> Orders::estimate(
+    const Caller& caller, const std::string& order_id, std::span<const workflows::EstimateLine> lines,
+    workflows::RefundTarget target) {
   auto known = load(caller, order_id);
   if (!known) return {};
-  return ask(caller, known->file, std::move(known->ledger), cases_, clock_.now(), [&](const Facts& facts) { return workflows::estimate(facts, lines, target); });
+  return ask(caller, known->file, std::move(known->ledger), cases_, clock_.now(),
+             [&](const Facts& facts) { return workflows::estimate(facts, lines, target); });
 }
 
 }  // namespace retour::engine

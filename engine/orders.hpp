@@ -1,9 +1,9 @@
 // engine/orders.hpp - orders taken over from shops, and what of them may come back
 #pragma once
-// Duty: keeps each order of a shop once, pinned to its market and to the policy version in force when it first came; a changed
-// document replaces it as long as it still covers what was returned. Answers what may be returned and what that would pay, by the
-// rules that decide about the request. Errors: DatabaseUnavailable; what a document lacks is an OrderProblem. Threading: safe from
-// any thread.
+// Duty: keeps each order of a shop once, pinned to its market and to the policy version in force when it first came; a
+// changed document replaces it as long as it still covers what was returned. Answers what may be returned and what that
+// would pay, by the rules that decide about the request. Errors: DatabaseUnavailable; what a document lacks is an
+// OrderProblem. Threading: safe from any thread.
 
 #include <memory>
 #include <optional>
@@ -30,7 +30,8 @@ struct ImportedOrder {
   ImportResultKind kind = ImportResultKind::created;
 };
 
-/// code: no_market, unknown_market, currency_mismatch, order_shrank, busy. `field` is the order's member, as in our own format.
+/// code: no_market, unknown_market, currency_mismatch, order_shrank, busy. `field` is the order's member, as in our own
+/// format.
 struct OrderProblem {
   std::string code, field, message;
 };
@@ -51,7 +52,8 @@ class Orders {
       : orders_(database), cases_(database), texts_(database), runtime_(runtime), policies_(policies), clock_(clock) {}
 
   /// `market`: nothing = by the country the order was sent to.
-  std::variant<ImportedOrder, OrderProblem> import(const std::string& merchant_id, workflows::Order order, const std::optional<std::string>& market);
+  std::variant<ImportedOrder, OrderProblem> import(const std::string& merchant_id, workflows::Order order,
+                                                   const std::optional<std::string>& market);
 
   /// Nothing: no such order, or not this caller's.
   std::optional<OrderFile> find(const Caller& caller, const std::string& order_id);
@@ -60,9 +62,9 @@ class Orders {
 
   std::optional<Returnables> returnables(const Caller& caller, const std::string& order_id);
   /// Nothing: no such order, or not this caller's.
-  std::optional<std::variant<workflows::Quote, workflows::kernel::Refused>> estimate(const Caller& caller, const std::string& order_id,
-                                                                                    std::span<const workflows::EstimateLine> lines,
-                                                                                    workflows::RefundTarget target);
+  std::optional<std::variant<workflows::Quote, workflows::kernel::Refused>> estimate(
+      const Caller& caller, const std::string& order_id, std::span<const workflows::EstimateLine> lines,
+      workflows::RefundTarget target);
 
  private:
   struct Known {
@@ -70,9 +72,11 @@ class Orders {
     workflows::Ledger ledger;
   };
   std::optional<Known> load(const Caller& caller, const std::string& order_id);
-  std::variant<policies::PolicyPtr, OrderProblem> market_for(const workflows::Order& order, const std::optional<std::string>& market) const;
+  std::variant<policies::PolicyPtr, OrderProblem> market_for(const workflows::Order& order,
+                                                             const std::optional<std::string>& market) const;
   /// Nothing: somebody else was faster.
-  std::optional<std::variant<ImportedOrder, OrderProblem>> replace(workflows::Order order, const std::string& id, const std::string& hash);
+  std::optional<std::variant<ImportedOrder, OrderProblem>> replace(workflows::Order order, const std::string& id,
+                                                                   const std::string& hash);
   std::optional<std::variant<ImportedOrder, OrderProblem>> create(workflows::Order order, const std::string& hash,
                                                                   const std::optional<std::string>& market);
 

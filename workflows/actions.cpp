@@ -12,7 +12,8 @@ constexpr std::string_view kWords = "probe";
 
 int arrived(const ReturnLine& line) { return line.received_good + line.received_damaged; }
 
-// ---- what a person would fill in -------------------------------------------------------------------------------------
+// ---- what a person would fill in
+// -------------------------------------------------------------------------------------
 
 template <class E>
 void fill(E& event, const Facts&, const std::string&) {
@@ -28,8 +29,10 @@ void fill(E& event, const Facts&, const std::string&) {
 /// Everything that is still expected, in good order; when nothing is, one unit that will be refused with the count.
 void fill(ReceiveGoods& event, const Facts& facts, const std::string&) {
   for (const auto& line : facts.rma.lines)
-    if (const int open = line.authorized - arrived(line); open > 0) event.lines.push_back({line.order_line_id, open, 0, 0});
-  if (event.lines.empty() && !facts.rma.lines.empty()) event.lines.push_back({facts.rma.lines.front().order_line_id, 1, 0, 0});
+    if (const int open = line.authorized - arrived(line); open > 0)
+      event.lines.push_back({line.order_line_id, open, 0, 0});
+  if (event.lines.empty() && !facts.rma.lines.empty())
+    event.lines.push_back({facts.rma.lines.front().order_line_id, 1, 0, 0});
 }
 
 void fill(InspectGoods& event, const Facts& facts, const std::string&) {
@@ -58,7 +61,8 @@ void fill(RerouteRefund& event, const Facts& facts, const std::string& subject) 
   }
 }
 
-// ---- asking ----------------------------------------------------------------------------------------------------------
+// ---- asking
+// ----------------------------------------------------------------------------------------------------------
 
 template <class List>
 std::vector<std::string> ids_of(const List& items) {
@@ -86,7 +90,8 @@ void ask(const Facts& facts, const Event& event, std::vector<ActionOffer>& into)
 template <class Machine, class E>
 void ask_everywhere(const Facts& facts, std::vector<ActionOffer>& into) {
   if (!may_send(facts.actor.role, E::name)) return;
-  const auto subjects = std::is_same_v<E, GrantRefund> ? std::vector<std::string>{std::string{}} : subjects_of<Machine>(facts.rma);
+  const auto subjects =
+      std::is_same_v<E, GrantRefund> ? std::vector<std::string>{std::string{}} : subjects_of<Machine>(facts.rma);
   for (const auto& subject : subjects) {
     E event{};
     fill(event, facts, subject);
@@ -96,9 +101,8 @@ void ask_everywhere(const Facts& facts, std::vector<ActionOffer>& into) {
 
 template <class Machine>
 void ask_machine(const Facts& facts, std::vector<ActionOffer>& into) {
-  boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, Machine>>([&](auto identity) {
-    ask_everywhere<Machine, typename decltype(identity)::type>(facts, into);
-  });
+  boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, Machine>>(
+      [&](auto identity) { ask_everywhere<Machine, typename decltype(identity)::type>(facts, into); });
 }
 
 }  // namespace

@@ -1,7 +1,8 @@
 // workflows/actions.hpp - what a caller may do with a case now, and for what they may not, why
 #pragma once
-// Duty: asks decide() about every event that the caller's role may send at all, with the words and lines that a person would fill in
-// put there, so that only real obstacles are reasons. Events that the state has no row for are left out. Threading: pure function.
+// Duty: asks decide() about every event that the caller's role may send at all, with the words and lines that a person
+// would fill in put there, so that only real obstacles are reasons. Events that the state has no row for are left out.
+// Threading: pure function.
 
 #include <string>
 #include <string_view>
@@ -13,7 +14,8 @@ namespace retour::workflows {
 
 struct ActionOffer {
   std::string_view machine, event;
-  std::string subject;  // id of the refund, exchange or parcel; empty for the return itself and for what would be created
+  std::string
+      subject;  // id of the refund, exchange or parcel; empty for the return itself and for what would be created
   bool allowed = false;
   std::vector<kernel::Reason> reasons;  // why not
 };

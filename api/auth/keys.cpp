@@ -46,12 +46,14 @@ ApiKey read_key(const Field& at) {
   detail::report_unknown_fields(at, kFields);
   ApiKey key{required_text(at, "id"), required_text(at, "name"),  required_text(at, "merchant"),
              required_role(at),       required_text(at, "actor"), required_text(at, "sha256")};
-  if (!key.sha256.empty() && !is_hash(key.sha256)) at.at("sha256").report("hash_invalid", "expected 64 lower-case hexadecimal digits");
+  if (!key.sha256.empty() && !is_hash(key.sha256))
+    at.at("sha256").report("hash_invalid", "expected 64 lower-case hexadecimal digits");
   return key;
 }
 
 /// Two keys of one id or one token cannot both be meant.
-void report_twice(std::map<std::string, std::size_t>& seen, const std::string& text, std::size_t index, const Field& at) {
+void report_twice(std::map<std::string, std::size_t>& seen, const std::string& text, std::size_t index,
+                  const Field& at) {
   if (text.empty()) return;
   const auto [first, added] = seen.emplace(text, index);
   if (!added) at.report("duplicate", fmt::format("key {} has the same one", first->second));
@@ -74,7 +76,8 @@ std::variant<Keys, std::vector<FieldProblem>> Keys::read(std::string_view json) 
   const Field list(&root, "", problems);
   if (!list.is_array()) return std::vector{FieldProblem{"", "type_invalid", "expected a list of keys"}};
   if (root.items.size() > kMaxKeys)
-    return std::vector{FieldProblem{"", "too_many", fmt::format("{} keys, the most is {}", root.items.size(), kMaxKeys)}};
+    return std::vector{
+        FieldProblem{"", "too_many", fmt::format("{} keys, the most is {}", root.items.size(), kMaxKeys)}};
   Keys keys;
   std::map<std::string, std::size_t> ids, hashes;
   for (std::size_t i = 0; i < root.items.size(); ++i) {
@@ -98,8 +101,9 @@ const ApiKey* Keys::find(std::string_view token) const {
 const ApiKey& authenticate(const Keys& keys, const Request& request) {
   const auto header = request.header("Authorization");
   constexpr std::string_view kScheme = "bearer ";
-  const bool bearer = header && header->size() > kScheme.size() &&
-                      std::equal(kScheme.begin(), kScheme.end(), header->begin(), [](char a, char b) { return a == (b | 0x20); });
+  const bool bearer =
+      header && header->size() > kScheme.size() &&
+      std::equal(kScheme.begin(), kScheme.end(), header->begin(), [](char a, char b) { return a == (b | 0x20); });
   if (!bearer) unauthorized("Send Authorization: Bearer with an API key.");
   const std::string_view token = std::string_view(*header).substr(kScheme.size());
   const ApiKey* key = token.size() < kMinTokenBytes || token.size() > kMaxTokenBytes ? nullptr : keys.find(token);
@@ -109,7 +113,8 @@ const ApiKey& authenticate(const Keys& keys, const Request& request) {
 
 std::string new_token() {
   std::array<unsigned char, 32> bytes{};
-  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) throw std::runtime_error("no random numbers are to be had");
+  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
+    throw std::runtime_error("no random numbers are to be had");
   std::string token;
   for (const unsigned char byte : bytes) token += fmt::format("{:02x}", byte);
   return token;

@@ -1,8 +1,9 @@
 // api/auth/keys.hpp - API keys: who calls, for which merchant, in which role
 #pragma once
-// Duty: the key file, read strictly, and the look-up of a bearer token. Only SHA-256 of a token is kept: tokens are long and random,
-// so that a slow hash would add nothing. The look-up compares with every key in constant time. Errors: problems of the file are
-// values with their pointer; a request without a known token is HttpError 401. Threading: immutable after read().
+// Duty: the key file, read strictly, and the look-up of a bearer token. Only SHA-256 of a token is kept: tokens are
+// long and random, so that a slow hash would add nothing. The look-up compares with every key in constant time. Errors:
+// problems of the file are values with their pointer; a request without a known token is HttpError 401. Threading:
+// immutable after read().
 
 #include <string>
 #include <string_view>

@@ -17,7 +17,8 @@ struct Overloaded : F... {
 template <class... F>
 Overloaded(F...) -> Overloaded<F...>;
 
-Response done(const engine::Done& done, const Request& request, const engine::Caller& caller, const Services& services, bool created) {
+Response done(const engine::Done& done, const Request& request, const engine::Caller& caller, const Services& services,
+              bool created) {
   Response response;
   response.status = created && !done.repeated ? 201 : 200;
   std::int64_t version = done.rma.version;
@@ -58,10 +59,12 @@ void refuse(const workflows::kernel::Refused& refused) {
   const auto& first = refused.reasons.front();
   // A subject that is not part of the case is looked for like anything else that does not exist.
   if (first.code == "unknown_subject") refuse_not_found();
-  throw HttpError(Problem{.status = 422, .code = "refused", .detail = first.message, .extra_json = views::reasons(refused.reasons)});
+  throw HttpError(Problem{
+      .status = 422, .code = "refused", .detail = first.message, .extra_json = views::reasons(refused.reasons)});
 }
 
-Response respond(const engine::Answer& answer, const Request& request, const engine::Caller& caller, const Services& services, bool created) {
+Response respond(const engine::Answer& answer, const Request& request, const engine::Caller& caller,
+                 const Services& services, bool created) {
   return std::visit(
       Overloaded{
           [&](const engine::Done& it) { return done(it, request, caller, services, created); },
@@ -74,7 +77,10 @@ Response respond(const engine::Answer& answer, const Request& request, const eng
           },
           [](const engine::Fenced&) -> Response { throw std::logic_error("a request without a claim was fenced"); },
           [](const engine::Busy&) -> Response {
-            throw HttpError(Problem{.status = 503, .code = "busy", .detail = "Others change this case right now.", .retry_after = std::chrono::seconds(1)});
+            throw HttpError(Problem{.status = 503,
+                                    .code = "busy",
+                                    .detail = "Others change this case right now.",
+                                    .retry_after = std::chrono::seconds(1)});
           },
       },
       answer);

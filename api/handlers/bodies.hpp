@@ -1,6 +1,7 @@
 // api/handlers/bodies.hpp - request bodies that are not an event's own payload
 #pragma once
-// Duty: described structs for read_body. Units: amounts are minor units, strings of digits on the wire. Threading: plain values.
+// Duty: described structs for read_body. Units: amounts are minor units, strings of digits on the wire. Threading:
+// plain values.
 
 #include <boost/describe.hpp>
 

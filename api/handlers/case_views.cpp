@@ -17,8 +17,10 @@ void amounts_to_text(json::value& at) {
   if (object == nullptr) return;
   for (auto& member : *object) {
     auto& value = member.value();
-    if (value.is_int64() && is_amount(member.key())) value = std::to_string(value.get_int64());
-    else amounts_to_text(value);
+    if (value.is_int64() && is_amount(member.key()))
+      value = std::to_string(value.get_int64());
+    else
+      amounts_to_text(value);
   }
 }
 
@@ -36,7 +38,11 @@ json::array stored_citations(const json::object& decision, const std::string& po
   if (cites == nullptr) return out;
   for (const auto& cite : cites->as_array()) {
     const auto& part = cite.as_array();
-    out.push_back(json::object{{"file", part.at(0)}, {"line", part.at(1)}, {"column", part.at(2)}, {"rule", part.at(3)}, {"policy_version", policy_version}});
+    out.push_back(json::object{{"file", part.at(0)},
+                               {"line", part.at(1)},
+                               {"column", part.at(2)},
+                               {"rule", part.at(3)},
+                               {"policy_version", policy_version}});
   }
   return out;
 }
@@ -46,17 +52,26 @@ json::value actor(const std::string& role, const std::string& id, Role viewer) {
   return json::object{{"role", role}, {"id", theirs ? json::value(id) : json::value(nullptr)}};
 }
 
-/// What people and shops say is for everybody who may see the case; staff's own words stay with staff, except questions and answers.
+/// What people and shops say is for everybody who may see the case; staff's own words stay with staff, except questions
+/// and answers.
 bool shows_body(const engine::TimelineEntry& entry, Role viewer) {
   if (viewer != Role::customer) return true;
-  return entry.actor_role == workflows::name_of(Role::customer) || entry.name == "ask_customer" || entry.name == "decline_return";
+  return entry.actor_role == workflows::name_of(Role::customer) || entry.name == "ask_customer" ||
+         entry.name == "decline_return";
 }
 
 json::value timeline_entry(const engine::TimelineEntry& e, const std::string& policy_version, Role viewer) {
   const json::object decision = stored(e.decision);
-  json::object out{{"seq", e.seq},         {"at", written(e.at)}, {"machine", e.machine}, {"subject", e.subject},
-                   {"event", e.name},      {"from", e.from},      {"to", e.to},           {"actor", actor(e.actor_role, e.actor_id, viewer)},
-                   {"channel", e.channel}, {"body", shows_body(e, viewer) ? stored(e.body) : json::object{}},
+  json::object out{{"seq", e.seq},
+                   {"at", written(e.at)},
+                   {"machine", e.machine},
+                   {"subject", e.subject},
+                   {"event", e.name},
+                   {"from", e.from},
+                   {"to", e.to},
+                   {"actor", actor(e.actor_role, e.actor_id, viewer)},
+                   {"channel", e.channel},
+                   {"body", shows_body(e, viewer) ? stored(e.body) : json::object{}},
                    {"citations", stored_citations(decision, policy_version)}};
   if (viewer == Role::customer) return out;
   const auto* remarks = decision.if_contains("remarks");
@@ -72,8 +87,9 @@ std::string href_of(const std::string& rma, const workflows::ActionOffer& offer)
 }
 
 json::value action(const std::string& rma, const workflows::ActionOffer& offer) {
-  return json::object{{"machine", offer.machine}, {"subject", offer.subject},       {"event", offer.event},
-                      {"allowed", offer.allowed}, {"href", href_of(rma, offer)}, {"reasons", detail::reasons(offer.reasons)}};
+  return json::object{{"machine", offer.machine},    {"subject", offer.subject},
+                      {"event", offer.event},        {"allowed", offer.allowed},
+                      {"href", href_of(rma, offer)}, {"reasons", detail::reasons(offer.reasons)}};
 }
 
 json::value refusal(const engine::RefusalEntry& r, const std::string& policy_version) {
@@ -85,19 +101,31 @@ json::value refusal(const engine::RefusalEntry& r, const std::string& policy_ver
     reason.erase("cites");
     reasons.push_back(std::move(reason));
   }
-  return json::object{{"at", written(r.at)}, {"event", r.name}, {"actor", actor(r.actor_role, r.actor_id, Role::agent)}, {"channel", r.channel}, {"reasons", std::move(reasons)}};
+  return json::object{{"at", written(r.at)},
+                      {"event", r.name},
+                      {"actor", actor(r.actor_role, r.actor_id, Role::agent)},
+                      {"channel", r.channel},
+                      {"reasons", std::move(reasons)}};
 }
 
 json::value pending(const engine::PendingEffect& e) {
-  return json::object{{"kind", e.kind}, {"subject", e.subject}, {"due", written(e.due)}, {"attempts", e.attempts}, {"note", e.note}};
+  return json::object{
+      {"kind", e.kind}, {"subject", e.subject}, {"due", written(e.due)}, {"attempts", e.attempts}, {"note", e.note}};
 }
 
 json::value decision(const engine::Done& done) {
   json::array steps;
   for (const auto& step : done.steps)
-    steps.push_back(json::object{{"machine", step.machine}, {"subject", step.subject}, {"event", workflows::name_of(step.event)}, {"from", step.from}, {"to", step.to}});
-  return json::object{{"version", done.rma.version}, {"repeated", done.repeated}, {"steps", std::move(steps)},
-                      {"citations", citations(done.citations)}, {"remarks", written(done.remarks)}};
+    steps.push_back(json::object{{"machine", step.machine},
+                                 {"subject", step.subject},
+                                 {"event", workflows::name_of(step.event)},
+                                 {"from", step.from},
+                                 {"to", step.to}});
+  return json::object{{"version", done.rma.version},
+                      {"repeated", done.repeated},
+                      {"steps", std::move(steps)},
+                      {"citations", citations(done.citations)},
+                      {"remarks", written(done.remarks)}};
 }
 
 void add_history(json::object& out, const engine::CaseFile& file, Role viewer) {
@@ -143,18 +171,32 @@ std::string minimal(const engine::Done& done) {
 std::string return_page(const std::vector<engine::CaseListing>& items, bool more) {
   json::array list;
   for (const auto& c : items)
-    list.push_back(json::object{{"id", c.id}, {"rma", c.rma}, {"state", c.state}, {"order_id", c.order_id}, {"order_number", c.order_number}, {"updated_at", written(c.updated_at)}});
-  return json::serialize(json::object{{"items", std::move(list)}, {"next", more ? json::value(items.back().id) : json::value(nullptr)}});
+    list.push_back(json::object{{"id", c.id},
+                                {"rma", c.rma},
+                                {"state", c.state},
+                                {"order_id", c.order_id},
+                                {"order_number", c.order_number},
+                                {"updated_at", written(c.updated_at)}});
+  return json::serialize(
+      json::object{{"items", std::move(list)}, {"next", more ? json::value(items.back().id) : json::value(nullptr)}});
 }
 
 std::string notice_page(const std::vector<engine::Notice>& items, bool more) {
   json::array list;
   for (const auto& n : items)
-    list.push_back(json::object{{"id", n.id}, {"rma", n.rma}, {"audience", n.audience}, {"template", n.template_id}, {"detail", n.detail}, {"at", written(n.at)}});
-  return json::serialize(json::object{{"items", std::move(list)}, {"next", more ? json::value(items.back().id) : json::value(nullptr)}});
+    list.push_back(json::object{{"id", n.id},
+                                {"rma", n.rma},
+                                {"audience", n.audience},
+                                {"template", n.template_id},
+                                {"detail", n.detail},
+                                {"at", written(n.at)}});
+  return json::serialize(
+      json::object{{"items", std::move(list)}, {"next", more ? json::value(items.back().id) : json::value(nullptr)}});
 }
 
-std::string reasons(const std::vector<workflows::kernel::Reason>& list) { return json::serialize(json::object{{"reasons", detail::reasons(list)}}); }
+std::string reasons(const std::vector<workflows::kernel::Reason>& list) {
+  return json::serialize(json::object{{"reasons", detail::reasons(list)}});
+}
 
 std::string allowed(const std::vector<std::string_view>& events) {
   json::array names;

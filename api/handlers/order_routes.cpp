@@ -10,12 +10,15 @@
 namespace retour::api {
 
 workflows::Submit event_of(SubmitBody body) {
-  workflows::Submit event{{}, body.method, std::move(body.language), std::move(body.override_rule), std::move(body.override_reason)};
+  workflows::Submit event{
+      {}, body.method, std::move(body.language), std::move(body.override_rule), std::move(body.override_reason)};
   for (auto& line : body.lines) {
     std::optional<workflows::Replacement> replacement;
-    if (line.replacement) replacement = workflows::Replacement{line.replacement->sku, line.replacement->title, line.replacement->unit_price_minor.minor};
-    event.lines.push_back({std::move(line.line), line.quantity, std::move(line.reason), std::move(line.note), std::move(line.photos), line.resolution,
-                           line.opened, std::move(replacement)});
+    if (line.replacement)
+      replacement = workflows::Replacement{line.replacement->sku, line.replacement->title,
+                                           line.replacement->unit_price_minor.minor};
+    event.lines.push_back({std::move(line.line), line.quantity, std::move(line.reason), std::move(line.note),
+                           std::move(line.photos), line.resolution, line.opened, std::move(replacement)});
   }
   return event;
 }
@@ -34,8 +37,10 @@ ImportResult read_order(std::string_view format, std::string_view json) {
 [[noreturn]] void refuse_import(const engine::OrderProblem& problem) {
   const bool busy = problem.code == "busy";
   Problem answer{.status = busy ? 503 : 422, .code = problem.code, .detail = problem.message};
-  if (busy) answer.retry_after = std::chrono::seconds(1);
-  else answer.errors = {{problem.field, problem.code, problem.message}};
+  if (busy)
+    answer.retry_after = std::chrono::seconds(1);
+  else
+    answer.errors = {{problem.field, problem.code, problem.message}};
   throw HttpError(std::move(answer));
 }
 
@@ -55,15 +60,16 @@ Response import_order(const Context& context, const Request& request, const engi
 }
 
 Response list_orders(const Context& context, const Request& request, const engine::Caller& caller) {
-  const engine::OrderFilter filter{text_parameter(request, "source"), text_parameter(request, "external_id"), text_parameter(request, "number"),
-                                   text_parameter(request, "customer_ref")};
+  const engine::OrderFilter filter{text_parameter(request, "source"), text_parameter(request, "external_id"),
+                                   text_parameter(request, "number"), text_parameter(request, "customer_ref")};
   return {.body = views::orders(context.services.orders.list(caller, filter))};
 }
 
 Response quote(const Context& context, const Request& request, const engine::Caller& caller) {
   auto body = body_of<QuoteBody>(request);
   std::vector<workflows::EstimateLine> lines;
-  for (auto& line : body.lines) lines.push_back({std::move(line.line), line.quantity, std::move(line.reason), line.opened});
+  for (auto& line : body.lines)
+    lines.push_back({std::move(line.line), line.quantity, std::move(line.reason), line.opened});
   const auto found = context.services.orders.estimate(caller, request.path_params.at("id"), lines, body.target);
   if (!found) refuse_not_found();
   if (const auto* refused = std::get_if<workflows::kernel::Refused>(&*found)) refuse(*refused);
@@ -76,42 +82,54 @@ Response submit(const Context& context, const Request& request, const engine::Ca
   const auto held = context.keys->hold(caller.merchant_id, idempotency);
   const auto& id = request.path_params.at("id");
   if (!context.services.orders.find(caller, id)) refuse_not_found();
-  return respond(context.services.runtime.submit(caller, id, event, idempotency), request, caller, context.services, true);
+  return respond(context.services.runtime.submit(caller, id, event, idempotency), request, caller, context.services,
+                 true);
 }
 
 Endpoint import_endpoint(const Context& context) {
   Endpoint e{"POST", "/v1/orders/import", "Take over an order",
-             "The order as the shop exports it, at most 1 MiB. The same order again changes nothing; a changed document replaces it as long as it covers "
+             "The order as the shop exports it, at most 1 MiB. The same order again changes nothing; a changed "
+             "document replaces it as long as it covers "
              "what was returned. The order keeps the market and the policy version it first came with.",
              kNoCustomers};
-  e.parameters = {{"format", "whose format the document has; retour when it is not given", names_schema_text(kFormats)},
-                  {"market", "the market whose policy applies; by the country the order was sent to when it is not given"}};
+  e.parameters = {
+      {"format", "whose format the document has; retour when it is not given", names_schema_text(kFormats)},
+      {"market", "the market whose policy applies; by the country the order was sent to when it is not given"}};
   e.body_schema = order_schema_json();
   e.max_body_bytes = kMaxOrderBytes;
   e.statuses = {200, 201};
   e.answer_schema = "ImportedOrder";
-  e.handler = [context](const Request& request, const engine::Caller& caller) { return import_order(context, request, caller); };
+  e.handler = [context](const Request& request, const engine::Caller& caller) {
+    return import_order(context, request, caller);
+  };
   return e;
 }
 
 Endpoint list_endpoint(const Context& context) {
   Endpoint e{"GET", "/v1/orders", "Find orders", "Newest first, at most 100. Customers find their own.", kEverybody};
-  e.parameters = {{"number", "the number that the customer knows"}, {"source", "shopify, woocommerce or retour"}, {"external_id", "the shop's id"},
+  e.parameters = {{"number", "the number that the customer knows"},
+                  {"source", "shopify, woocommerce or retour"},
+                  {"external_id", "the shop's id"},
                   {"customer_ref", "the shop's customer id"}};
   e.answer_schema = "Orders";
-  e.handler = [context](const Request& request, const engine::Caller& caller) { return list_orders(context, request, caller); };
+  e.handler = [context](const Request& request, const engine::Caller& caller) {
+    return list_orders(context, request, caller);
+  };
   return e;
 }
 
 Endpoint submit_endpoint(const Context& context) {
   Endpoint e{"POST", "/v1/orders/{id}/returns", "Ask for a return",
-             "Opens a return case for stated lines; the policy answers at once: authorized, to be reviewed, or refused with reasons and the lines of the policy.",
+             "Opens a return case for stated lines; the policy answers at once: authorized, to be reviewed, or refused "
+             "with reasons and the lines of the policy.",
              workflows::senders_of(workflows::Submit::name)};
   e.parameters = {key_parameter(true), channel_parameter(), prefer_parameter()};
   e.body_schema = schema_of<SubmitBody>();
   e.statuses = {200, 201};
   e.answer_schema = "Return";
-  e.handler = [context](const Request& request, const engine::Caller& caller) { return submit(context, request, caller); };
+  e.handler = [context](const Request& request, const engine::Caller& caller) {
+    return submit(context, request, caller);
+  };
   return e;
 }
 
@@ -120,7 +138,8 @@ Endpoint submit_endpoint(const Context& context) {
 void add_order_endpoints(std::vector<Endpoint>& into, const Context& context) {
   into.push_back(import_endpoint(context));
   into.push_back(list_endpoint(context));
-  Endpoint one{"GET", "/v1/orders/{id}", "Read an order", "The order as it was taken over, with what was paid and sent.", kEverybody};
+  Endpoint one{"GET", "/v1/orders/{id}", "Read an order",
+               "The order as it was taken over, with what was paid and sent.", kEverybody};
   one.answer_schema = "Order";
   one.handler = [context](const Request& request, const engine::Caller& caller) -> Response {
     const auto file = context.services.orders.find(caller, request.path_params.at("id"));
@@ -129,7 +148,9 @@ void add_order_endpoints(std::vector<Endpoint>& into, const Context& context) {
   };
   into.push_back(std::move(one));
   Endpoint offers{"GET", "/v1/orders/{id}/returnable", "What may come back",
-                  "Per line and reason: the policy's verdict, the last day, fees and evidence; and for what may not come back, why, with the lines of the policy.", kEverybody};
+                  "Per line and reason: the policy's verdict, the last day, fees and evidence; and for what may not "
+                  "come back, why, with the lines of the policy.",
+                  kEverybody};
   offers.answer_schema = "Returnables";
   offers.handler = [context](const Request& request, const engine::Caller& caller) -> Response {
     const auto found = context.services.orders.returnables(caller, request.path_params.at("id"));
@@ -137,10 +158,13 @@ void add_order_endpoints(std::vector<Endpoint>& into, const Context& context) {
     return {.body = views::returnables(*found)};
   };
   into.push_back(std::move(offers));
-  Endpoint estimate{"POST", "/v1/orders/{id}/quote", "What a return would pay", "The itemised quote for stated lines, without asking for anything.", kEverybody};
+  Endpoint estimate{"POST", "/v1/orders/{id}/quote", "What a return would pay",
+                    "The itemised quote for stated lines, without asking for anything.", kEverybody};
   estimate.body_schema = schema_of<QuoteBody>();
   estimate.answer_schema = "Quote";
-  estimate.handler = [context](const Request& request, const engine::Caller& caller) { return quote(context, request, caller); };
+  estimate.handler = [context](const Request& request, const engine::Caller& caller) {
+    return quote(context, request, caller);
+  };
   into.push_back(std::move(estimate));
   into.push_back(submit_endpoint(context));
 }

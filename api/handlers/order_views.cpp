@@ -47,9 +47,14 @@ json::value line_offer(const workflows::LineOffer& offer) {
 }
 
 json::value summary(const workflows::Order& o) {
-  return json::object{{"id", o.id},           {"number", o.number},     {"source", o.source},
-                      {"external_id", o.external_id}, {"market", o.market},     {"currency", o.currency},
-                      {"ordered_at", written(o.ordered_at)}, {"customer_ref", o.customer_ref}};
+  return json::object{{"id", o.id},
+                      {"number", o.number},
+                      {"source", o.source},
+                      {"external_id", o.external_id},
+                      {"market", o.market},
+                      {"currency", o.currency},
+                      {"ordered_at", written(o.ordered_at)},
+                      {"customer_ref", o.customer_ref}};
 }
 
 }  // namespace
@@ -80,7 +85,8 @@ std::string returnables(const engine::Returnables& found) {
   for (const auto& method : found.offers.methods)
     methods.push_back(json::object{{"method", written(method.value)}, {"citations", citations({method.at})}});
   for (const auto& offer : found.offers.resolutions)
-    resolutions.push_back(json::object{{"resolution", written(offer.resolution)}, {"bonus_bp", offer.bonus_bp}, {"citations", citations({offer.at})}});
+    resolutions.push_back(json::object{
+        {"resolution", written(offer.resolution)}, {"bonus_bp", offer.bonus_bp}, {"citations", citations({offer.at})}});
   const auto& order = *found.file.order;
   return json::serialize(json::object{{"order_id", order.id},
                                       {"number", order.number},

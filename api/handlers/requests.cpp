@@ -32,7 +32,8 @@ std::optional<T> number_in(std::string_view text, T least, T most) {
 
 /// Enough of the hash to tell two requests of one key apart.
 std::int64_t request_hash(const Request& request) {
-  const auto hex = workflows::sha256_hex(fmt::format("{}\n{}\n{}\n{}", request.method, request.path, request.query_string, request.body));
+  const auto hex = workflows::sha256_hex(
+      fmt::format("{}\n{}\n{}\n{}", request.method, request.path, request.query_string, request.body));
   std::uint64_t value = 0;
   std::from_chars(hex.data(), hex.data() + 16, value, 16);
   return static_cast<std::int64_t>(value);
@@ -46,7 +47,8 @@ engine::Caller caller_of(const ApiKey& key, const Request& request) {
   if (!given) return caller;
   const auto channel = workflows::parse_enum<Channel>(*given);
   if (!channel || *channel == Channel::system)
-    refuse("channel_invalid", "Retour-Channel", fmt::format("'{}' is none of: web, app, chat, chatbot, email, phone, social, store", clip(*given, 40)));
+    refuse("channel_invalid", "Retour-Channel",
+           fmt::format("'{}' is none of: web, app, chat, chatbot, email, phone, social, store", clip(*given, 40)));
   caller.channel = *channel;
   return caller;
 }
@@ -56,7 +58,9 @@ std::optional<std::int64_t> version_of(const Request& request) {
   if (!given || *given == "*") return {};
   std::string_view text = *given;
   const bool quoted = text.size() > 2 && text.front() == '"' && text.back() == '"';
-  const auto version = quoted ? number_in<std::int64_t>(text.substr(1, text.size() - 2), 1, std::numeric_limits<std::int64_t>::max()) : std::nullopt;
+  const auto version =
+      quoted ? number_in<std::int64_t>(text.substr(1, text.size() - 2), 1, std::numeric_limits<std::int64_t>::max())
+             : std::nullopt;
   if (!version) refuse("if_match_invalid", "If-Match", "send one ETag as it was answered, like \"7\", or *");
   return version;
 }
@@ -64,12 +68,18 @@ std::optional<std::int64_t> version_of(const Request& request) {
 std::optional<engine::Idempotency> idempotency_of(const Request& request, const engine::Caller& caller, bool required) {
   const auto key = request.header("Idempotency-Key");
   if (!key) {
-    if (required) refuse("idempotency_key_missing", "Idempotency-Key", "this request needs a key of its own, so that sending it twice does nothing twice");
+    if (required)
+      refuse("idempotency_key_missing", "Idempotency-Key",
+             "this request needs a key of its own, so that sending it twice does nothing twice");
     return {};
   }
-  const bool fine = !key->empty() && key->size() <= kMaxIdempotencyKey && std::all_of(key->begin(), key->end(), [](char c) { return c > ' ' && c < 127; });
-  if (!fine) refuse("idempotency_key_invalid", "Idempotency-Key", fmt::format("a key is 1 to {} printable ASCII characters without blanks", kMaxIdempotencyKey));
-  return engine::Idempotency{engine::hash_uuid(fmt::format("{}|{}|{}", caller.merchant_id, caller.actor.id, *key)), request_hash(request)};
+  const bool fine = !key->empty() && key->size() <= kMaxIdempotencyKey &&
+                    std::all_of(key->begin(), key->end(), [](char c) { return c > ' ' && c < 127; });
+  if (!fine)
+    refuse("idempotency_key_invalid", "Idempotency-Key",
+           fmt::format("a key is 1 to {} printable ASCII characters without blanks", kMaxIdempotencyKey));
+  return engine::Idempotency{engine::hash_uuid(fmt::format("{}|{}|{}", caller.merchant_id, caller.actor.id, *key)),
+                             request_hash(request)};
 }
 
 bool wants_minimal(const Request& request) {
@@ -87,18 +97,23 @@ bool wants_minimal(const Request& request) {
   return false;  // preferences that we do not know are to be ignored (RFC 7240)
 }
 
-std::optional<std::string> text_parameter(const Request& request, std::string_view name, std::span<const std::string_view> one_of) {
+std::optional<std::string> text_parameter(const Request& request, std::string_view name,
+                                          std::span<const std::string_view> one_of) {
   auto value = request.query(name);
   if (!value) return {};
-  if (value->size() > kMaxTextBytes || value->find('\0') != std::string::npos) refuse("query_invalid", std::string(name), "the text is too long or not a text");
+  if (value->size() > kMaxTextBytes || value->find('\0') != std::string::npos)
+    refuse("query_invalid", std::string(name), "the text is too long or not a text");
   if (!one_of.empty() && std::find(one_of.begin(), one_of.end(), *value) == one_of.end())
-    refuse("query_invalid", std::string(name), fmt::format("'{}' is none of: {}{}", clip(*value, 40), fmt::join(one_of, ", "), did_you_mean(*value, one_of)));
+    refuse(
+        "query_invalid", std::string(name),
+        fmt::format("'{}' is none of: {}{}", clip(*value, 40), fmt::join(one_of, ", "), did_you_mean(*value, one_of)));
   return value;
 }
 
 std::optional<std::string> id_parameter(const Request& request, std::string_view name) {
   auto value = request.query(name);
-  if (value && !engine::is_uuid(*value)) refuse("query_invalid", std::string(name), "expected an id as it was answered");
+  if (value && !engine::is_uuid(*value))
+    refuse("query_invalid", std::string(name), "expected an id as it was answered");
   return value;
 }
 
@@ -116,7 +131,8 @@ int limit_parameter(const Request& request, int most) {
 }
 
 void refuse_body(std::vector<FieldProblem> problems) {
-  Problem problem{.status = 400, .code = "body_invalid", .detail = "The body cannot be understood; errors says where and why."};
+  Problem problem{
+      .status = 400, .code = "body_invalid", .detail = "The body cannot be understood; errors says where and why."};
   problem.errors = std::move(problems);
   throw HttpError(std::move(problem));
 }
@@ -129,7 +145,8 @@ KeysInFlight::Hold::~Hold() {
   keys_.held_.erase(key_);
 }
 
-std::unique_ptr<KeysInFlight::Hold> KeysInFlight::hold(const std::string& merchant, const std::optional<engine::Idempotency>& idempotency) {
+std::unique_ptr<KeysInFlight::Hold> KeysInFlight::hold(const std::string& merchant,
+                                                       const std::optional<engine::Idempotency>& idempotency) {
   if (!idempotency) return nullptr;
   std::string key = merchant + "|" + idempotency->key;
   {

@@ -1,7 +1,8 @@
 // api/handlers/requests.hpp - what every handler reads of a request, read the same way everywhere
 #pragma once
-// Duty: channel, version, idempotency key, pages and bodies. Errors: HttpError 400 that names the field, header or parameter; 409 for
-// a key whose first request is still being answered. Threading: KeysInFlight is safe from any thread, the rest are pure functions.
+// Duty: channel, version, idempotency key, pages and bodies. Errors: HttpError 400 that names the field, header or
+// parameter; 409 for a key whose first request is still being answered. Threading: KeysInFlight is safe from any
+// thread, the rest are pure functions.
 
 #include <memory>
 #include <mutex>
@@ -30,7 +31,8 @@ std::optional<engine::Idempotency> idempotency_of(const Request& request, const 
 bool wants_minimal(const Request& request);
 
 /// Query parameters. `one_of` empty: any text.
-std::optional<std::string> text_parameter(const Request& request, std::string_view name, std::span<const std::string_view> one_of = {});
+std::optional<std::string> text_parameter(const Request& request, std::string_view name,
+                                          std::span<const std::string_view> one_of = {});
 std::optional<std::string> id_parameter(const Request& request, std::string_view name);
 bool flag_parameter(const Request& request, std::string_view name);
 int limit_parameter(const Request& request, int most);

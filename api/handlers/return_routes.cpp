@@ -49,7 +49,9 @@ Response one_return(const Context& context, const Request& request, const engine
 
 Response label(const Context& context, const Request& request, const engine::Caller& caller) {
   const std::string format = text_parameter(request, "format", kLabelFormats).value_or("pdf");
-  const auto which = format == "pdf" ? engine::LabelFormat::pdf : format == "png" ? engine::LabelFormat::png : engine::LabelFormat::zpl;
+  const auto which = format == "pdf"   ? engine::LabelFormat::pdf
+                     : format == "png" ? engine::LabelFormat::png
+                                       : engine::LabelFormat::zpl;
   const auto& rma = request.path_params.at("rma");
   const auto found = context.services.labels.find(caller, rma, request.path_params.at("id"), which);
   if (const auto* problem = std::get_if<engine::LabelProblem>(&found)) refuse_label(*problem);
@@ -59,12 +61,15 @@ Response label(const Context& context, const Request& request, const engine::Cal
 
 Response notices(const Context& context, const Request& request, const engine::Caller& caller) {
   const int limit = limit_parameter(request, kMostShown);
-  auto items = context.services.cases.notices(caller, text_parameter(request, "audience", kAudiences), id_parameter(request, "after"), limit + 1);
+  auto items = context.services.cases.notices(caller, text_parameter(request, "audience", kAudiences),
+                                              id_parameter(request, "after"), limit + 1);
   const bool more = cut(items, limit);
   return {.body = views::notice_page(items, more)};
 }
 
-Parameter after_parameter() { return {"after", "next of the page before: what comes after it", R"({"type":"string","format":"uuid"})"}; }
+Parameter after_parameter() {
+  return {"after", "next of the page before: what comes after it", R"({"type":"string","format":"uuid"})"};
+}
 
 Endpoint list_endpoint(const Context& context) {
   Endpoint e{"GET", "/v1/returns", "List returns", "Oldest first, page by page. Customers find their own.", kEverybody};
@@ -75,15 +80,20 @@ Endpoint list_endpoint(const Context& context) {
                   limit_parameter_of(kMostShown),
                   after_parameter()};
   e.answer_schema = "ReturnPage";
-  e.handler = [context](const Request& request, const engine::Caller& caller) { return list_returns(context, request, caller); };
+  e.handler = [context](const Request& request, const engine::Caller& caller) {
+    return list_returns(context, request, caller);
+  };
   return e;
 }
 
 Endpoint label_endpoint(const Context& context) {
-  Endpoint e{"GET", "/v1/returns/{rma}/parcels/{id}/label", "Print a label", "The label's file; fetched from the carrier once and kept.", kEverybody};
+  Endpoint e{"GET", "/v1/returns/{rma}/parcels/{id}/label", "Print a label",
+             "The label's file; fetched from the carrier once and kept.", kEverybody};
   e.parameters = {{"format", "pdf when it is not given", names_schema_text(kLabelFormats)}};
   e.answer_types = {"application/pdf", "image/png", "application/zpl"};
-  e.handler = [context](const Request& request, const engine::Caller& caller) { return label(context, request, caller); };
+  e.handler = [context](const Request& request, const engine::Caller& caller) {
+    return label(context, request, caller);
+  };
   return e;
 }
 
@@ -92,17 +102,26 @@ Endpoint label_endpoint(const Context& context) {
 void add_return_endpoints(std::vector<Endpoint>& into, const Context& context) {
   into.push_back(list_endpoint(context));
   Endpoint one{"GET", "/v1/returns/{rma}", "Read a return",
-               "The case with its lines, parcels, quote, refunds and exchanges, its timeline, and actions: what this caller may do now, and for what they may not, why.",
+               "The case with its lines, parcels, quote, refunds and exchanges, its timeline, and actions: what this "
+               "caller may do now, and for what they may not, why.",
                kEverybody};
   one.answer_schema = "Return";
-  one.handler = [context](const Request& request, const engine::Caller& caller) { return one_return(context, request, caller); };
+  one.handler = [context](const Request& request, const engine::Caller& caller) {
+    return one_return(context, request, caller);
+  };
   into.push_back(std::move(one));
   into.push_back(label_endpoint(context));
   Endpoint feed{"GET", "/v1/notices", "Messages to people and shops",
-                "A feed in the order in which things happened; show each once and ask again after the last one. A notice appears two seconds after its cause.", kNoCustomers};
-  feed.parameters = {{"audience", "only messages to these", names_schema_text(kAudiences)}, limit_parameter_of(kMostShown), after_parameter()};
+                "A feed in the order in which things happened; show each once and ask again after the last one. A "
+                "notice appears two seconds after its cause.",
+                kNoCustomers};
+  feed.parameters = {{"audience", "only messages to these", names_schema_text(kAudiences)},
+                     limit_parameter_of(kMostShown),
+                     after_parameter()};
   feed.answer_schema = "NoticePage";
-  feed.handler = [context](const Request& request, const engine::Caller& caller) { return notices(context, request, caller); };
+  feed.handler = [context](const Request& request, const engine::Caller& caller) {
+    return notices(context, request, caller);
+  };
   into.push_back(std::move(feed));
 }
 

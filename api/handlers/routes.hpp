@@ -1,9 +1,9 @@
 // api/handlers/routes.hpp - the HTTP API: every route with who may call it
 #pragma once
-// Duty: the one list of endpoints. The router, the role check and the OpenAPI document are made of it, so that none of them can
-// forget a route. Every endpoint that is not public asks who is calling; a role that is not named is refused. Errors: expected
-// refusals are problem+json answers. Threading: handlers run on many threads at once; what Services points to must outlive the
-// router and be safe from any thread.
+// Duty: the one list of endpoints. The router, the role check and the OpenAPI document are made of it, so that none of
+// them can forget a route. Every endpoint that is not public asks who is calling; a role that is not named is refused.
+// Errors: expected refusals are problem+json answers. Threading: handlers run on many threads at once; what Services
+// points to must outlive the router and be safe from any thread.
 
 #include <functional>
 #include <string>
@@ -27,8 +27,8 @@ struct Services {
   engine::Webhooks& webhooks;
   policies::PolicyRegistry& policies;
   const Keys& keys;
-  std::function<void()> check_ready;                 // throws when requests cannot be served, e.g. for want of the database
-  std::function<ServerStats()> server_stats = {};    // of the server these routes run in; nothing: no such counters
+  std::function<void()> check_ready;  // throws when requests cannot be served, e.g. for want of the database
+  std::function<ServerStats()> server_stats = {};  // of the server these routes run in; nothing: no such counters
 };
 
 struct Parameter {
@@ -45,11 +45,11 @@ struct Endpoint {
   std::string method, pattern, summary, description;
   std::vector<workflows::Role> roles = {};  // nobody else; empty: public, and then `open` answers
   std::vector<Parameter> parameters = {};
-  std::string body_schema = {};             // JSON Schema of the JSON body; empty: no body, or not JSON of ours
-  std::vector<std::string> body_types = {};  // empty: application/json
-  std::size_t max_body_bytes = 0;           // 0: kMaxDocumentBytes
-  std::vector<int> statuses = {200};        // of success
-  std::string answer_schema = {};           // name in the document's components; empty: not JSON of ours
+  std::string body_schema = {};                // JSON Schema of the JSON body; empty: no body, or not JSON of ours
+  std::vector<std::string> body_types = {};    // empty: application/json
+  std::size_t max_body_bytes = 0;              // 0: kMaxDocumentBytes
+  std::vector<int> statuses = {200};           // of success
+  std::string answer_schema = {};              // name in the document's components; empty: not JSON of ours
   std::vector<std::string> answer_types = {};  // empty: application/json
   CallerHandler handler = {};
   Handler open = {};

@@ -13,15 +13,19 @@ json::value time() { return written_schema<workflows::Instant>(); }
 json::value id() { return json::object{{"type", "string"}, {"format", "uuid"}}; }
 json::value texts() { return list_schema(text_schema()); }
 
-json::value states_of(const workflows::kernel::TableView& table) { return names_schema({table.states.begin(), table.states.end()}); }
+json::value states_of(const workflows::kernel::TableView& table) {
+  return names_schema({table.states.begin(), table.states.end()});
+}
 
 json::value machine_names() {
-  return names_schema({workflows::return_table().name, workflows::parcel_table().name, workflows::refund_table().name, workflows::exchange_table().name});
+  return names_schema({workflows::return_table().name, workflows::parcel_table().name, workflows::refund_table().name,
+                       workflows::exchange_table().name});
 }
 
 json::value event_names() {
   std::vector<std::string_view> names;
-  for (const auto& table : {workflows::return_table(), workflows::parcel_table(), workflows::refund_table(), workflows::exchange_table()})
+  for (const auto& table :
+       {workflows::return_table(), workflows::parcel_table(), workflows::refund_table(), workflows::exchange_table()})
     names.insert(names.end(), table.events.begin(), table.events.end());
   return names_schema(names);
 }
@@ -38,8 +42,14 @@ json::value order() {
 }
 
 json::object summary() {
-  return {{"id", id()},           {"number", text_schema()},   {"source", text_schema()}, {"external_id", text_schema()},
-          {"market", text_schema()}, {"currency", text_schema()}, {"ordered_at", time()},    {"customer_ref", text_schema()}};
+  return {{"id", id()},
+          {"number", text_schema()},
+          {"source", text_schema()},
+          {"external_id", text_schema()},
+          {"market", text_schema()},
+          {"currency", text_schema()},
+          {"ordered_at", time()},
+          {"customer_ref", text_schema()}};
 }
 
 json::value imported() {
@@ -51,7 +61,8 @@ json::value imported() {
 }
 
 json::value reason_offer() {
-  const auto deadline = object_schema({{"last_day", json::object{{"type", "string"}, {"format", "date"}}}, {"until", time()}});
+  const auto deadline =
+      object_schema({{"last_day", json::object{{"type", "string"}, {"format", "date"}}}, {"until", time()}});
   return object_schema({{"reason", text_schema()},
                         {"verdict", written_schema<workflows::RuleVerdict>()},
                         {"rule", text_schema()},
@@ -68,12 +79,23 @@ json::value reason_offer() {
 
 json::value returnables() {
   const auto cites = list_schema(citation_schema());
-  const auto line = object_schema({{"line", text_schema()}, {"sku", text_schema()}, {"title", text_schema()}, {"quantity", integer()},
-                                   {"returnable", integer()}, {"reasons", list_schema(reason_offer())}});
+  const auto line = object_schema({{"line", text_schema()},
+                                   {"sku", text_schema()},
+                                   {"title", text_schema()},
+                                   {"quantity", integer()},
+                                   {"returnable", integer()},
+                                   {"reasons", list_schema(reason_offer())}});
   const auto method = object_schema({{"method", written_schema<workflows::Method>()}, {"citations", cites}});
-  const auto resolution = object_schema({{"resolution", written_schema<workflows::Resolution>()}, {"bonus_bp", integer()}, {"citations", cites}});
-  return object_schema({{"order_id", id()}, {"number", text_schema()}, {"market", text_schema()}, {"policy_version", text_schema()}, {"currency", text_schema()},
-                        {"lines", list_schema(line)}, {"methods", list_schema(method)}, {"resolutions", list_schema(resolution)}});
+  const auto resolution = object_schema(
+      {{"resolution", written_schema<workflows::Resolution>()}, {"bonus_bp", integer()}, {"citations", cites}});
+  return object_schema({{"order_id", id()},
+                        {"number", text_schema()},
+                        {"market", text_schema()},
+                        {"policy_version", text_schema()},
+                        {"currency", text_schema()},
+                        {"lines", list_schema(line)},
+                        {"methods", list_schema(method)},
+                        {"resolutions", list_schema(resolution)}});
 }
 
 json::value actor() {
@@ -81,14 +103,26 @@ json::value actor() {
 }
 
 json::value action() {
-  return object_schema({{"machine", machine_names()}, {"subject", text_schema()}, {"event", event_names()}, {"allowed", boolean()},
-                        {"href", text_schema()}, {"reasons", list_schema(ref("Reason"))}});
+  return object_schema({{"machine", machine_names()},
+                        {"subject", text_schema()},
+                        {"event", event_names()},
+                        {"allowed", boolean()},
+                        {"href", text_schema()},
+                        {"reasons", list_schema(ref("Reason"))}});
 }
 
 json::value timeline_entry() {
-  json::value schema = object_schema({{"seq", integer()}, {"at", time()}, {"machine", machine_names()}, {"subject", text_schema()}, {"event", event_names()},
-                                      {"from", text_schema()}, {"to", text_schema()}, {"actor", actor()}, {"channel", written_schema<workflows::Channel>()},
-                                      {"body", json::object{{"type", "object"}}}, {"citations", list_schema(citation_schema())}});
+  json::value schema = object_schema({{"seq", integer()},
+                                      {"at", time()},
+                                      {"machine", machine_names()},
+                                      {"subject", text_schema()},
+                                      {"event", event_names()},
+                                      {"from", text_schema()},
+                                      {"to", text_schema()},
+                                      {"actor", actor()},
+                                      {"channel", written_schema<workflows::Channel>()},
+                                      {"body", json::object{{"type", "object"}}},
+                                      {"citations", list_schema(citation_schema())}});
   auto& properties = schema.as_object().at("properties").as_object();
   properties["remarks"] = texts();
   properties["chain"] = text_schema();
@@ -96,23 +130,47 @@ json::value timeline_entry() {
 }
 
 json::value decision() {
-  const auto step = object_schema({{"machine", machine_names()}, {"subject", text_schema()}, {"event", event_names()}, {"from", text_schema()}, {"to", text_schema()}});
-  return object_schema({{"version", integer()}, {"repeated", boolean()}, {"steps", list_schema(step)}, {"citations", list_schema(citation_schema())}, {"remarks", texts()}});
+  const auto step = object_schema({{"machine", machine_names()},
+                                   {"subject", text_schema()},
+                                   {"event", event_names()},
+                                   {"from", text_schema()},
+                                   {"to", text_schema()}});
+  return object_schema({{"version", integer()},
+                        {"repeated", boolean()},
+                        {"steps", list_schema(step)},
+                        {"citations", list_schema(citation_schema())},
+                        {"remarks", texts()}});
 }
 
 /// Not there for customers, or only in answers to a POST.
 void add_optional(json::object& properties) {
-  properties["refusals"] = list_schema(object_schema({{"at", time()}, {"event", text_schema()}, {"actor", actor()}, {"channel", text_schema()}, {"reasons", list_schema(ref("Reason"))}}));
-  properties["effects"] = list_schema(object_schema({{"kind", text_schema()}, {"subject", text_schema()}, {"due", time()}, {"attempts", integer()}, {"note", text_schema()}}));
+  properties["refusals"] = list_schema(object_schema({{"at", time()},
+                                                      {"event", text_schema()},
+                                                      {"actor", actor()},
+                                                      {"channel", text_schema()},
+                                                      {"reasons", list_schema(ref("Reason"))}}));
+  properties["effects"] = list_schema(object_schema({{"kind", text_schema()},
+                                                     {"subject", text_schema()},
+                                                     {"due", time()},
+                                                     {"attempts", integer()},
+                                                     {"note", text_schema()}}));
   properties["decision"] = decision();
 }
 
 json::value return_case() {
-  json::object properties{{"id", id()}, {"rma", text_schema()}, {"order_id", id()}, {"order_number", text_schema()}, {"customer_ref", text_schema()},
-                          {"state", states_of(workflows::return_table())}, {"version", integer()}, {"policy_version", text_schema()}, {"market", text_schema()},
+  json::object properties{{"id", id()},
+                          {"rma", text_schema()},
+                          {"order_id", id()},
+                          {"order_number", text_schema()},
+                          {"customer_ref", text_schema()},
+                          {"state", states_of(workflows::return_table())},
+                          {"version", integer()},
+                          {"policy_version", text_schema()},
+                          {"market", text_schema()},
                           {"currency", text_schema()}};
   auto described = written_schema<workflows::ReturnCase>();
-  for (auto& member : described.as_object().at("properties").as_object()) properties.emplace(member.key(), std::move(member.value()));
+  for (auto& member : described.as_object().at("properties").as_object())
+    properties.emplace(member.key(), std::move(member.value()));
   for (const auto list : {"lines", "parcels", "refunds", "exchanges"}) relax(properties, list);
   const auto state_in = [&](std::string_view list) -> json::value& {
     return properties.at(list).as_object().at("items").as_object().at("properties").as_object().at("state");
@@ -133,7 +191,8 @@ json::value page(json::value item) {
 
 json::value problem() {
   const auto field = object_schema({{"pointer", text_schema()}, {"code", text_schema()}, {"message", text_schema()}});
-  json::value schema = object_schema({{"type", text_schema()}, {"title", text_schema()}, {"status", integer()}, {"code", text_schema()}});
+  json::value schema = object_schema(
+      {{"type", text_schema()}, {"title", text_schema()}, {"status", integer()}, {"code", text_schema()}});
   auto& properties = schema.as_object().at("properties").as_object();
   properties["detail"] = text_schema();
   properties["instance"] = text_schema();
@@ -146,8 +205,14 @@ json::value problem() {
 }
 
 json::value policy() {
-  return object_schema({{"market", text_schema()}, {"version", text_schema()}, {"file", text_schema()}, {"currency", text_schema()}, {"time_zone", text_schema()},
-                        {"languages", texts()}, {"countries", texts()}, {"statute", nullable_schema(text_schema())}});
+  return object_schema({{"market", text_schema()},
+                        {"version", text_schema()},
+                        {"file", text_schema()},
+                        {"currency", text_schema()},
+                        {"time_zone", text_schema()},
+                        {"languages", texts()},
+                        {"countries", texts()},
+                        {"statute", nullable_schema(text_schema())}});
 }
 
 }  // namespace
@@ -155,18 +220,34 @@ json::value policy() {
 std::string schemas() {
   json::object out;
   out["Acknowledged"] = object_schema({{"received", names_schema({"accepted", "repeated", "ignored"})}});
-  out["Citation"] = object_schema({{"file", text_schema()}, {"line", integer()}, {"column", integer()}, {"rule", text_schema()}, {"policy_version", text_schema()}});
+  out["Citation"] = object_schema({{"file", text_schema()},
+                                   {"line", integer()},
+                                   {"column", integer()},
+                                   {"rule", text_schema()},
+                                   {"policy_version", text_schema()}});
   out["ImportedOrder"] = imported();
-  out["NoticePage"] = page(object_schema({{"id", id()}, {"rma", text_schema()}, {"audience", text_schema()}, {"template", text_schema()}, {"detail", text_schema()}, {"at", time()}}));
+  out["NoticePage"] = page(object_schema({{"id", id()},
+                                          {"rma", text_schema()},
+                                          {"audience", text_schema()},
+                                          {"template", text_schema()},
+                                          {"detail", text_schema()},
+                                          {"at", time()}}));
   out["Order"] = order();
   out["Orders"] = object_schema({{"items", list_schema(object_schema(summary()))}});
   out["Policies"] = object_schema({{"items", list_schema(policy())}});
   out["Problem"] = problem();
   out["Quote"] = written_schema<workflows::Quote>();
-  out["Reason"] = object_schema({{"code", text_schema()}, {"message", text_schema()}, {"guard", text_schema()}, {"citations", list_schema(citation_schema())}});
+  out["Reason"] = object_schema({{"code", text_schema()},
+                                 {"message", text_schema()},
+                                 {"guard", text_schema()},
+                                 {"citations", list_schema(citation_schema())}});
   out["Return"] = return_case();
-  out["ReturnPage"] = page(object_schema({{"id", id()}, {"rma", text_schema()}, {"state", states_of(workflows::return_table())}, {"order_id", id()},
-                                          {"order_number", text_schema()}, {"updated_at", time()}}));
+  out["ReturnPage"] = page(object_schema({{"id", id()},
+                                          {"rma", text_schema()},
+                                          {"state", states_of(workflows::return_table())},
+                                          {"order_id", id()},
+                                          {"order_number", text_schema()},
+                                          {"updated_at", time()}}));
   out["Returnables"] = returnables();
   return json::serialize(out);
 }

@@ -1,7 +1,7 @@
 // api/handlers/views.hpp - what the API shows: orders, cases, offers, quotes, pages
 #pragma once
-// Duty: values -> the JSON text of answers. Customers are shown what concerns them, not how the merchant's desk works: no provider
-// references, no internal notes, no colleagues' names. Threading: pure functions.
+// Duty: values -> the JSON text of answers. Customers are shown what concerns them, not how the merchant's desk works:
+// no provider references, no internal notes, no colleagues' names. Threading: pure functions.
 
 #include <optional>
 #include <string>

@@ -51,15 +51,19 @@ Offers offers_of(const Facts& facts) {
   for (const auto& line : facts.order.lines) offers.lines.push_back(offer_of(facts, line));
   offers.methods = facts.policy.send_back.methods;
   for (const auto& target : facts.policy.refund.to) {
-    if (target.value == RefundTarget::original) offers.resolutions.push_back({Resolution::refund, 0, target.at});
-    else offers.resolutions.push_back({Resolution::store_credit, facts.policy.refund.store_credit_bonus_bp.value, target.at});
+    if (target.value == RefundTarget::original)
+      offers.resolutions.push_back({Resolution::refund, 0, target.at});
+    else
+      offers.resolutions.push_back(
+          {Resolution::store_credit, facts.policy.refund.store_credit_bonus_bp.value, target.at});
   }
   const auto& exchange = facts.policy.exchange.allowed;
   if (exchange.value != ExchangeScope::none) offers.resolutions.push_back({Resolution::exchange, 0, exchange.at});
   return offers;
 }
 
-std::variant<Quote, kernel::Refused> estimate(const Facts& facts, std::span<const EstimateLine> lines, RefundTarget target) {
+std::variant<Quote, kernel::Refused> estimate(const Facts& facts, std::span<const EstimateLine> lines,
+                                              RefundTarget target) {
   kernel::Refused refused;
   if (lines.empty()) refuse(refused, "no_lines", "an estimate needs at least one line");
   const auto& targets = facts.policy.refund.to;
@@ -69,7 +73,8 @@ std::variant<Quote, kernel::Refused> estimate(const Facts& facts, std::span<cons
   std::set<std::string_view> seen;
   std::vector<QuoteLine> asked;
   for (const auto& line : lines) {
-    if (!seen.insert(line.line).second) refuse(refused, "duplicate_line", fmt::format("line '{}' is named twice: ask once, with the sum", line.line));
+    if (!seen.insert(line.line).second)
+      refuse(refused, "duplicate_line", fmt::format("line '{}' is named twice: ask once, with the sum", line.line));
     judge(facts, line, target, refused);
     const OrderLine* bought = facts.order.line(line.line);
     if (bought == nullptr || line.quantity < 1) continue;  // judge() has said so

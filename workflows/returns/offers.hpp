@@ -1,8 +1,8 @@
 // workflows/returns/offers.hpp - what of an order may come back, for which reasons, until when and at what cost
 #pragma once
-// Duty: the answers a customer needs before asking for a return: per line and reason the policy's verdict with its deadline and
-// fee, and the estimate for stated lines; all by the rules that will decide about the request. Units: minor units of the order's
-// currency. Threading: pure functions.
+// Duty: the answers a customer needs before asking for a return: per line and reason the policy's verdict with its
+// deadline and fee, and the estimate for stated lines; all by the rules that will decide about the request. Units:
+// minor units of the order's currency. Threading: pure functions.
 
 #include <span>
 #include <variant>
@@ -50,6 +50,7 @@ struct EstimateLine {
 };
 
 /// The quote that a request for these lines would get, or every reason why it would be refused.
-std::variant<Quote, kernel::Refused> estimate(const Facts& facts, std::span<const EstimateLine> lines, RefundTarget target);
+std::variant<Quote, kernel::Refused> estimate(const Facts& facts, std::span<const EstimateLine> lines,
+                                              RefundTarget target);
 
 }  // namespace retour::workflows

@@ -1,7 +1,7 @@
 // api/handlers/detail/lists.hpp - the parts that the list of endpoints is put together from
 #pragma once
-// Duty: one function a subject; each appends its endpoints. Handlers keep a copy of Context. Threading: while the list is made, one
-// thread; the handlers, any.
+// Duty: one function a subject; each appends its endpoints. Handlers keep a copy of Context. Threading: while the list
+// is made, one thread; the handlers, any.
 
 #include <array>
 #include <memory>

@@ -10,12 +10,14 @@ struct Hidden {
 };
 
 constexpr std::array kHidden{
-    Hidden{"refunds", "requested_by"},         Hidden{"refunds", "requested_role"},   Hidden{"refunds", "approvals"},
-    Hidden{"refunds", "effect_key"},           Hidden{"refunds", "trouble"},          Hidden{"refunds", "needs_person"},
-    Hidden{"refunds", "sequence"},             Hidden{"parcels", "cost_minor"},       Hidden{"parcels", "cost_currency"},
-    Hidden{"parcels", "provider_shipment_id"}, Hidden{"parcels", "provider_rate_id"}, Hidden{"parcels", "label_url"},
-    Hidden{"parcels", "trouble"},              Hidden{"lines", "disposition"},        Hidden{"tenders", "payment_ref"},
-    Hidden{"exchanges", "hold_ref"},
+    Hidden{"refunds", "requested_by"},     Hidden{"refunds", "requested_role"},
+    Hidden{"refunds", "approvals"},        Hidden{"refunds", "effect_key"},
+    Hidden{"refunds", "trouble"},          Hidden{"refunds", "needs_person"},
+    Hidden{"refunds", "sequence"},         Hidden{"parcels", "cost_minor"},
+    Hidden{"parcels", "cost_currency"},    Hidden{"parcels", "provider_shipment_id"},
+    Hidden{"parcels", "provider_rate_id"}, Hidden{"parcels", "label_url"},
+    Hidden{"parcels", "trouble"},          Hidden{"lines", "disposition"},
+    Hidden{"tenders", "payment_ref"},      Hidden{"exchanges", "hold_ref"},
 };
 
 }  // namespace
@@ -27,7 +29,8 @@ json::array citations(const std::vector<workflows::Citation>& list) {
 }
 
 json::value reason(const workflows::kernel::Reason& r) {
-  return json::object{{"code", r.code}, {"message", r.message}, {"guard", r.guard}, {"citations", citations(r.citations)}};
+  return json::object{
+      {"code", r.code}, {"message", r.message}, {"guard", r.guard}, {"citations", citations(r.citations)}};
 }
 
 json::array reasons(const std::vector<workflows::kernel::Reason>& list) {

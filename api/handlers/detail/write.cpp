@@ -3,7 +3,11 @@
 namespace retour::api::detail {
 
 json::value written(const workflows::Citation& citation) {
-  return json::object{{"file", citation.file}, {"line", citation.line}, {"column", citation.column}, {"rule", citation.rule}, {"policy_version", citation.policy_version}};
+  return json::object{{"file", citation.file},
+                      {"line", citation.line},
+                      {"column", citation.column},
+                      {"rule", citation.rule},
+                      {"policy_version", citation.policy_version}};
 }
 
 json::value text_schema() { return json::object{{"type", "string"}}; }
@@ -14,13 +18,18 @@ json::value names_schema(const std::vector<std::string_view>& names) {
   return json::object{{"type", "string"}, {"enum", std::move(values)}};
 }
 
-json::value amount_schema() { return json::object{{"type", "string"}, {"pattern", "^-?[0-9]+$"}, {"description", "minor units of the currency named beside"}}; }
+json::value amount_schema() {
+  return json::object{
+      {"type", "string"}, {"pattern", "^-?[0-9]+$"}, {"description", "minor units of the currency named beside"}};
+}
 
 json::value citation_schema() { return json::object{{"$ref", "#/components/schemas/Citation"}}; }
 
 json::value list_schema(json::value item) { return json::object{{"type", "array"}, {"items", std::move(item)}}; }
 
-json::value nullable_schema(json::value schema) { return json::object{{"anyOf", json::array{std::move(schema), json::object{{"type", "null"}}}}}; }
+json::value nullable_schema(json::value schema) {
+  return json::object{{"anyOf", json::array{std::move(schema), json::object{{"type", "null"}}}}};
+}
 
 json::value object_schema(json::object properties) {
   json::array required;

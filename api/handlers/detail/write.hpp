@@ -1,7 +1,8 @@
 // api/handlers/detail/write.hpp - described structs as the JSON of answers, and the JSON Schema of the same
 #pragma once
-// Duty: members by name; amounts (*_minor) as strings of digits, instants in RFC 3339, enumerations by name, an absent optional as
-// null. Schema and text come from one description, so that the document cannot promise something else. Threading: pure functions.
+// Duty: members by name; amounts (*_minor) as strings of digits, instants in RFC 3339, enumerations by name, an absent
+// optional as null. Schema and text come from one description, so that the document cannot promise something else.
+// Threading: pure functions.
 
 #include <boost/json.hpp>
 #include <string_view>

@@ -15,13 +15,15 @@ using workflows::sha256_hex;
 const std::string kToken(40, 'a');
 
 std::string key_json(const std::string& id, const std::string& hash, const std::string& role = "agent") {
-  return fmt::format(R"({{"id":"{}","name":"Ann","merchant":"demo","role":"{}","actor":"ann","sha256":"{}"}})", id, role, hash);
+  return fmt::format(R"({{"id":"{}","name":"Ann","merchant":"demo","role":"{}","actor":"ann","sha256":"{}"}})", id,
+                     role, hash);
 }
 
 Keys keys_of(const std::string& json) {
   auto read = Keys::read(json);
   if (const auto* problems = std::get_if<std::vector<FieldProblem>>(&read))
-    throw std::runtime_error(problems->front().pointer + " " + problems->front().code + " " + problems->front().message);
+    throw std::runtime_error(problems->front().pointer + " " + problems->front().code + " " +
+                             problems->front().message);
   return std::get<Keys>(std::move(read));
 }
 
@@ -29,7 +31,8 @@ void expect_problem(const std::string& json, const std::string& pointer, const s
   const auto read = Keys::read(json);
   const auto* problems = std::get_if<std::vector<FieldProblem>>(&read);
   ASSERT_NE(problems, nullptr) << json;
-  const bool found = std::any_of(problems->begin(), problems->end(), [&](const auto& p) { return p.pointer == pointer && p.code == code; });
+  const bool found = std::any_of(problems->begin(), problems->end(),
+                                 [&](const auto& p) { return p.pointer == pointer && p.code == code; });
   EXPECT_TRUE(found) << json << ": " << problems->front().pointer << " " << problems->front().code;
 }
 
@@ -47,7 +50,8 @@ int status_of(const Keys& keys, const std::string& header) {
 }
 
 TEST(KeysTest, ATokenIsFoundByItsHash) {
-  const Keys keys = keys_of("[" + key_json("k1", sha256_hex(kToken)) + "," + key_json("k2", sha256_hex(kToken + "b"), "lead") + "]");
+  const Keys keys =
+      keys_of("[" + key_json("k1", sha256_hex(kToken)) + "," + key_json("k2", sha256_hex(kToken + "b"), "lead") + "]");
   ASSERT_NE(keys.find(kToken), nullptr);
   EXPECT_EQ(keys.find(kToken)->id, "k1");
   EXPECT_EQ(keys.find(kToken + "b")->role, workflows::Role::lead);
@@ -59,8 +63,9 @@ TEST(KeysTest, ARequestNamesItsKeyOrIsNobody) {
   const Keys keys = keys_of("[" + key_json("k1", sha256_hex(kToken)) + "," + key_json("k2", sha256_hex("short")) + "]");
   EXPECT_EQ(status_of(keys, "Bearer " + kToken), 200);
   EXPECT_EQ(status_of(keys, "bearer " + kToken), 200);
-  for (const std::string& header : {std::string{}, std::string("Bearer"), std::string("Bearer "), "Basic " + kToken, kToken, "Bearer  " + kToken,
-                                    "Bearer " + kToken + "x", std::string("Bearer short"), "Bearer " + std::string(10'000, 'a')})
+  for (const std::string& header :
+       {std::string{}, std::string("Bearer"), std::string("Bearer "), "Basic " + kToken, kToken, "Bearer  " + kToken,
+        "Bearer " + kToken + "x", std::string("Bearer short"), "Bearer " + std::string(10'000, 'a')})
     EXPECT_EQ(status_of(keys, header), 401) << header.substr(0, 60);
 }
 
@@ -75,7 +80,8 @@ TEST(KeysTest, ABadFileIsRefusedAtItsPlace) {
   expect_problem("[" + key_json("a", good, "payment") + "]", "/0/role", "role_invalid");
   expect_problem("[" + key_json("a", good) + "," + key_json("a", sha256_hex("other")) + "]", "/1/id", "duplicate");
   expect_problem("[" + key_json("a", good) + "," + key_json("b", good) + "]", "/1/sha256", "duplicate");
-  expect_problem(R"([{"id":"a","name":"n","merchant":"m","role":"agent","actor":"x","token":"plain"}])", "/0/token", "unknown_field");
+  expect_problem(R"([{"id":"a","name":"n","merchant":"m","role":"agent","actor":"x","token":"plain"}])", "/0/token",
+                 "unknown_field");
   expect_problem(R"([{"id":"a","name":"n","merchant":"m","role":"agent","actor":"x"}])", "/0/sha256", "field_missing");
   expect_problem(R"([{"id":"a","name":"n","merchant":"m","actor":"x"}])", "/0/role", "field_missing");
 }

@@ -16,17 +16,23 @@ constexpr const char* kNoId = "0190a000-0000-7000-8000-000000000001";
 
 /// The pattern with ids in place of its parameters.
 std::string path_of(std::string pattern, const std::string& rma) {
-  for (const auto& [name, value] : {std::pair{"{id}", std::string(kNoId)}, {"{rma}", rma}, {"{merchant}", std::string("demo")}})
-    if (const auto at = pattern.find(name); at != std::string::npos) pattern.replace(at, std::string_view(name).size(), value);
+  for (const auto& [name, value] :
+       {std::pair{"{id}", std::string(kNoId)}, {"{rma}", rma}, {"{merchant}", std::string("demo")}})
+    if (const auto at = pattern.find(name); at != std::string::npos)
+      pattern.replace(at, std::string_view(name).size(), value);
   return pattern;
 }
 
 const std::string& token_of(Role role) {
   switch (role) {
-    case Role::customer: return tokens::anna;
-    case Role::agent: return tokens::agent;
-    case Role::lead: return tokens::lead;
-    default: return tokens::shop;
+    case Role::customer:
+      return tokens::anna;
+    case Role::agent:
+      return tokens::agent;
+    case Role::lead:
+      return tokens::lead;
+    default:
+      return tokens::shop;
   }
 }
 
@@ -36,7 +42,11 @@ TEST_F(AccessTest, EveryRouteAsksWhoIsCallingAndRefusesOtherRoles) {
   for (const auto& endpoint : endpoints(s.services)) {
     if (endpoint.roles.empty()) continue;
     ++guarded;
-    const Sent request{endpoint.method, path_of(endpoint.pattern, "R-00000-00000"), "", endpoint.method == "POST" ? "{}" : "", {{"Idempotency-Key", "k"}}};
+    const Sent request{endpoint.method,
+                       path_of(endpoint.pattern, "R-00000-00000"),
+                       "",
+                       endpoint.method == "POST" ? "{}" : "",
+                       {{"Idempotency-Key", "k"}}};
     EXPECT_EQ(s.send(request).status, 401) << endpoint.pattern;
     Sent unknown = request;
     unknown.token = std::string(40, 'x');
@@ -46,7 +56,8 @@ TEST_F(AccessTest, EveryRouteAsksWhoIsCallingAndRefusesOtherRoles) {
       asked.token = token_of(role);
       const bool named = std::find(endpoint.roles.begin(), endpoint.roles.end(), role) != endpoint.roles.end();
       const auto answer = s.send(asked);
-      EXPECT_EQ(answer.status == 403, !named) << endpoint.pattern << " " << workflows::name_of(role) << " " << answer.body;
+      EXPECT_EQ(answer.status == 403, !named)
+          << endpoint.pattern << " " << workflows::name_of(role) << " " << answer.body;
       if (!named) {
         EXPECT_EQ(answer.code(), "role_not_allowed");
       }
@@ -61,7 +72,13 @@ TEST_F(AccessTest, OnlyTheseRoutesAreOpen) {
   for (const auto& endpoint : endpoints(shop().services))
     if (endpoint.roles.empty()) open.push_back(endpoint.pattern);
   std::sort(open.begin(), open.end());
-  const std::vector<std::string> expected{"/livez", "/metrics", "/openapi.json", "/readyz", "/v1/webhooks/easypost/{merchant}", "/v1/webhooks/stripe/{merchant}", "/version"};
+  const std::vector<std::string> expected{"/livez",
+                                          "/metrics",
+                                          "/openapi.json",
+                                          "/readyz",
+                                          "/v1/webhooks/easypost/{merchant}",
+                                          "/v1/webhooks/stripe/{merchant}",
+                                          "/version"};
   EXPECT_EQ(open, expected);
 }
 
@@ -79,7 +96,8 @@ TEST_F(AccessTest, WhatBelongsToSomebodyElseDoesNotExist) {
   const auto refund = s.received(rma);
   const auto before = s.business_rows();
   for (const auto& token : {tokens::stranger, tokens::bert}) {
-    const auto compare = [&](const std::string& method, const std::string& foreign, const std::string& unknown, const std::string& body) {
+    const auto compare = [&](const std::string& method, const std::string& foreign, const std::string& unknown,
+                             const std::string& body) {
       const auto theirs = s.send({method, foreign, token, body, {{"Idempotency-Key", "same"}}});
       const auto nobodys = s.send({method, unknown, token, body, {{"Idempotency-Key", "same"}}});
       EXPECT_EQ(theirs.status, 404) << foreign << " " << theirs.body;
@@ -98,7 +116,9 @@ TEST_F(AccessTest, WhatBelongsToSomebodyElseDoesNotExist) {
   }
   const auto approve = fmt::format("/v1/returns/{}/refunds/{}/events/approve_refund", rma, refund);
   EXPECT_EQ(s.send({"POST", approve, tokens::stranger, "{}", {{"Idempotency-Key", "other"}}}).status, 404);
-  EXPECT_EQ(s.post(fmt::format("/v1/returns/{}/refunds/{}/events/approve_refund", rma, kNoId), tokens::lead, "{}").status, 404);
+  EXPECT_EQ(
+      s.post(fmt::format("/v1/returns/{}/refunds/{}/events/approve_refund", rma, kNoId), tokens::lead, "{}").status,
+      404);
   EXPECT_EQ(s.business_rows(), before);
 }
 
@@ -108,7 +128,8 @@ TEST_F(AccessTest, CustomersAreNotShownTheDesk) {
   s.received(rma);
   const auto seen = s.get("/v1/returns/" + rma, tokens::anna);
   ASSERT_EQ(seen.status, 200);
-  for (const auto* word : {"effect_key", "requested_by", "approvals", "refusals", "chain", "a-1"}) EXPECT_EQ(seen.body.find(std::string("\"") + word + "\""), std::string::npos) << word;
+  for (const auto* word : {"effect_key", "requested_by", "approvals", "refusals", "chain", "a-1"})
+    EXPECT_EQ(seen.body.find(std::string("\"") + word + "\""), std::string::npos) << word;
   EXPECT_NE(s.get("/v1/returns/" + rma, tokens::agent).body.find("\"effect_key\""), std::string::npos);
   const auto order = std::string(seen.json().at("order_id").as_string());
   EXPECT_EQ(s.get("/v1/orders/" + order, tokens::anna).body.find("ch_1"), std::string::npos);

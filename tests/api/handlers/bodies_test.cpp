@@ -27,13 +27,16 @@ class BodiesTest : public ShopTest {
       const std::string id = path.starts_with("/v1/orders") ? order : refund;
       for (const auto& [name, value] : {std::pair{std::string("{rma}"), rma}, {std::string("{id}"), id}})
         if (const auto at = path.find(name); at != std::string::npos) path.replace(at, name.size(), value);
-      const bool staff = std::find(endpoint.roles.begin(), endpoint.roles.end(), workflows::Role::lead) != endpoint.roles.end();
-      out.push_back({path, staff ? tokens::lead : tokens::shop, endpoint.max_body_bytes == 0 ? kMaxDocumentBytes : endpoint.max_body_bytes});
+      const bool staff =
+          std::find(endpoint.roles.begin(), endpoint.roles.end(), workflows::Role::lead) != endpoint.roles.end();
+      out.push_back({path, staff ? tokens::lead : tokens::shop,
+                     endpoint.max_body_bytes == 0 ? kMaxDocumentBytes : endpoint.max_body_bytes});
     }
     return out;
   }
   static Answer send(const Target& target, const std::string& body, const std::string& type = "application/json") {
-    return shop().send({"POST", target.path, target.token, body, {{"Idempotency-Key", "hostile"}, {"Content-Type", type}}});
+    return shop().send(
+        {"POST", target.path, target.token, body, {{"Idempotency-Key", "hostile"}, {"Content-Type", type}}});
   }
 };
 
@@ -42,8 +45,20 @@ TEST_F(BodiesTest, EveryRouteRefusesWhatItCannotUnderstandAndChangesNothing) {
   EXPECT_GT(all.size(), 25U);
   const auto before = shop().business_rows();
   const std::string deep = std::string(200, '[') + std::string(200, ']');
-  const std::vector<std::string> broken{"",          "null",           "[]",           "\"text\"",           "{",           "{} {}",     R"({"lines":[}])",
-                                        R"({"a":1,"a":2})", "{\"a\":\"\xff\"}", deep,           R"({"lines":)" + deep + "}", R"({"a":NaN})", R"({"a":"\ud800"})", R"({"a":"\u0000"})"};
+  const std::vector<std::string> broken{"",
+                                        "null",
+                                        "[]",
+                                        "\"text\"",
+                                        "{",
+                                        "{} {}",
+                                        R"({"lines":[}])",
+                                        R"({"a":1,"a":2})",
+                                        "{\"a\":\"\xff\"}",
+                                        deep,
+                                        R"({"lines":)" + deep + "}",
+                                        R"({"a":NaN})",
+                                        R"({"a":"\ud800"})",
+                                        R"({"a":"\u0000"})"};
   for (const auto& target : all)
     for (const auto& body : broken) {
       const auto answer = send(target, body);
@@ -61,7 +76,8 @@ TEST_F(BodiesTest, EveryRouteNamesAnUnknownField) {
     const auto answer = send(target, R"({"no_such_field":1})");
     EXPECT_EQ(answer.status, 400) << target.path << " " << answer.body;
     const auto errors = answer.json().at("errors").as_array();
-    const bool named = std::any_of(errors.begin(), errors.end(), [](const auto& e) { return e.at("pointer") == "/no_such_field"; });
+    const bool named =
+        std::any_of(errors.begin(), errors.end(), [](const auto& e) { return e.at("pointer") == "/no_such_field"; });
     EXPECT_TRUE(named) << target.path << " " << answer.body;
   }
   EXPECT_EQ(shop().business_rows(), before);
@@ -88,7 +104,8 @@ TEST_F(BodiesTest, FieldsOfTheWrongKindAreNamed) {
   struct Case {
     std::string path, body, pointer;
   };
-  const std::string gift = "/v1/returns/" + rma + "/refunds", submit = "/v1/orders/" + order + "/returns", events = "/v1/returns/" + rma + "/events/";
+  const std::string gift = "/v1/returns/" + rma + "/refunds", submit = "/v1/orders/" + order + "/returns",
+                    events = "/v1/returns/" + rma + "/events/";
   const std::vector<Case> cases{
       {gift, R"({"amount":5,"reason":"x"})", "/amount"},
       {gift, R"({"amount":5.0,"reason":"x"})", "/amount"},
@@ -116,19 +133,24 @@ TEST_F(BodiesTest, FieldsOfTheWrongKindAreNamed) {
     EXPECT_EQ(answer.status, 400) << c.body << " " << answer.body;
     const auto body = answer.json();
     const auto* errors = body.as_object().if_contains("errors");
-    EXPECT_EQ(errors == nullptr ? "" : errors->at(0).at("pointer").as_string(), std::string_view(c.pointer)) << c.body << " " << answer.body;
+    EXPECT_EQ(errors == nullptr ? "" : errors->at(0).at("pointer").as_string(), std::string_view(c.pointer))
+        << c.body << " " << answer.body;
   }
-  EXPECT_EQ(s.post(gift, tokens::lead, R"({"amount":"0","reason":"x"})").json().at("reasons").at(0).at("code"), "amount");
+  EXPECT_EQ(s.post(gift, tokens::lead, R"({"amount":"0","reason":"x"})").json().at("reasons").at(0).at("code"),
+            "amount");
   EXPECT_EQ(s.post(submit, tokens::lead, R"({"lines":[]})").json().at("reasons").at(0).at("code"), "no_lines");
   EXPECT_EQ(s.business_rows(), before);
 }
 
 TEST_F(BodiesTest, ParametersAreReadAsStrictly) {
   Shop& s = shop();
-  for (const auto* path : {"/v1/returns?state=open", "/v1/returns?limit=0", "/v1/returns?limit=100", "/v1/returns?limit=1x", "/v1/returns?after=x", "/v1/returns?open=yes",
-                           "/v1/returns?order_id=1", "/v1/notices?audience=all", "/v1/orders?numbr=1", "/v1/returns?limit=1&limit=2", "/v1/orders?number=%00", "/v1/orders?number=%ff"})
+  for (const auto* path :
+       {"/v1/returns?state=open", "/v1/returns?limit=0", "/v1/returns?limit=100", "/v1/returns?limit=1x",
+        "/v1/returns?after=x", "/v1/returns?open=yes", "/v1/returns?order_id=1", "/v1/notices?audience=all",
+        "/v1/orders?numbr=1", "/v1/returns?limit=1&limit=2", "/v1/orders?number=%00", "/v1/orders?number=%ff"})
     EXPECT_EQ(s.get(path, tokens::agent).status, 400) << path;
-  for (const auto* path : {"/v1/orders/x", "/v1/orders/0190A000-0000-7000-8000-000000000001", "/v1/returns/'or'1", "/v1/returns/x/parcels/y/label"})
+  for (const auto* path : {"/v1/orders/x", "/v1/orders/0190A000-0000-7000-8000-000000000001", "/v1/returns/'or'1",
+                           "/v1/returns/x/parcels/y/label"})
     EXPECT_EQ(s.get(path, tokens::agent).status, 404) << path;
 }
 

@@ -27,16 +27,20 @@ class Conformity {
 
  private:
   static bool fits(const json::value& value, std::string_view type) {
-    return (type == "string" && value.is_string()) || (type == "boolean" && value.is_bool()) || (type == "integer" && value.is_int64()) ||
-           (type == "array" && value.is_array()) || (type == "object" && value.is_object()) || (type == "null" && value.is_null());
+    return (type == "string" && value.is_string()) || (type == "boolean" && value.is_bool()) ||
+           (type == "integer" && value.is_int64()) || (type == "array" && value.is_array()) ||
+           (type == "object" && value.is_object()) || (type == "null" && value.is_null());
   }
   void check(const json::value& value, const json::value& schema, const std::string& at) {
     const auto& rules = schema.as_object();
-    if (const auto* ref = rules.if_contains("$ref")) return check(value, schemas_.at(std::string_view(ref->as_string()).substr(21)), at);
-    if (const auto* any = rules.if_contains("anyOf")) return check(value, any->as_array().at(value.is_null() ? 1 : 0), at);
+    if (const auto* ref = rules.if_contains("$ref"))
+      return check(value, schemas_.at(std::string_view(ref->as_string()).substr(21)), at);
+    if (const auto* any = rules.if_contains("anyOf"))
+      return check(value, any->as_array().at(value.is_null() ? 1 : 0), at);
     const auto* type = rules.if_contains("type");
     if (type == nullptr || !fits(value, type->as_string())) return wrong_.push_back(at + " has the wrong type");
-    if (const auto* names = rules.if_contains("enum"); names != nullptr && std::count(names->as_array().begin(), names->as_array().end(), value) != 1)
+    if (const auto* names = rules.if_contains("enum");
+        names != nullptr && std::count(names->as_array().begin(), names->as_array().end(), value) != 1)
       wrong_.push_back(at + " is none of its names");
     if (value.is_array())
       for (const auto& item : value.as_array()) check(item, rules.at("items"), at + "[]");
@@ -47,12 +51,15 @@ class Conformity {
     if (properties == nullptr) return;
     for (const auto& member : value) {
       const auto* schema = properties->as_object().if_contains(member.key());
-      if (schema == nullptr) wrong_.push_back(at + "." + std::string(member.key()) + " is not described");
-      else check(member.value(), *schema, at + "." + std::string(member.key()));
+      if (schema == nullptr)
+        wrong_.push_back(at + "." + std::string(member.key()) + " is not described");
+      else
+        check(member.value(), *schema, at + "." + std::string(member.key()));
     }
     if (const auto* required = rules.if_contains("required"))
       for (const auto& name : required->as_array())
-        if (!value.contains(name.as_string())) wrong_.push_back(at + "." + std::string(name.as_string()) + " is missing");
+        if (!value.contains(name.as_string()))
+          wrong_.push_back(at + "." + std::string(name.as_string()) + " is missing");
   }
 
   json::object schemas_;
@@ -73,13 +80,14 @@ TEST_F(OpenApiTest, TheDocumentIsTheOneThatWasAgreed) {
   const auto all = endpoints(shop().services);
   json::value text = document();
   ASSERT_TRUE(text.at("info").as_object().erase("version"));  // changes with every release
-  std::string lines;  // a path a line, so that a difference can be read
+  std::string lines;                                          // a path a line, so that a difference can be read
   for (const auto& [name, part] : text.as_object()) {
     if (name != "paths") {
       lines += fmt::format("{}: {}\n", std::string_view(name), json::serialize(part));
       continue;
     }
-    for (const auto& [path, operations] : part.as_object()) lines += fmt::format("{}: {}\n", std::string_view(path), json::serialize(operations));
+    for (const auto& [path, operations] : part.as_object())
+      lines += fmt::format("{}: {}\n", std::string_view(path), json::serialize(operations));
   }
   tests::expect_golden("openapi.txt", lines);
 }
@@ -104,7 +112,8 @@ TEST_F(OpenApiTest, EveryRouteIsThereWithItsDescriptionAndRoles) {
   std::set<std::string> refs;
   collect_refs(text, refs);
   EXPECT_GT(refs.size(), 10U);
-  for (const auto& ref : refs) EXPECT_TRUE(text.at("components").at("schemas").as_object().contains(ref.substr(21))) << ref;
+  for (const auto& ref : refs)
+    EXPECT_TRUE(text.at("components").at("schemas").as_object().contains(ref.substr(21))) << ref;
 }
 
 TEST_F(OpenApiTest, AnswersAreWhatTheDocumentPromises) {
@@ -121,14 +130,19 @@ TEST_F(OpenApiTest, AnswersAreWhatTheDocumentPromises) {
   for (const auto& token : {tokens::anna, tokens::lead}) expect(s.get("/v1/orders/" + order, token), "Order");
   expect(s.get("/v1/orders?customer_ref=c-1", tokens::agent), "Orders");
   expect(s.get("/v1/orders/" + order + "/returnable", tokens::anna), "Returnables");
-  expect(s.send({"POST", "/v1/orders/" + order + "/quote", tokens::anna, R"({"lines":[{"line":"1","reason":"changed_mind"}],"target":"store_credit"})"}), "Quote");
+  expect(s.send({"POST", "/v1/orders/" + order + "/quote", tokens::anna,
+                 R"({"lines":[{"line":"1","reason":"changed_mind"}],"target":"store_credit"})"}),
+         "Quote");
   expect(s.post("/v1/orders/" + order + "/returns", tokens::anna, submit_body(9)), "Problem");
   const auto rma = s.submitted(order);
   const auto refund = s.received(rma);
-  expect(s.post(fmt::format("/v1/returns/{}/refunds/{}/events/approve_refund", rma, refund), tokens::agent, "{}"), "Problem");
-  expect(s.post(fmt::format("/v1/returns/{}/refunds/{}/events/approve_refund", rma, refund), tokens::lead, "{}"), "Return");
+  expect(s.post(fmt::format("/v1/returns/{}/refunds/{}/events/approve_refund", rma, refund), tokens::agent, "{}"),
+         "Problem");
+  expect(s.post(fmt::format("/v1/returns/{}/refunds/{}/events/approve_refund", rma, refund), tokens::lead, "{}"),
+         "Return");
   expect(s.post("/v1/returns/" + rma + "/events/approve_return", tokens::lead, "{}"), "Problem");
-  for (const auto& token : {tokens::anna, tokens::agent, tokens::lead, tokens::shop}) expect(s.get("/v1/returns/" + rma, token), "Return");
+  for (const auto& token : {tokens::anna, tokens::agent, tokens::lead, tokens::shop})
+    expect(s.get("/v1/returns/" + rma, token), "Return");
   expect(s.get("/v1/returns", tokens::agent), "ReturnPage");
   ASSERT_TRUE(eventually([&] { return !s.get("/v1/notices", tokens::agent).json().at("items").as_array().empty(); }));
   expect(s.get("/v1/notices", tokens::agent), "NoticePage");

@@ -7,7 +7,9 @@ namespace {
 
 class OrdersTest : public ShopTest {
  protected:
-  static Answer import(const std::string& document, const std::string& query = "") { return shop().post("/v1/orders/import" + query, tokens::shop, document); }
+  static Answer import(const std::string& document, const std::string& query = "") {
+    return shop().post("/v1/orders/import" + query, tokens::shop, document);
+  }
 };
 
 TEST_F(OrdersTest, TheSameOrderAgainChangesNothingAndAChangedOneReplacesIt) {

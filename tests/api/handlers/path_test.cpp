@@ -35,7 +35,8 @@ TEST_F(PathTest, ACustomerLooksAsksAndFollows) {
   EXPECT_FALSE(reason.at("citations").as_array().empty());
   EXPECT_NE(std::string(reason.at("citations").at(0).at("file").as_string()).find("us.yaml"), std::string::npos);
 
-  const auto quote = s.send({"POST", "/v1/orders/" + order + "/quote", tokens::anna, R"({"lines":[{"line":"1","quantity":1,"reason":"changed_mind"}]})"});
+  const auto quote = s.send({"POST", "/v1/orders/" + order + "/quote", tokens::anna,
+                             R"({"lines":[{"line":"1","quantity":1,"reason":"changed_mind"}]})"});
   ASSERT_EQ(quote.status, 200) << quote.body;
   EXPECT_EQ(quote.json().at("total_minor"), "10000");
   EXPECT_EQ(quote.json().at("currency"), "USD");
@@ -55,7 +56,8 @@ TEST_F(PathTest, ACustomerLooksAsksAndFollows) {
   EXPECT_EQ(s.get("/v1/returns", tokens::anna).json().at("items").as_array().empty(), false);
   EXPECT_TRUE(s.get("/v1/returns", tokens::bert).json().at("items").as_array().empty());
 
-  const auto canceled = s.post("/v1/returns/" + std::string(seen.at("rma").as_string()) + "/events/cancel_return", tokens::anna, "{}");
+  const auto canceled =
+      s.post("/v1/returns/" + std::string(seen.at("rma").as_string()) + "/events/cancel_return", tokens::anna, "{}");
   ASSERT_EQ(canceled.status, 200) << canceled.body;
   EXPECT_EQ(canceled.json().at("state"), "canceled");
 }
@@ -71,7 +73,9 @@ TEST_F(PathTest, WhatMayNotComeBackSaysWhy) {
   EXPECT_EQ(evidence.status, 422);
   EXPECT_EQ(evidence.json().at("reasons").at(0).at("code"), "photos_required");
   EXPECT_GT(evidence.json().at("reasons").at(0).at("citations").at(0).at("line").as_int64(), 0);
-  const auto estimate = s.send({"POST", "/v1/orders/" + order + "/quote", tokens::anna, R"({"lines":[{"line":"1","quantity":9,"reason":"changed_mind"},{"line":"7","reason":"x"}]})"});
+  const auto estimate =
+      s.send({"POST", "/v1/orders/" + order + "/quote", tokens::anna,
+              R"({"lines":[{"line":"1","quantity":9,"reason":"changed_mind"},{"line":"7","reason":"x"}]})"});
   EXPECT_EQ(estimate.status, 422);
   EXPECT_EQ(estimate.json().at("reasons").as_array().size(), 2U);
 }
@@ -119,16 +123,20 @@ TEST_F(PathTest, EveryActionThatIsOfferedHasItsRoute) {
   const auto seen = s.case_of(rma, tokens::lead);
   for (const auto& offer : seen.at("actions").as_array()) {
     const std::string event(offer.at("event").as_string());
-    if (event == "approve_refund" || event == "grant_refund") continue;  // change what the others may do: tested above and below
+    if (event == "approve_refund" || event == "grant_refund")
+      continue;  // change what the others may do: tested above and below
     const std::string body = event == "reject_refund" ? "{}" : R"({"lines":[]})";
     const auto answer = s.post(std::string(offer.at("href").as_string()), tokens::lead, body);
-    EXPECT_TRUE(answer.status == 422 || answer.status == 200) << event << " " << answer.body;  // the route is there and the state has a row
+    EXPECT_TRUE(answer.status == 422 || answer.status == 200)
+        << event << " " << answer.body;  // the route is there and the state has a row
   }
   const auto gift = s.post("/v1/returns/" + rma + "/refunds", tokens::agent, R"({"amount":"500","reason":"sorry"})");
   ASSERT_EQ(gift.status, 201) << gift.body;
   const auto refunds = gift.json().at("refunds").as_array();
   EXPECT_EQ(refunds.back().at("amount_minor"), "500");
-  const auto own = s.post(fmt::format("/v1/returns/{}/refunds/{}/events/approve_refund", rma, std::string(refunds.back().at("id").as_string())), tokens::agent, "{}");
+  const auto own = s.post(fmt::format("/v1/returns/{}/refunds/{}/events/approve_refund", rma,
+                                      std::string(refunds.back().at("id").as_string())),
+                          tokens::agent, "{}");
   EXPECT_EQ(own.status, 422);
   EXPECT_EQ(own.json().at("reasons").at(0).at("code"), "own_request");
 }
@@ -147,7 +155,8 @@ TEST_F(PathTest, PagesFollowEachOther) {
     after = "&after=" + std::string(answer.json().at("next").as_string());
   }
   EXPECT_GE(seen.size(), 3U);
-  EXPECT_TRUE(eventually([&] { return !s.get("/v1/notices?audience=customer", tokens::shop).json().at("items").as_array().empty(); }));
+  EXPECT_TRUE(eventually(
+      [&] { return !s.get("/v1/notices?audience=customer", tokens::shop).json().at("items").as_array().empty(); }));
 }
 
 TEST_F(PathTest, TheServiceSaysHowItIs) {

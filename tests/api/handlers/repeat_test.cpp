@@ -21,8 +21,9 @@ TEST_F(RepeatTest, RequestsThatMoveMoneyNeedAKey) {
   const auto rma = s.submitted(order);
   const auto refund = fmt::format("/v1/returns/{}/refunds/{}/events/", rma, s.received(rma));
   const auto before = s.business_rows();
-  for (const auto& path : {"/v1/orders/" + order + "/returns", "/v1/returns/" + rma + "/refunds", refund + "approve_refund", refund + "mark_paid",
-                           refund + "retry_refund", refund + "reroute_refund"}) {
+  for (const auto& path :
+       {"/v1/orders/" + order + "/returns", "/v1/returns/" + rma + "/refunds", refund + "approve_refund",
+        refund + "mark_paid", refund + "retry_refund", refund + "reroute_refund"}) {
     const auto answer = s.send({"POST", path, tokens::agent, "{}"});
     EXPECT_EQ(answer.status, 400) << path;
     EXPECT_EQ(answer.code(), "idempotency_key_missing");
@@ -86,7 +87,8 @@ TEST_F(RepeatTest, ADecisionOnAnOldVersionIsRefused) {
   EXPECT_EQ(stale.status, 412) << stale.body;
   EXPECT_EQ(stale.code(), "version_mismatch");
   EXPECT_EQ(stale.header("etag"), etag);
-  const auto fresh = s.send({"POST", path, tokens::agent, body, {{"If-Match", etag}, {"Prefer", "respond-async, return=minimal"}}});
+  const auto fresh =
+      s.send({"POST", path, tokens::agent, body, {{"If-Match", etag}, {"Prefer", "respond-async, return=minimal"}}});
   ASSERT_EQ(fresh.status, 200) << fresh.body;
   EXPECT_EQ(fresh.json().as_object().size(), 3U);
   EXPECT_EQ(fresh.header("etag"), fmt::format("\"{}\"", fresh.json().at("version").as_int64()));

@@ -11,16 +11,18 @@
 namespace retour::api::testing {
 namespace {
 
-std::string key_json(const std::string& token, const std::string& merchant, const std::string& role, const std::string& actor) {
-  return fmt::format(R"({{"id":"{0}","name":"{0}","merchant":"{1}","role":"{2}","actor":"{3}","sha256":"{4}"}})", token, merchant, role, actor,
-                     workflows::sha256_hex(token));
+std::string key_json(const std::string& token, const std::string& merchant, const std::string& role,
+                     const std::string& actor) {
+  return fmt::format(R"({{"id":"{0}","name":"{0}","merchant":"{1}","role":"{2}","actor":"{3}","sha256":"{4}"}})", token,
+                     merchant, role, actor, workflows::sha256_hex(token));
 }
 
 Keys all_keys() {
-  const std::string text = "[" + key_json(tokens::anna, "demo", "customer", "c-1") + "," + key_json(tokens::bert, "demo", "customer", "c-2") + "," +
-                           key_json(tokens::agent, "demo", "agent", "a-1") + "," + key_json(tokens::colleague, "demo", "agent", "a-2") + "," +
-                           key_json(tokens::lead, "demo", "lead", "l-1") + "," + key_json(tokens::shop, "demo", "shop", "s-1") + "," +
-                           key_json(tokens::stranger, "other", "lead", "l-9") + "]";
+  const std::string text =
+      "[" + key_json(tokens::anna, "demo", "customer", "c-1") + "," +
+      key_json(tokens::bert, "demo", "customer", "c-2") + "," + key_json(tokens::agent, "demo", "agent", "a-1") + "," +
+      key_json(tokens::colleague, "demo", "agent", "a-2") + "," + key_json(tokens::lead, "demo", "lead", "l-1") + "," +
+      key_json(tokens::shop, "demo", "shop", "s-1") + "," + key_json(tokens::stranger, "other", "lead", "l-9") + "]";
   return std::get<Keys>(Keys::read(text));
 }
 
@@ -37,7 +39,9 @@ engine::Merchants all_merchants(std::shared_ptr<engine::Carrier> carrier) {
   return engine::Merchants(std::move(list));
 }
 
-std::string time_text(const FixedClock& clock, int days_ago) { return workflows::to_text(clock.now() - std::chrono::hours(24 * days_ago)); }
+std::string time_text(const FixedClock& clock, int days_ago) {
+  return workflows::to_text(clock.now() - std::chrono::hours(24 * days_ago));
+}
 
 std::string field(const Answer& answer, const char* name) {
   if (answer.status >= 300) throw std::runtime_error(fmt::format("{} {}", answer.status, answer.body));
@@ -52,7 +56,8 @@ engine::CarrierCapabilities PaperCarrier::capabilities() const {
   return can;
 }
 
-engine::Result<engine::LabelFile> PaperCarrier::file(const std::string& shipment_id, engine::LabelFormat, std::chrono::milliseconds) {
+engine::Result<engine::LabelFile> PaperCarrier::file(const std::string& shipment_id, engine::LabelFormat,
+                                                     std::chrono::milliseconds) {
   if (away) return {engine::Outcome::retryable, {}, {"no_answer", "", 0, {}, {}}};
   ++files_fetched;
   return {engine::Outcome::confirmed, engine::LabelFile{"application/pdf", "label of " + shipment_id}, {}};
@@ -60,9 +65,18 @@ engine::Result<engine::LabelFile> PaperCarrier::file(const std::string& shipment
 
 Shop::Shop()
     : merchants(all_merchants(carrier)),
-      runtime(database, policies, clock, [](const auto&, const auto& refund) { return std::optional("amount=" + std::to_string(refund.amount_minor)); }),
+      runtime(database, policies, clock,
+              [](const auto&, const auto& refund) {
+                return std::optional("amount=" + std::to_string(refund.amount_minor));
+              }),
       keys(all_keys()),
-      services{runtime, orders, cases, labels, webhooks, policies, keys,
+      services{runtime,
+               orders,
+               cases,
+               labels,
+               webhooks,
+               policies,
+               keys,
                [this] {
                  if (!ready) throw std::runtime_error("told to be not ready");
                  database.ping();
@@ -87,7 +101,8 @@ Answer Shop::send(const Sent& request) {
   if (!request.token.empty()) text += "Authorization: Bearer " + request.token + "\r\n";
   for (const auto& [name, value] : request.headers) text += name + ": " + value + "\r\n";
   if (request.method == "POST") text += fmt::format("Content-Length: {}\r\n", request.body.size());
-  const bool typed = std::any_of(request.headers.begin(), request.headers.end(), [](const auto& h) { return h.first == "Content-Type"; });
+  const bool typed = std::any_of(request.headers.begin(), request.headers.end(),
+                                 [](const auto& h) { return h.first == "Content-Type"; });
   if (request.method == "POST" && !typed) text += "Content-Type: application/json\r\n";
   Client client(server->port());
   return client.ask(text + "\r\n" + request.body);
@@ -106,19 +121,28 @@ std::string Shop::submitted(const std::string& order_id, int quantity) {
 }
 
 std::string Shop::received(const std::string& rma, int quantity) {
-  const auto answer = post(fmt::format("/v1/returns/{}/events/receive_goods", rma), tokens::agent, fmt::format(R"({{"lines":[{{"line":"1","good":{}}}]}})", quantity));
+  const auto answer = post(fmt::format("/v1/returns/{}/events/receive_goods", rma), tokens::agent,
+                           fmt::format(R"({{"lines":[{{"line":"1","good":{}}}]}})", quantity));
   if (answer.status != 200) throw std::runtime_error(answer.body);
   return std::string(answer.json().at("refunds").at(0).at("id").as_string());
 }
 
-json::value Shop::case_of(const std::string& rma, const std::string& token) { return get("/v1/returns/" + rma, token).json(); }
+json::value Shop::case_of(const std::string& rma, const std::string& token) {
+  return get("/v1/returns/" + rma, token).json();
+}
 
 std::string Shop::business_rows() {
   pqxx::connection connection(tables());
   pqxx::work tx(connection);
   std::string rows;
-  for (const char* table : {"orders", "counters", "cases", "events", "effects", "notices", "inbox", "parcels", "labels", "policy_versions"})
-    rows += fmt::format("{}={} ", table, tx.exec1(fmt::format("select count(*) || '/' || coalesce(md5(string_agg(t::text, '|' order by t::text)), '') from {} t", table))[0].c_str());
+  for (const char* table :
+       {"orders", "counters", "cases", "events", "effects", "notices", "inbox", "parcels", "labels", "policy_versions"})
+    rows += fmt::format(
+        "{}={} ", table,
+        tx.exec1(fmt::format(
+            "select count(*) || '/' || coalesce(md5(string_agg(t::text, '|' order by t::text)), '') from {} t",
+            table))[0]
+            .c_str());
   return rows;
 }
 
@@ -133,7 +157,8 @@ std::string order_document(const std::string& external_id, std::int64_t unit_min
 }
 
 std::string submit_body(int quantity, const std::string& reason) {
-  return fmt::format(R"({{"method":"own_carrier","lines":[{{"line":"1","quantity":{},"reason":"{}"}}]}})", quantity, reason);
+  return fmt::format(R"({{"method":"own_carrier","lines":[{{"line":"1","quantity":{},"reason":"{}"}}]}})", quantity,
+                     reason);
 }
 
 }  // namespace retour::api::testing

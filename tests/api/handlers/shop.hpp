@@ -1,7 +1,7 @@
 // tests/api/handlers/shop.hpp - a whole API in this process: server, runtime, database, people with keys
 #pragma once
-// Duty: requests as a program outside would send them. Everything is real except for the clock and the carrier. Threading: send() from
-// any thread.
+// Duty: requests as a program outside would send them. Everything is real except for the clock and the carrier.
+// Threading: send() from any thread.
 
 #include <gtest/gtest.h>
 
@@ -21,16 +21,22 @@ namespace json = boost::json;
 
 class FixedClock : public engine::Clock {
  public:
-  workflows::Instant now() const override { return workflows::Instant(std::chrono::seconds(1'795'000'000)); }  // 2026-11-18
+  workflows::Instant now() const override {
+    return workflows::Instant(std::chrono::seconds(1'795'000'000));
+  }  // 2026-11-18
 };
 
 /// A carrier whose labels are a few bytes.
 class PaperCarrier : public engine::Carrier {
  public:
   engine::CarrierCapabilities capabilities() const override;
-  engine::Result<engine::LabelDraft> prepare(const engine::ReturnParcel&, std::chrono::milliseconds) override { return {}; }
+  engine::Result<engine::LabelDraft> prepare(const engine::ReturnParcel&, std::chrono::milliseconds) override {
+    return {};
+  }
   engine::Result<engine::ReturnLabel> buy(const engine::LabelDraft&, std::chrono::milliseconds) override { return {}; }
-  engine::Result<std::optional<engine::ReturnLabel>> find(const std::string&, std::chrono::milliseconds) override { return {}; }
+  engine::Result<std::optional<engine::ReturnLabel>> find(const std::string&, std::chrono::milliseconds) override {
+    return {};
+  }
   engine::Result<engine::VoidAnswer> void_label(const std::string&, std::chrono::milliseconds) override { return {}; }
   engine::Result<engine::VoidAnswer> void_state(const std::string&, std::chrono::milliseconds) override { return {}; }
   engine::Result<engine::LabelFile> file(const std::string&, engine::LabelFormat, std::chrono::milliseconds) override;
@@ -42,8 +48,8 @@ class PaperCarrier : public engine::Carrier {
 
 /// Tokens of the people and systems of two merchants.
 namespace tokens {
-inline const std::string anna = "anna-of-demo-00000000000000000000000";     // customer c-1
-inline const std::string bert = "bert-of-demo-00000000000000000000000";     // customer c-2
+inline const std::string anna = "anna-of-demo-00000000000000000000000";  // customer c-1
+inline const std::string bert = "bert-of-demo-00000000000000000000000";  // customer c-2
 inline const std::string agent = "agent-of-demo-0000000000000000000000";
 inline const std::string colleague = "colleague-of-demo-0000000000000000000";
 inline const std::string lead = "lead-of-demo-00000000000000000000000";
