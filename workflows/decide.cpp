@@ -19,7 +19,7 @@ struct Overloaded : F... {
 template <class... F>
 Overloaded(F...) -> Overloaded<F...>;
 
-kernel::Refused refuse(std::string code, std::string message) {
+kernel::Refused refuse(const std::string& code, std::string message) {
   kernel::Refused refused;
   refused.reasons.push_back({code, std::move(message), {}, code});
   return refused;
