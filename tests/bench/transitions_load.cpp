@@ -27,15 +27,7 @@ struct Answer {
 /// One connection; the server's answers carry Content-Length.
 class Client {
  public:
-  Client(int port, std::string token) : token_(std::move(token)), socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) throw std::runtime_error("cannot connect");
-    const int on = 1;
-    ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  }
+  Client(int port, std::string token) : port_(port), token_(std::move(token)) { connect(); }
   ~Client() { ::close(socket_); }
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
@@ -49,6 +41,17 @@ class Client {
   }
 
  private:
+  void connect() {
+    socket_ = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<std::uint16_t>(port_));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) throw std::runtime_error("cannot connect");
+    const int on = 1;
+    ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  }
+
   Answer receive() {
     std::string text;
     std::size_t head = std::string::npos, length = 0;
@@ -62,11 +65,17 @@ class Client {
       const auto at = text.find("Content-Length: ");
       if (head != std::string::npos && at < head) length = std::stoul(text.substr(at + 16));
     }
+    // The server lets go of a connection after some requests, so that a proxy can rebalance.
+    if (text.find("Connection: close") < head) {
+      ::close(socket_);
+      connect();
+    }
     return {std::stoi(text.substr(9, 3)), text.substr(head + 4)};
   }
 
+  const int port_;
   const std::string token_;
-  const int socket_;
+  int socket_ = -1;
 };
 
 std::string timestamp(int days_ago) {
