@@ -21,7 +21,7 @@ namespace {
 constexpr std::size_t kServeConnections = 24;
 
 /// glibc would give every thread a heap of its own and keep what each once needed.
-void keep_memory_small() { ::mallopt(M_ARENA_MAX, 2); }
+void keep_memory_small() { ::mallopt(M_ARENA_MAX, 8); }
 
 std::string config_path(const ServeOptions& options) {
   return options.config.empty() ? (std::filesystem::path(options.data) / "retour.json").string() : options.config;

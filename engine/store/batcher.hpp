@@ -11,6 +11,7 @@
 #include <deque>
 #include <exception>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <vector>
@@ -28,12 +29,14 @@ class Batcher {
       : max_leaders_(max_leaders), max_batch_(max_batch), run_(std::move(run)), disjoint_(std::move(disjoint)) {}
 
   Answer submit(const Request& request) {
-    Slot slot{&request, {}, {}, {}, false, false};
+    // Of the thread, not of the call: it is notified after the lock is released, when the call may be over already.
+    static thread_local const auto bell = std::make_shared<std::condition_variable>();
+    Slot slot{&request, {}, {}, bell, false, false};
     std::unique_lock lock(mutex_);
     waiting_.push_back(&slot);
     while (!slot.done) {
       if (leaders_ < max_leaders_ && !slot.taken) lead(lock);
-      else slot.changed.wait(lock);
+      else bell->wait(lock);
     }
     if (slot.failure) std::rethrow_exception(slot.failure);
     return std::move(*slot.answer);
@@ -44,7 +47,7 @@ class Batcher {
     const Request* request;
     std::optional<Answer> answer;
     std::exception_ptr failure;
-    std::condition_variable changed;
+    std::shared_ptr<std::condition_variable> bell;
     bool taken, done;
   };
 
@@ -54,18 +57,18 @@ class Batcher {
     ++leaders_;
     lock.unlock();
     perform(taken);
+    std::vector<std::shared_ptr<std::condition_variable>> bells;
     lock.lock();
     --leaders_;
     for (Slot* slot : taken) {
       slot->done = true;
-      slot->changed.notify_one();
+      bells.push_back(slot->bell);
     }
     // Somebody who still waits must lead on, because this leader may have its answer and go.
-    for (Slot* slot : waiting_)
-      if (!slot->taken) {
-        slot->changed.notify_one();
-        break;
-      }
+    if (!waiting_.empty()) bells.push_back(waiting_.front()->bell);
+    lock.unlock();
+    for (const auto& bell : bells) bell->notify_one();
+    lock.lock();
   }
 
   std::vector<Slot*> take() {

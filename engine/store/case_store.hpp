@@ -20,8 +20,8 @@ namespace retour::engine {
 
 /// Requests that share one statement at most, and statements that run at once.
 inline constexpr std::size_t kMaxBatch = 64;
-inline constexpr std::size_t kCommitLeaders = 2;
-inline constexpr std::size_t kLoadLeaders = 2;
+inline constexpr std::size_t kCommitLeaders = 1;
+inline constexpr std::size_t kLoadLeaders = 1;
 
 struct CaseRef {
   std::string merchant_id;
