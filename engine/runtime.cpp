@@ -29,7 +29,9 @@ struct Runtime::Attempt {
 namespace {
 
 /// A customer sees what is theirs, and nothing else exists for them.
-bool may_see(const workflows::Actor& actor, const std::string& customer_ref) { return actor.role != Role::customer || actor.id == customer_ref; }
+bool may_see(const workflows::Actor& actor, const std::string& customer_ref) {
+  return actor.role != Role::customer || actor.id == customer_ref;
+}
 
 /// Tests kill the server around the commit that decides about money.
 void failpoint_on_approval(const Transition& transition, std::string_view point) {
@@ -39,7 +41,12 @@ void failpoint_on_approval(const Transition& transition, std::string_view point)
 }  // namespace
 
 Runtime::Runtime(Database& database, policies::PolicyRegistry& policies, const Clock& clock, FreezeRefund freeze)
-    : cases_(database), orders_(database), texts_(database), policies_(policies), clock_(clock), freeze_(std::move(freeze)) {}
+    : cases_(database),
+      orders_(database),
+      texts_(database),
+      policies_(policies),
+      clock_(clock),
+      freeze_(std::move(freeze)) {}
 
 /// A version that no file on disk has any more is compiled again from the texts that were stored with it.
 policies::PolicyPtr Runtime::policy(const std::string& version) {
@@ -50,7 +57,8 @@ policies::PolicyPtr Runtime::policy(const std::string& version) {
   return known;
 }
 
-std::optional<Answer> Runtime::answer_repeat(const Caller& caller, const KeyUsed& used, const Idempotency& idempotency) {
+std::optional<Answer> Runtime::answer_repeat(const Caller& caller, const KeyUsed& used,
+                                             const Idempotency& idempotency) {
   if (used.request_hash != idempotency.request_hash) return KeyReused{};
   auto loaded = cases_.load({caller.merchant_id, {}, used.case_id, {}});
   if (!loaded.rma || !may_see(caller.actor, loaded.rma->customer_ref)) return NotFound{};
@@ -65,13 +73,14 @@ Answer Runtime::apply(const Command& command) {
     if (!loaded.rma || !may_see(command.caller.actor, loaded.rma->customer_ref)) return NotFound{};
     const std::int64_t version = loaded.rma->version;
     if (command.if_version && *command.if_version != version) return VersionMismatch{version};
-    if (auto outcome = try_once({command, std::move(*loaded.rma), loaded.order, std::move(loaded.ledger), version})) return std::move(*outcome);
+    if (auto outcome = try_once({command, std::move(*loaded.rma), loaded.order, std::move(loaded.ledger), version}))
+      return std::move(*outcome);
   }
   return Busy{};
 }
 
 Answer Runtime::submit(const Caller& caller, const std::string& order_id, const workflows::Submit& request,
-                        const std::optional<Idempotency>& idempotency) {
+                       const std::optional<Idempotency>& idempotency) {
   const Command command{caller, {}, {}, {{}, workflows::ReturnEvent{request}}, idempotency, {}, {}};
   ReturnCase fresh;
   fresh.id = new_uuid();
@@ -85,9 +94,11 @@ Answer Runtime::submit(const Caller& caller, const std::string& order_id, const 
     auto stored = orders_.load(caller.merchant_id, order_id);
     if (!stored || !may_see(caller.actor, stored->order->customer_ref)) return NotFound{};
     for (const auto& sibling : cases_.siblings(caller.merchant_id, order_id))
-      for (const auto& line : sibling.lines) stored->ledger.taken_units[line.order_line_id].insert(line.units.begin(), line.units.end());
+      for (const auto& line : sibling.lines)
+        stored->ledger.taken_units[line.order_line_id].insert(line.units.begin(), line.units.end());
     fresh.policy_version = stored->order->policy_version;
-    if (auto outcome = try_once({command, fresh, stored->order, std::move(stored->ledger), 0})) return std::move(*outcome);
+    if (auto outcome = try_once({command, fresh, stored->order, std::move(stored->ledger), 0}))
+      return std::move(*outcome);
   }
   return Busy{};
 }
@@ -97,10 +108,14 @@ void Runtime::complete(const Attempt& attempt, Ledger& ledger) {
   const auto& caller = attempt.command.caller;
   const auto now = clock_.now();
   if (attempt.expected_version == 0)
-    ledger.customer_returns_90d = cases_.returns_since(caller.merchant_id, attempt.order->customer_ref, now - std::chrono::hours(24 * 90));
-  if (!caller.actor.is_staff() || !std::holds_alternative<workflows::RefundEvent>(attempt.command.event.payload)) return;
-  const Facts facts{*attempt.order, *policy(attempt.rma.policy_version), attempt.rma, ledger, caller.actor, caller.channel, now, {}};
-  cases_.load_actor(caller.merchant_id, attempt.order->id, caller.actor, workflows::refunds::day_key(facts), now - std::chrono::hours(24), ledger);
+    ledger.customer_returns_90d =
+        cases_.returns_since(caller.merchant_id, attempt.order->customer_ref, now - std::chrono::hours(24 * 90));
+  if (!caller.actor.is_staff() || !std::holds_alternative<workflows::RefundEvent>(attempt.command.event.payload))
+    return;
+  const Facts facts{
+      *attempt.order, *policy(attempt.rma.policy_version), attempt.rma, ledger, caller.actor, caller.channel, now, {}};
+  cases_.load_actor(caller.merchant_id, attempt.order->id, caller.actor, workflows::refunds::day_key(facts),
+                    now - std::chrono::hours(24), ledger);
 }
 
 std::optional<Answer> Runtime::try_once(const Attempt& attempt) {
@@ -108,19 +123,20 @@ std::optional<Answer> Runtime::try_once(const Attempt& attempt) {
   complete(attempt, ledger);
   const auto pinned = policy(attempt.rma.policy_version);
   const auto& caller = attempt.command.caller;
-  const Facts facts{*attempt.order, *pinned, attempt.rma, ledger, caller.actor, caller.channel, clock_.now(), attempt.command.event.subject};
+  const Facts facts{*attempt.order, *pinned,        attempt.rma,  ledger,
+                    caller.actor,   caller.channel, clock_.now(), attempt.command.event.subject};
   auto decision = workflows::decide(facts, attempt.command.event);
-  if (const auto* decided = std::get_if<Decided>(&decision)) return commit(attempt, *decided);
+  if (auto* decided = std::get_if<Decided>(&decision)) return commit(attempt, std::move(*decided));
   if (auto* none = std::get_if<kernel::NoSuchMove>(&decision)) return Answer(std::move(*none));
   auto& refused = std::get<kernel::Refused>(decision);
-  cases_.record({caller.merchant_id, attempt.order->id, attempt.expected_version == 0 ? std::string{} : attempt.rma.id, facts.now,
-                 std::string(name_of(attempt.command.event)), event_json(attempt.command.event), reasons_json(refused.reasons),
-                 attempt.rma.policy_version, caller.actor, caller.channel});
+  cases_.record({caller.merchant_id, attempt.order->id, attempt.expected_version == 0 ? std::string{} : attempt.rma.id,
+                 facts.now, std::string(name_of(attempt.command.event)), event_json(attempt.command.event),
+                 reasons_json(refused.reasons), attempt.rma.policy_version, caller.actor, caller.channel});
   return Answer(std::move(refused));
 }
 
-std::optional<Answer> Runtime::commit(const Attempt& attempt, const Decided& decided) {
-  ReturnCase next = decided.next;
+std::optional<Answer> Runtime::commit(const Attempt& attempt, Decided decided) {
+  ReturnCase next = std::move(decided.next);
   const Transition transition = record(attempt.command, decided, next, attempt.expected_version, clock_.now(), freeze_);
   cases_.ensure_actor_counters(attempt.command.caller.merchant_id, transition.capacity);
   Verdict verdict = Verdict::lost_race;
@@ -135,7 +151,8 @@ std::optional<Answer> Runtime::commit(const Attempt& attempt, const Decided& dec
   if (verdict == Verdict::lost_race && landed(transition)) verdict = Verdict::committed;
   if (verdict == Verdict::fenced) return Fenced{};
   if (verdict != Verdict::committed) return {};  // read and decide again: whatever changed will say why
-  return Done{std::move(next), decided.steps, decided.citations, decided.remarks, false};
+  return Done{std::move(next), std::move(decided.steps), std::move(decided.citations), std::move(decided.remarks),
+              false};
 }
 
 bool Runtime::landed(const Transition& transition) {

@@ -1,8 +1,8 @@
 // engine/runtime.hpp - load, decide, commit: the only code that changes a case
 #pragma once
-// Duty: one event on one case. The decision is pure and made on what was read; the commit is guarded, and a lost race decides
-// again. Refusals are recorded too. Errors: DatabaseUnavailable; a commit whose answer was lost is looked up by the chain of its
-// first event before anything is tried again. Threading: safe from any thread.
+// Duty: one event on one case. The decision is pure and made on what was read; the commit is guarded, and a lost race
+// decides again. Refusals are recorded too. Errors: DatabaseUnavailable; a commit whose answer was lost is looked up by
+// the chain of its first event before anything is tried again. Threading: safe from any thread.
 
 #include <functional>
 #include <memory>
@@ -54,7 +54,8 @@ struct KeyReused {};  // the same idempotency key for another request
 struct Fenced {};     // the worker's claim is not the latest
 struct Busy {};       // lost kMaxRaces races
 
-using Answer = std::variant<Done, workflows::kernel::Refused, workflows::kernel::NoSuchMove, NotFound, VersionMismatch, KeyReused, Fenced, Busy>;
+using Answer = std::variant<Done, workflows::kernel::Refused, workflows::kernel::NoSuchMove, NotFound, VersionMismatch,
+                            KeyReused, Fenced, Busy>;
 
 /// The exact bytes that a gateway will be sent for a refund; nothing for one that people pay.
 using FreezeRefund = std::function<std::optional<std::string>(const workflows::ReturnCase&, const workflows::Refund&)>;
@@ -64,7 +65,8 @@ class Runtime {
   Runtime(Database& database, policies::PolicyRegistry& policies, const Clock& clock, FreezeRefund freeze);
 
   Answer apply(const Command& command);
-  Answer submit(const Caller& caller, const std::string& order_id, const workflows::Submit& request, const std::optional<Idempotency>& idempotency);
+  Answer submit(const Caller& caller, const std::string& order_id, const workflows::Submit& request,
+                const std::optional<Idempotency>& idempotency);
 
   /// The pinned policy, from the registry or compiled again from its stored texts. Throws when there are none.
   policies::PolicyPtr policy(const std::string& version);
@@ -74,7 +76,7 @@ class Runtime {
   std::optional<Answer> answer_repeat(const Caller& caller, const KeyUsed& used, const Idempotency& idempotency);
   /// Nothing: the race was lost, decide again.
   std::optional<Answer> try_once(const Attempt& attempt);
-  std::optional<Answer> commit(const Attempt& attempt, const workflows::Decided& decided);
+  std::optional<Answer> commit(const Attempt& attempt, workflows::Decided decided);
   bool landed(const Transition& transition);
   void complete(const Attempt& attempt, workflows::Ledger& ledger);
 

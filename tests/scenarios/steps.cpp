@@ -35,11 +35,22 @@ LineRequest wants_instead(std::string line, std::int64_t quantity, std::string s
   return request;
 }
 
-void anna_asks(World& world, std::vector<LineRequest> lines, Method method) {
+namespace {
+
+void asks(World& world, const Actor& who, std::vector<LineRequest> lines, Method method) {
   Submit submit;
   submit.lines = std::move(lines);
   submit.method = method;
-  must(world, anna, ReturnEvent{submit});
+  must(world, who, ReturnEvent{submit});
+}
+
+}  // namespace
+
+void anna_asks(World& world, std::vector<LineRequest> lines, Method method) {
+  asks(world, anna, std::move(lines), method);
+}
+void the_shop_asks(World& world, std::vector<LineRequest> lines, Method method) {
+  asks(world, the_shop, std::move(lines), method);
 }
 
 void the_label_arrives(World& world) {

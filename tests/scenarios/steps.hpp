@@ -21,6 +21,8 @@ void must_be_due(World&, std::string_view event, Subject = kItself);
 LineRequest wants(std::string line, std::int64_t quantity = 1, std::string reason = "changed_mind");
 LineRequest wants_instead(std::string line, std::int64_t quantity, std::string sku, Minor unit_price);
 void anna_asks(World&, std::vector<LineRequest>, Method = Method::label);
+/// From the shop's own pages, which know today's prices.
+void the_shop_asks(World&, std::vector<LineRequest>, Method = Method::label);
 void the_label_arrives(World&);
 void the_parcel_is_scanned(World&, std::string status, int rank);
 void goods_arrive(World&, std::vector<ReceivedLine>);

@@ -24,7 +24,7 @@
   X(approval_expires_then_rerouted) X(paid_by_hand) X(paid_without_a_person) X(store_credit) X(gift_on_top)            \
   X(failed_gift_blocks_the_settlement) X(waiting_gift_does_not_push_out_what_is_owed)                                  \
   /* stories_exchanges.cpp */                                                                                          \
-  X(even_exchange) X(customer_pays_the_difference) X(customer_gets_the_difference_back) X(difference_on_the_same_gift_card) \
+  X(even_exchange) X(customers_do_not_name_prices) X(customer_pays_the_difference) X(customer_gets_the_difference_back) X(difference_on_the_same_gift_card) \
   X(out_of_stock_before_the_settlement) X(out_of_stock_with_the_goods_here) X(out_of_stock_after_the_settlement)       \
   X(out_of_stock_after_the_difference_was_paid) X(payment_overdue) X(difference_not_allowed) X(instant_with_a_hold)    \
   X(new_goods_arrive_before_the_old_leave) X(old_goods_overdue) X(old_goods_on_their_way_are_not_overdue)              \

@@ -9,7 +9,7 @@ namespace {
 /// One shirt (16.67 paid) against another article of this price.
 void anna_exchanges(World& world, const Given& given, Minor price) {
   world.given(given);
-  anna_asks(world, {wants_instead("shirt", 1, "shirt-xl", price)});
+  the_shop_asks(world, {wants_instead("shirt", 1, "shirt-xl", price)});
   exchange_is(world, "quoted");
   was_told(world, "shop", "reserve_stock");
   EXPECT_EQ(world.seen().exchanges.at(0).due_minor, price - 16'67);
@@ -41,6 +41,19 @@ void the_new_goods_leave_first(World& world) {
 }
 
 }  // namespace
+
+// Who states a low price for the new article would be paid the difference.
+void customers_do_not_name_prices(World& world) {
+  world.given(shop());
+  for (const Minor price : {1, 16'66, 16'68, 20'00}) {
+    Submit submit;
+    submit.lines = {wants_instead("shirt", 1, "shirt-xl", price)};
+    submit.method = Method::own_carrier;
+    may_not(world, "price_not_confirmed", anna, ReturnEvent{submit});
+  }
+  anna_asks(world, {wants_instead("shirt", 1, "shirt-xl", 16'67)});
+  the_return_is(world, "authorized");
+}
 
 void even_exchange(World& world) {
   anna_exchanges(world, shop(), 16'67);
@@ -92,7 +105,7 @@ void customer_gets_the_difference_back(World& world) {
 void difference_on_the_same_gift_card(World& world) {
   // Listed tenders: the lamp's money takes the gift card whole, so the difference has to go to the card.
   world.given(shop({.automatic = "{refund: 500.00}"}, order_with_gift_card()));
-  anna_asks(world, {wants("lamp"), wants_instead("shirt", 1, "shirt-xl", 10'00)});
+  the_shop_asks(world, {wants("lamp"), wants_instead("shirt", 1, "shirt-xl", 10'00)});
   the_stock_is_reserved(world);
   goods_arrive(world, {{"lamp", 1, 0, 0}, {"shirt", 1, 0, 0}});
   refund_is(world, 0, "approved", 20'00);
@@ -160,7 +173,7 @@ void payment_overdue(World& world) {
 
 void difference_not_allowed(World& world) {
   world.given(shop({.price_difference = "even_only"}));
-  anna_asks(world, {wants_instead("shirt", 1, "shirt-xl", 20'00)});
+  the_shop_asks(world, {wants_instead("shirt", 1, "shirt-xl", 20'00)});
   exchange_is(world, "converted_to_refund");
   was_told(world, "shop", "reserve_stock", 0);
   the_old_goods_arrive(world);

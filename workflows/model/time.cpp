@@ -5,7 +5,10 @@
 #include <unicode/timezone.h>
 #include <unicode/unistr.h>
 
+#include <map>
 #include <memory>
+#include <mutex>
+#include <shared_mutex>
 #include <stdexcept>
 
 namespace retour::workflows {
@@ -14,20 +17,39 @@ namespace {
 using std::chrono::days;
 using std::chrono::milliseconds;
 
-std::unique_ptr<icu::TimeZone> find_zone(std::string_view zone) {
+using Zone = std::shared_ptr<const icu::TimeZone>;
+
+std::unique_ptr<const icu::TimeZone> make_zone(std::string_view zone) {
   const auto id = icu::UnicodeString::fromUTF8(icu::StringPiece(zone.data(), static_cast<int32_t>(zone.size())));
-  std::unique_ptr<icu::TimeZone> found(icu::TimeZone::createTimeZone(id));
+  std::unique_ptr<const icu::TimeZone> found(icu::TimeZone::createTimeZone(id));
   if (*found == icu::TimeZone::getUnknown()) return nullptr;
   return found;
 }
 
-std::unique_ptr<icu::TimeZone> zone_or_throw(std::string_view zone) {
+/// ICU reads its data anew for every zone it makes, under a lock of its own; a made one only answers questions. Kept
+/// are zones that exist, and of those there are a few hundred in the world.
+Zone find_zone(std::string_view zone) {
+  static std::shared_mutex mutex;
+  static std::map<std::string, Zone, std::less<>> known;
+  {
+    const std::shared_lock reading(mutex);
+    if (const auto found = known.find(zone); found != known.end()) return found->second;
+  }
+  Zone made = make_zone(zone);
+  if (!made) return nullptr;
+  const std::unique_lock writing(mutex);
+  return known.emplace(zone, std::move(made)).first->second;
+}
+
+Zone zone_or_throw(std::string_view zone) {
   auto found = find_zone(zone);
   if (!found) throw std::invalid_argument(fmt::format("unknown time zone '{}'", zone));
   return found;
 }
 
-double to_udate(Instant at) { return static_cast<double>(std::chrono::floor<milliseconds>(at).time_since_epoch().count()); }
+double to_udate(Instant at) {
+  return static_cast<double>(std::chrono::floor<milliseconds>(at).time_since_epoch().count());
+}
 
 milliseconds offset_at(const icu::TimeZone& zone, Instant at) {
   int32_t raw = 0, dst = 0;
@@ -65,9 +87,7 @@ Instant start_of_day(LocalDay day, std::string_view zone) {
       at = Instant{milliseconds(static_cast<std::int64_t>(transition.getTime()))};
   }
   // Where midnight happens twice (clocks go back over it), the day starts with the first of them.
-  if (const Instant earlier = at - std::chrono::hours(1);
-      earlier + offset_at(*found, earlier) == wall)
-    at = earlier;
+  if (const Instant earlier = at - std::chrono::hours(1); earlier + offset_at(*found, earlier) == wall) at = earlier;
   return at;
 }
 

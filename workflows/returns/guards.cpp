@@ -27,22 +27,40 @@ std::vector<QuoteLine> requested_lines(const Facts& facts, const Submit& event) 
     const OrderLine* line = facts.order.line(request.line);
     if (line == nullptr || request.resolution == Resolution::exchange) continue;
     auto units = free_units(facts, *line);
-    units.resize(std::min<std::size_t>(units.size(), static_cast<std::size_t>(std::max<std::int64_t>(0, request.quantity))));
+    units.resize(
+        std::min<std::size_t>(units.size(), static_cast<std::size_t>(std::max<std::int64_t>(0, request.quantity))));
     lines.push_back({request.line, std::move(units), request.reason, request.opened});
   }
   return lines;
+}
+
+/// Today's prices are the shop's to say: customers exchange at the price they paid. Who named a lower one would be paid
+/// the difference.
+Verdict price_confirmed(const Facts& facts, const LineRequest& request) {
+  const OrderLine* line = facts.order.line(request.line);
+  if (facts.actor.role != Role::customer || line == nullptr || line->quantity == 0) return {};
+  const Minor paid = scale_half_up(line->paid_minor, 1, line->quantity);
+  if (request.replacement->unit_price_minor == paid) return {};
+  return refuse(
+      "price_not_confirmed",
+      fmt::format("line '{}': you can exchange at the price you paid, {} each; another price is arranged with the shop",
+                  request.line, format_money(paid, facts.order.currency)));
 }
 
 }  // namespace
 
 Verdict LinesWellFormed::check(const Facts&, const Submit& event) {
   if (event.lines.empty()) return refuse("no_lines", "a return needs at least one line");
-  if (event.lines.size() > kMaxLines) return refuse("too_many_lines", fmt::format("at most {} lines in one return", kMaxLines));
+  if (event.lines.size() > kMaxLines)
+    return refuse("too_many_lines", fmt::format("at most {} lines in one return", kMaxLines));
   std::set<std::string_view> seen;
   for (const auto& line : event.lines) {
-    if (!seen.insert(line.line).second) return refuse("duplicate_line", fmt::format("line '{}' is named twice: ask once, with the sum", line.line));
-    if (line.quantity < 1 || line.quantity > kMaxUnits) return refuse("quantity", fmt::format("line '{}': a quantity is 1 to {}", line.line, kMaxUnits));
-    if (line.photos.size() > kMaxPhotos) return refuse("too_many_photos", fmt::format("at most {} photos a line", kMaxPhotos));
+    if (!seen.insert(line.line).second)
+      return refuse("duplicate_line", fmt::format("line '{}' is named twice: ask once, with the sum", line.line));
+    if (line.quantity < 1 || line.quantity > kMaxUnits)
+      return refuse("quantity", fmt::format("line '{}': a quantity is 1 to {}", line.line, kMaxUnits));
+    if (line.photos.size() > kMaxPhotos)
+      return refuse("too_many_photos", fmt::format("at most {} photos a line", kMaxPhotos));
   }
   return {};
 }
@@ -52,7 +70,9 @@ Verdict OverrideAllowed::check(const Facts& facts, const Submit& event) {
   if (event.override_reason.empty()) return refuse("override_reason_missing", "say why the rule is set aside");
   if (may_override(facts.policy, facts.actor, *event.override_rule)) return {};
   const auto& limits = facts.actor.role == Role::lead ? facts.policy.authority.lead : facts.policy.authority.agent;
-  return refuse("override_not_allowed", fmt::format("the role {} may not set '{}' aside", name_of(facts.actor.role), *event.override_rule), {limits.at});
+  return refuse("override_not_allowed",
+                fmt::format("the role {} may not set '{}' aside", name_of(facts.actor.role), *event.override_rule),
+                {limits.at});
 }
 
 Verdict MethodOffered::check(const Facts& facts, const Submit& event) {
@@ -60,7 +80,8 @@ Verdict MethodOffered::check(const Facts& facts, const Submit& event) {
   if (std::any_of(methods.begin(), methods.end(), [&](const auto& m) { return m.value == event.method; })) return {};
   std::string offered;
   for (const auto& m : methods) offered += (offered.empty() ? "" : ", ") + std::string(name_of(m.value));
-  return refuse("method_not_offered", fmt::format("'{}' is not offered here; choose one of: {}", name_of(event.method), offered),
+  return refuse("method_not_offered",
+                fmt::format("'{}' is not offered here; choose one of: {}", name_of(event.method), offered),
                 methods.empty() ? std::vector<Citation>{facts.policy.at} : std::vector<Citation>{methods.front().at});
 }
 
@@ -69,9 +90,11 @@ Verdict EvidencePresent::check(const Facts& facts, const Submit& event) {
     const ReasonTerms* reason = facts.policy.reason(line.reason);
     if (reason == nullptr) continue;  // LinesEligible names it
     if (reason->photos_required && line.photos.empty())
-      return refuse("photos_required", fmt::format("line '{}': reason '{}' needs a photo", line.line, line.reason), {reason->at});
+      return refuse("photos_required", fmt::format("line '{}': reason '{}' needs a photo", line.line, line.reason),
+                    {reason->at});
     if (reason->note_required && line.note.empty())
-      return refuse("note_required", fmt::format("line '{}': reason '{}' needs a few words", line.line, line.reason), {reason->at});
+      return refuse("note_required", fmt::format("line '{}': reason '{}' needs a few words", line.line, line.reason),
+                    {reason->at});
   }
   return {};
 }
@@ -82,11 +105,15 @@ Verdict ResolutionOffered::check(const Facts& facts, const Submit& event) {
     switch (line.resolution) {
       case Resolution::exchange: {
         const auto& allowed = facts.policy.exchange.allowed;
-        if (allowed.value == ExchangeScope::none) return refuse("exchange_not_offered", "exchanges are not offered in this market", {allowed.at});
+        if (allowed.value == ExchangeScope::none)
+          return refuse("exchange_not_offered", "exchanges are not offered in this market", {allowed.at});
         if (!line.replacement || line.replacement->sku.empty() || line.replacement->unit_price_minor < 0 ||
             line.replacement->unit_price_minor > kMaxAmountMinor)
-          return refuse("replacement_missing", fmt::format("line '{}': an exchange names the new article and its price", line.line));
-        if (line.replacement->unit_price_minor > kMaxAmountMinor / std::max<std::int64_t>(1, line.quantity)) return refuse("replacement_too_dear", "the new goods cost too much");
+          return refuse("replacement_missing",
+                        fmt::format("line '{}': an exchange names the new article and its price", line.line));
+        if (line.replacement->unit_price_minor > kMaxAmountMinor / std::max<std::int64_t>(1, line.quantity))
+          return refuse("replacement_too_dear", "the new goods cost too much");
+        if (auto no = price_confirmed(facts, line)) return no;
         break;
       }
       case Resolution::refund:
@@ -94,12 +121,16 @@ Verdict ResolutionOffered::check(const Facts& facts, const Submit& event) {
         const auto wanted = line.resolution == Resolution::refund ? RefundTarget::original : RefundTarget::store_credit;
         const auto& targets = facts.policy.refund.to;
         if (std::none_of(targets.begin(), targets.end(), [&](const auto& t) { return t.value == wanted; }))
-          return refuse("resolution_not_offered", fmt::format("'{}' is not offered in this market", name_of(line.resolution)),
-                        targets.empty() ? std::vector<Citation>{facts.policy.at} : std::vector<Citation>{targets.front().at});
+          return refuse(
+              "resolution_not_offered", fmt::format("'{}' is not offered in this market", name_of(line.resolution)),
+              targets.empty() ? std::vector<Citation>{facts.policy.at} : std::vector<Citation>{targets.front().at});
         money.insert(line.resolution);
         break;
       }
-      default: return refuse("resolution_not_offered", fmt::format("'{}' is not offered; choose refund, store_credit or exchange", name_of(line.resolution)));
+      default:
+        return refuse(
+            "resolution_not_offered",
+            fmt::format("'{}' is not offered; choose refund, store_credit or exchange", name_of(line.resolution)));
     }
   }
   if (money.size() > 1) return refuse("mixed_resolutions", "choose either money or store credit for one return");
@@ -132,7 +163,9 @@ Verdict DeclineReasonGiven::check(const Facts&, const DeclineReturn& event) {
   return event.reason.empty() ? Verdict(refuse("reason_missing", "a customer who is declined is told why")) : Verdict{};
 }
 Verdict ReplyGiven::check(const Facts&, const CustomerReplied& event) {
-  return event.message.empty() && event.photos.empty() ? Verdict(refuse("reply_missing", "an answer has words or photos")) : Verdict{};
+  return event.message.empty() && event.photos.empty()
+             ? Verdict(refuse("reply_missing", "an answer has words or photos"))
+             : Verdict{};
 }
 
 Verdict NothingScanned::check(const Facts& facts, const CancelReturn&) {
@@ -148,16 +181,21 @@ Verdict QuantitiesFit::check(const Facts& facts, const ReceiveGoods& event) {
   for (const auto& got : event.lines) {
     const ReturnLine* line = facts.rma.line(got.line);
     if (line == nullptr) return refuse("unknown_line", fmt::format("line '{}' is not part of this return", got.line));
-    if (!seen.insert(got.line).second) return refuse("duplicate_line", fmt::format("line '{}' is named twice", got.line));
-    const bool sane = got.good >= 0 && got.damaged >= 0 && got.missing >= 0 && got.good <= kMaxUnits && got.damaged <= kMaxUnits && got.missing <= kMaxUnits;
+    if (!seen.insert(got.line).second)
+      return refuse("duplicate_line", fmt::format("line '{}' is named twice", got.line));
+    const bool sane = got.good >= 0 && got.damaged >= 0 && got.missing >= 0 && got.good <= kMaxUnits &&
+                      got.damaged <= kMaxUnits && got.missing <= kMaxUnits;
     const std::int64_t sum = sane ? got.good + got.damaged + got.missing : 0;
-    if (sum < 1) return refuse("quantity", fmt::format("line '{}': good, damaged and missing are 0 or more and not all 0", got.line));
+    if (sum < 1)
+      return refuse("quantity",
+                    fmt::format("line '{}': good, damaged and missing are 0 or more and not all 0", got.line));
     // A parcel given up as missing may still turn up: what is missing may be received later, but not in the report that
     // gives more units up.
     const std::int64_t open = line->authorized - line->received_good - line->received_damaged;
     const std::int64_t arrived = got.good + got.damaged;
     if (arrived > open || got.missing > std::max<std::int64_t>(0, open - line->missing - arrived))
-      return refuse("quantity", fmt::format("line '{}': {} reported, but only {} are still expected", got.line, sum, open));
+      return refuse("quantity",
+                    fmt::format("line '{}': {} reported, but only {} are still expected", got.line, sum, open));
   }
   return {};
 }
@@ -168,7 +206,9 @@ Verdict AccountsForAll::check(const Facts& facts, const ReceiveGoods& event) {
     std::int64_t now = line.received_good + line.received_damaged + line.missing;
     for (const auto& got : event.lines)
       if (got.line == line.order_line_id) now += got.good + got.damaged + got.missing;
-    if (now < line.authorized) return refuse("parcels_outstanding", fmt::format("line '{}': {} of {} are accounted for", line.order_line_id, now, line.authorized));
+    if (now < line.authorized)
+      return refuse("parcels_outstanding",
+                    fmt::format("line '{}': {} of {} are accounted for", line.order_line_id, now, line.authorized));
   }
   return {};
 }
@@ -177,11 +217,14 @@ Verdict VerdictsFit::check(const Facts& facts, const InspectGoods& event) {
   std::set<std::string_view> seen;
   for (const auto& verdict : event.lines) {
     const ReturnLine* line = facts.rma.line(verdict.line);
-    if (line == nullptr) return refuse("unknown_line", fmt::format("line '{}' is not part of this return", verdict.line));
-    if (!seen.insert(verdict.line).second) return refuse("duplicate_line", fmt::format("line '{}' is named twice", verdict.line));
+    if (line == nullptr)
+      return refuse("unknown_line", fmt::format("line '{}' is not part of this return", verdict.line));
+    if (!seen.insert(verdict.line).second)
+      return refuse("duplicate_line", fmt::format("line '{}' is named twice", verdict.line));
     const int here = line->received_good + line->received_damaged;
     if (verdict.accepted < 0 || verdict.accepted > here)
-      return refuse("quantity", fmt::format("line '{}': {} accepted, but {} were received", verdict.line, verdict.accepted, here));
+      return refuse("quantity",
+                    fmt::format("line '{}': {} accepted, but {} were received", verdict.line, verdict.accepted, here));
     if (verdict.accepted < here && (verdict.note.empty() || verdict.photos.empty()))
       return refuse("evidence_missing", fmt::format("line '{}': a rejection needs a note and a photo", verdict.line));
   }
@@ -193,10 +236,13 @@ Verdict VerdictsFit::check(const Facts& facts, const InspectGoods& event) {
 
 Verdict SomethingUnderway::check(const Facts& facts, const ReportLost&) {
   const auto& parcels = facts.rma.parcels;
-  if (facts.rma.state == "authorized" && std::none_of(parcels.begin(), parcels.end(), [](const auto& p) { return p.state == "lost"; }))
+  if (facts.rma.state == "authorized" &&
+      std::none_of(parcels.begin(), parcels.end(), [](const auto& p) { return p.state == "lost"; }))
     return refuse("nothing_underway", "no news of the carrier says that a parcel was handed in and lost");
   for (const auto& line : facts.rma.lines)
-    if (line.authorized > line.received_good + line.received_damaged + line.missing && line.reception != Reception::kept) return {};
+    if (line.authorized > line.received_good + line.received_damaged + line.missing &&
+        line.reception != Reception::kept)
+      return {};
   return refuse("nothing_underway", "everything that was expected is accounted for");
 }
 
@@ -207,9 +253,11 @@ Verdict NotSettledYet::check(const Facts& facts, const Settle&) {
 
 Verdict VerdictGiven::check(const Facts& facts, const Settle&) {
   const auto& lines = facts.rma.lines;
-  if (facts.rma.state == "inspected" || std::any_of(lines.begin(), lines.end(), [](const ReturnLine& l) { return l.acceptance != Acceptance::pending; }))
+  if (facts.rma.state == "inspected" ||
+      std::any_of(lines.begin(), lines.end(), [](const ReturnLine& l) { return l.acceptance != Acceptance::pending; }))
     return {};
-  return refuse("nothing_decided", "nothing is decided about the goods yet: settling now would close the return without money");
+  return refuse("nothing_decided",
+                "nothing is decided about the goods yet: settling now would close the return without money");
 }
 
 std::vector<QuoteLine> refundable_lines(const ReturnCase& rma) {
@@ -226,7 +274,8 @@ std::vector<QuoteLine> refundable_lines(const ReturnCase& rma) {
 Verdict QuoteStillGood::check(const Facts& facts, const Settle&) {
   const auto lines = refundable_lines(facts.rma);
   if (lines.empty()) return {};
-  const auto target = facts.rma.target == Resolution::store_credit ? RefundTarget::store_credit : RefundTarget::original;
+  const auto target =
+      facts.rma.target == Resolution::store_credit ? RefundTarget::store_credit : RefundTarget::original;
   const auto quote = make_quote(facts, lines, target);
   if (const auto* problem = std::get_if<QuoteProblem>(&quote)) return refuse(problem->code, problem->message);
   return {};

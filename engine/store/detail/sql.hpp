@@ -1,7 +1,7 @@
 // engine/store/detail/sql.hpp - every SQL statement of the system, by name
 #pragma once
-// Duty: the statements that pooled connections prepare. Each carries the merchant. Instants travel as text or as microseconds since
-// 1970. Threading: constants.
+// Duty: the statements that pooled connections prepare. Each carries the merchant. Instants travel as text or as
+// microseconds since 1970. Threading: constants.
 
 #include <array>
 
@@ -14,8 +14,9 @@ struct Statement {
 
 #define RETOUR_MICROS(column) "(extract(epoch from " column ") * 1000000)::bigint"
 
-/// A batch of transitions, all guards in one statement. Rows are locked in one order everywhere: cases, counters, effects. A
-/// transition whose guards do not all hold changes nothing and says which one failed; its neighbours are not touched.
+/// A batch of transitions, all guards in one statement. Rows are locked in one order everywhere: cases, counters,
+/// effects. A transition whose guards do not all hold changes nothing and says which one failed; its neighbours are not
+/// touched.
 inline constexpr const char* kCommitCases = R"sql(
 with input as materialized (
   select * from unnest($1::int[], $2::text[], $3::uuid[], $4::bigint[], $5::bigint[], $6::timestamptz[], $7::bool[], $8::text[], $9::bytea[],
@@ -94,6 +95,42 @@ with input as materialized (
 select j.n, j.fresh, j.mine, j.first, j.room from judged j
 )sql";
 
+/// The same for transitions of cases that exist and have no other guard than the case's version: moving the case is the
+/// guard itself. The cases come in key order, so that batches wait for one another in one order here too.
+inline constexpr const char* kMoveCases = R"sql(
+with moved as (
+  update cases c set state = i.state, version = i.version, updated_at = i.at, chain = i.chain, data = i.data::json,
+         closed_at = case when i.closed then coalesce(c.closed_at, i.at) end
+  from unnest($1::int[], $2::text[], $3::uuid[], $4::bigint[], $5::bigint[], $6::timestamptz[], $7::bool[], $8::text[], $9::bytea[], $10::text[])
+    as i(n, merchant_id, id, expected, version, at, closed, state, chain, data)
+  where c.merchant_id = i.merchant_id and c.id = i.id and c.version = i.expected
+  returning i.n, c.merchant_id, c.id, i.at
+), logged as (
+  insert into events (merchant_id, case_id, seq, at, machine, subject, name, from_state, to_state, actor_role, actor_id, channel, body, decision, chain)
+  select m.merchant_id, m.id, e.seq, m.at, e.machine, e.subject, e.name, e.from_state, e.to_state, e.actor_role, e.actor_id, e.channel,
+         e.body::json, e.decision::json, e.chain
+  from unnest($11::int[], $12::bigint[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::text[],
+              $21::text[], $22::text[], $23::bytea[])
+    as e(n, seq, machine, subject, name, from_state, to_state, actor_role, actor_id, channel, body, decision, chain)
+  join moved m using (n)
+), planned as (
+  insert into effects (merchant_id, case_id, key, kind, subject, body, request, due, planned_at)
+  select m.merchant_id, m.id, f.key, f.kind, f.subject, f.body::json, f.request, f.due, m.at
+  from unnest($24::int[], $25::text[], $26::text[], $27::text[], $28::text[], $29::text[], $30::timestamptz[])
+    as f(n, key, kind, subject, body, request, due)
+  join moved m using (n)
+  on conflict (merchant_id, case_id, key) do update
+    set due = excluded.due, body = excluded.body, planned_at = excluded.planned_at, epoch = effects.epoch + 1, attempts = 0, leased_until = null
+    where effects.kind = 'timer'
+), told as (
+  insert into notices (merchant_id, id, case_id, at, audience, template, detail)
+  select m.merchant_id, t.id, m.id, m.at, t.audience, t.template, t.detail
+  from unnest($31::int[], $32::uuid[], $33::text[], $34::text[], $35::text[]) as t(n, id, audience, template, detail)
+  join moved m using (n)
+)
+select n from moved
+)sql";
+
 /// A case with its order, the order's counters, and the event an idempotency key was used for.
 inline constexpr const char* kLoadCases = R"sql(
 select i.n, c.id, c.order_id, c.rma, c.state, c.version, c.policy_version, c.customer_ref, encode(c.chain, 'hex'), c.data, o.data,
@@ -108,6 +145,7 @@ left join events e on e.merchant_id = i.merchant_id and e.idempotency = i.idempo
 
 inline constexpr std::array kStatements = {
     Statement{"commit_cases", kCommitCases},
+    Statement{"move_cases", kMoveCases},
     Statement{"load_cases", kLoadCases},
     Statement{"load_order", R"sql(
 select o.id, o.data, o.version, o.document_hash,
@@ -161,8 +199,11 @@ from cases c join events e on e.merchant_id = c.merchant_id and e.case_id = c.id
 cross join lateral json_array_elements(c.data -> 'refunds') r
 where c.merchant_id = $1 and c.order_id = $2::uuid and e.name = 'approve_refund' and e.actor_id = $3 and e.at > $4::timestamptz
   and r ->> 'id' = e.subject)sql"},
-    Statement{"timeline", R"sql(
-select seq, )sql" RETOUR_MICROS("at") R"sql(, machine, subject, name, from_state, to_state, actor_role, actor_id, channel, body, decision, encode(chain, 'hex')
+    Statement{
+        "timeline",
+        R"sql(
+select seq, )sql" RETOUR_MICROS(
+            "at") R"sql(, machine, subject, name, from_state, to_state, actor_role, actor_id, channel, body, decision, encode(chain, 'hex')
 from events where merchant_id = $1 and case_id = $2::uuid order by seq limit 1000)sql"},
     Statement{"refusals_of", R"sql(
 select )sql" RETOUR_MICROS("at") R"sql(, name, actor_role, actor_id, channel, reasons from refusals
@@ -181,7 +222,8 @@ update effects e set epoch = e.epoch + 1, attempts = e.attempts + 1, leased_unti
 from (select merchant_id, case_id, key from effects where due <= $1::timestamptz and (leased_until is null or leased_until < now())
       order by due limit $2::int for update skip locked) d
 where e.merchant_id = d.merchant_id and e.case_id = d.case_id and e.key = d.key
-returning e.merchant_id, e.case_id, e.key, e.kind, e.subject, e.body, e.request, )sql" RETOUR_MICROS("e.due") ", " RETOUR_MICROS("e.planned_at") R"sql(,
+returning e.merchant_id, e.case_id, e.key, e.kind, e.subject, e.body, e.request, )sql" RETOUR_MICROS(
+                                   "e.due") ", " RETOUR_MICROS("e.planned_at") R"sql(,
   e.epoch, e.attempts, )sql" RETOUR_MICROS("e.sent_at") R"sql(, e.misses, e.note)sql"},
     Statement{"mark_sent", R"sql(
 update effects set sent_at = coalesce(sent_at, $5::timestamptz) where merchant_id = $1 and case_id = $2::uuid and key = $3 and epoch = $4::int)sql"},
@@ -193,8 +235,11 @@ delete from effects where merchant_id = $1 and case_id = $2::uuid and key = $3 a
     Statement{"free_effect_leases", R"sql(update effects set leased_until = null where leased_until is not null)sql"},
     Statement{"free_webhook_leases", R"sql(update inbox set leased_until = null where leased_until is not null)sql"},
     Statement{"next_due", R"sql(select )sql" RETOUR_MICROS("min(due)") R"sql( from effects)sql"},
-    Statement{"effects_of", R"sql(
-select key, kind, subject, )sql" RETOUR_MICROS("due") R"sql(, attempts, note from effects where merchant_id = $1 and case_id = $2::uuid order by due, key)sql"},
+    Statement{
+        "effects_of",
+        R"sql(
+select key, kind, subject, )sql" RETOUR_MICROS(
+            "due") R"sql(, attempts, note from effects where merchant_id = $1 and case_id = $2::uuid order by due, key)sql"},
     Statement{"receive_webhook", R"sql(
 insert into inbox (merchant_id, provider, event_id, received_at, body, due) values ($1, $2, $3, $4::timestamptz, $5, $4::timestamptz)
 on conflict do nothing)sql"},
