@@ -1,7 +1,8 @@
 // engine/clock.hpp - the one source of business time
 #pragma once
-// Duty: every due date, window and limit asks this clock, so that a test can move time. Leases of workers do not: they guard
-// against paused processes and live in the database's own time. Threading: implementations are safe from any thread.
+// Duty: every due date, window and limit asks this clock, so that a test can move time. Leases of workers do not: they
+// guard against paused processes and live in the database's own time. Threading: implementations are safe from any
+// thread.
 
 #include "workflows/model/time.hpp"
 

@@ -1,6 +1,7 @@
 // engine/merchants.hpp - the merchants this installation serves, with their adapters
 #pragma once
-// Duty: which carrier and which payment gateways act for a merchant. Immutable after the start. Threading: const after the start.
+// Duty: which carrier and which payment gateways act for a merchant. Immutable after the start. Threading: const after
+// the start.
 
 #include <map>
 #include <memory>
@@ -19,8 +20,9 @@ inline constexpr std::string_view kManualProvider = "manual";
 struct Merchant {
   std::string id;
   std::map<std::string, std::shared_ptr<Gateway>, std::less<>> gateways;  // by Tender::provider
-  std::shared_ptr<Carrier> carrier;                                      // null: labels are refused with a reason
-  std::map<std::string, std::vector<std::string>, std::less<>> webhook_secrets;  // by provider; several while one is rotated
+  std::shared_ptr<Carrier> carrier;                                       // null: labels are refused with a reason
+  std::map<std::string, std::vector<std::string>, std::less<>>
+      webhook_secrets;                         // by provider; several while one is rotated
   std::int64_t default_parcel_weight_g = 500;  // when the order's lines do not say
 
   Gateway* gateway(std::string_view provider) const {

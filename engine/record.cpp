@@ -27,19 +27,30 @@ bool is_closed(const ReturnCase& rma) {
 
 std::string chained(const std::string& before, const EventRow& row, const Command& command, Instant now) {
   const auto& actor = command.caller.actor;
-  return chain_after(before, {row.seq, now.time_since_epoch().count(), row.machine, row.subject, row.name, row.from, row.to, name_of(actor.role),
-                              actor.id, name_of(command.caller.channel), row.body, row.decision});
+  return chain_after(before,
+                     {row.seq, now.time_since_epoch().count(), row.machine, row.subject, row.name, row.from, row.to,
+                      name_of(actor.role), actor.id, name_of(command.caller.channel), row.body, row.decision});
 }
 
 EffectRow row_of(const PurchaseLabel& e, Instant now) {
-  return {fmt::format("{}|{}", PurchaseLabel::name, e.parcel_id), std::string(PurchaseLabel::name), e.parcel_id, "{}", {}, now};
+  return {fmt::format("{}|{}", PurchaseLabel::name, e.parcel_id),
+          std::string(PurchaseLabel::name),
+          e.parcel_id,
+          "{}",
+          {},
+          now};
 }
 EffectRow row_of(const VoidLabel& e, Instant now) {
   return {fmt::format("{}|{}", VoidLabel::name, e.parcel_id), std::string(VoidLabel::name), e.parcel_id, "{}", {}, now};
 }
 /// One timer an event and subject: setting it again moves it.
 EffectRow row_of(const Timer& e) {
-  return {fmt::format("{}|{}|{}", Timer::name, e.event, e.subject), std::string(Timer::name), e.subject, fmt::format(R"({{"event":"{}"}})", e.event), {}, e.due};
+  return {fmt::format("{}|{}|{}", Timer::name, e.event, e.subject),
+          std::string(Timer::name),
+          e.subject,
+          fmt::format(R"({{"event":"{}"}})", e.event),
+          {},
+          e.due};
 }
 
 void keep_last_timer(std::vector<EffectRow>& effects, EffectRow row) {
@@ -50,12 +61,13 @@ void keep_last_timer(std::vector<EffectRow>& effects, EffectRow row) {
 }  // namespace
 
 std::string chain_after(std::string_view before, const ChainLink& link) {
-  return sha256_hex(fmt::format("{}\n{}|{}|{}|{}|{}|{}|{}|{}|{}|{}\n{}\n{}", before, link.seq, link.at_micros, link.machine, link.subject, link.name,
-                                link.from, link.to, link.actor_role, link.actor_id, link.channel, link.body, link.decision));
+  return sha256_hex(fmt::format("{}\n{}|{}|{}|{}|{}|{}|{}|{}|{}|{}\n{}\n{}", before, link.seq, link.at_micros,
+                                link.machine, link.subject, link.name, link.from, link.to, link.actor_role,
+                                link.actor_id, link.channel, link.body, link.decision));
 }
 
-Transition record(const Command& command, const Decided& decided, ReturnCase& next, std::int64_t expected_version, Instant now,
-                  const FreezeRefund& freeze) {
+Transition record(const Command& command, const Decided& decided, ReturnCase& next, std::int64_t expected_version,
+                  Instant now, const FreezeRefund& freeze) {
   Transition t;
   t.next = &next;
   t.expected_version = expected_version;
@@ -68,7 +80,9 @@ Transition record(const Command& command, const Decided& decided, ReturnCase& ne
   t.claim = command.claim;
   std::int64_t seq = expected_version;
   for (const auto& step : decided.steps) {
-    EventRow row{++seq, step.machine, step.event.subject, std::string(name_of(step.event)), step.from, step.to, event_json(step.event), {}, {}};
+    EventRow row{++seq,     step.machine, step.event.subject,     std::string(name_of(step.event)),
+                 step.from, step.to,      event_json(step.event), {},
+                 {}};
     if (t.events.empty()) row.decision = decision_json(decided.citations, decided.remarks);
     next.chain = row.chain = chained(next.chain, row, command, now);
     t.events.push_back(std::move(row));
@@ -78,9 +92,11 @@ Transition record(const Command& command, const Decided& decided, ReturnCase& ne
                           [&](const VoidLabel& e) { t.effects.push_back(row_of(e, now)); },
                           [&](const PayRefund& e) {
                             const Refund& refund = *find_by_id(next.refunds, e.refund_id);
-                            t.effects.push_back({e.effect_key, std::string(PayRefund::name), e.refund_id, "{}", freeze(next, refund), now});
+                            t.effects.push_back({e.effect_key, std::string(PayRefund::name), e.refund_id, "{}",
+                                                 freeze(next, refund), now});
                           },
-                          [&](const Notify& e) { t.notices.push_back(e); }, [&](const Timer& e) { keep_last_timer(t.effects, row_of(e)); }},
+                          [&](const Notify& e) { t.notices.push_back(e); },
+                          [&](const Timer& e) { keep_last_timer(t.effects, row_of(e)); }},
                effect);
   return t;
 }

@@ -1,7 +1,7 @@
 // engine/record.hpp - what a decision writes
 #pragma once
-// Duty: a Decided as rows: events chained to the one before, effects with their keys, notices; and the chain's formula, which verify
-// computes again. Errors: none of its own. Threading: pure functions.
+// Duty: a Decided as rows: events chained to the one before, effects with their keys, notices; and the chain's formula,
+// which verify computes again. Errors: none of its own. Threading: pure functions.
 
 #include "engine/runtime.hpp"
 
@@ -19,7 +19,7 @@ struct ChainLink {
 std::string chain_after(std::string_view before, const ChainLink& link);
 
 /// `next` must outlive the transition; its chain is set here.
-Transition record(const Command& command, const workflows::Decided& decided, workflows::ReturnCase& next, std::int64_t expected_version,
-                  workflows::Instant now, const FreezeRefund& freeze);
+Transition record(const Command& command, const workflows::Decided& decided, workflows::ReturnCase& next,
+                  std::int64_t expected_version, workflows::Instant now, const FreezeRefund& freeze);
 
 }  // namespace retour::engine

@@ -18,7 +18,11 @@ struct Idempotency {
 
 /// The right of a worker that claimed an effect: it holds while the epoch is still this one.
 struct Claim {
-  enum class Then { finish, postpone, hold };  // delete the effect, let it come due again, or only make sure of the claim
+  enum class Then {
+    finish,
+    postpone,
+    hold
+  };  // delete the effect, let it come due again, or only make sure of the claim
   std::string case_id, key;
   int epoch = 0;
   Then then = Then::finish;

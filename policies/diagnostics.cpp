@@ -59,11 +59,18 @@ std::string json_text(const std::vector<Diagnostic>& diagnostics) {
   std::size_t errors = 0;
   for (const auto& d : diagnostics) {
     errors += d.severity == Severity::error ? 1 : 0;
-    list.push_back(boost::json::object{{"code", d.code}, {"severity", name_of(d.severity)}, {"file", d.file}, {"line", d.line},
-                                       {"column", d.column}, {"message", d.message}, {"help", d.help}, {"source_line", d.source_line}});
+    list.push_back(boost::json::object{{"code", d.code},
+                                       {"severity", name_of(d.severity)},
+                                       {"file", d.file},
+                                       {"line", d.line},
+                                       {"column", d.column},
+                                       {"message", d.message},
+                                       {"help", d.help},
+                                       {"source_line", d.source_line}});
   }
   return boost::json::serialize(boost::json::object{
-             {"errors", errors}, {"warnings", diagnostics.size() - errors}, {"diagnostics", std::move(list)}}) + "\n";
+             {"errors", errors}, {"warnings", diagnostics.size() - errors}, {"diagnostics", std::move(list)}}) +
+         "\n";
 }
 
 }  // namespace
@@ -77,11 +84,13 @@ const CodeInfo& info_of(Code code) {
 std::string name_of(Code code) { return fmt::format("RP{:03}", static_cast<int>(code)); }
 
 bool has_errors(const std::vector<Diagnostic>& diagnostics) {
-  return std::any_of(diagnostics.begin(), diagnostics.end(), [](const auto& d) { return d.severity == Severity::error; });
+  return std::any_of(diagnostics.begin(), diagnostics.end(),
+                     [](const auto& d) { return d.severity == Severity::error; });
 }
 
 void sort_diagnostics(std::vector<Diagnostic>& diagnostics) {
-  std::sort(diagnostics.begin(), diagnostics.end(), [](const auto& a, const auto& b) { return sort_key(a) < sort_key(b); });
+  std::sort(diagnostics.begin(), diagnostics.end(),
+            [](const auto& a, const auto& b) { return sort_key(a) < sort_key(b); });
   diagnostics.erase(std::unique(diagnostics.begin(), diagnostics.end(),
                                 [](const auto& a, const auto& b) { return sort_key(a) == sort_key(b); }),
                     diagnostics.end());

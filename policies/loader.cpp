@@ -19,7 +19,6 @@ using detail::Text;
 
 using Texts = std::vector<std::unique_ptr<Text>>;  // stable addresses: places point to them
 
-
 /// The scalar under a key of the head, which decides about inheritance before anything is typed.
 const Node* head_text(const Node& tree, std::string_view key) {
   const Entry* entry = tree.find(key);
@@ -30,19 +29,26 @@ void check_kind(const Node& tree, bool is_parent, const std::string& name, Findi
   const Entry* base = tree.find("base");
   const Entry* market = tree.find("market");
   if (!is_parent) {
-    if (base && !market) findings.add(Code::not_a_market, base->value.key_at, "this is a base for others, not a market", "compile a file that extends it");
-    if (base && market) findings.add(Code::not_a_market, base->value.key_at, "a file is a market or a base, not both", "delete one of the keys");
+    if (base && !market)
+      findings.add(Code::not_a_market, base->value.key_at, "this is a base for others, not a market",
+                   "compile a file that extends it");
+    if (base && market)
+      findings.add(Code::not_a_market, base->value.key_at, "a file is a market or a base, not both",
+                   "delete one of the keys");
     return;
   }
   const Node* own = head_text(tree, "base");
   if (own == nullptr) {
-    findings.add(Code::not_a_market, market ? market->value.key_at : tree.key_at, fmt::format("'{}' is not a base", name),
+    findings.add(Code::not_a_market, market ? market->value.key_at : tree.key_at,
+                 fmt::format("'{}' is not a base", name),
                  fmt::format("a file that others extend begins with 'base: {}'", name));
   } else if (own->text != name) {
-    findings.add(Code::not_a_market, own->at, fmt::format("the base of this file is called '{}'", name), fmt::format("write 'base: {}'", name));
+    findings.add(Code::not_a_market, own->at, fmt::format("the base of this file is called '{}'", name),
+                 fmt::format("write 'base: {}'", name));
   }
   if (own != nullptr && market != nullptr)
-    findings.add(Code::not_a_market, market->value.key_at, "a file is a market or a base, not both", "delete one of the keys");
+    findings.add(Code::not_a_market, market->value.key_at, "a file is a market or a base, not both",
+                 "delete one of the keys");
 }
 
 void erase(Node& tree, std::string_view key) {
@@ -93,7 +99,9 @@ class Family {
     const Node& node = entry->value;
     if (node.kind != Node::Kind::scalar || !detail::is_id(node.text)) {
       if (node.kind != Node::Kind::refused)
-        findings_.add(Code::identifier, node.kind == Node::Kind::null ? node.key_at : node.at, "'extends' needs the name of a base", "write it like 'extends: eu' for the file eu.yaml beside this one");
+        findings_.add(Code::identifier, node.kind == Node::Kind::null ? node.key_at : node.at,
+                      "'extends' needs the name of a base",
+                      "write it like 'extends: eu' for the file eu.yaml beside this one");
       return {};
     }
     if (std::find(names_.begin(), names_.end(), node.text) != names_.end() || names_.size() > kMaxParents) {
@@ -103,7 +111,8 @@ class Family {
     }
     auto found = find_parent_(node.text);
     if (!found) {
-      findings_.add(Code::unknown_parent, node.at, fmt::format("there is no base '{}'", node.text), fmt::format("{}.yaml was looked for beside this file", node.text));
+      findings_.add(Code::unknown_parent, node.at, fmt::format("there is no base '{}'", node.text),
+                    fmt::format("{}.yaml was looked for beside this file", node.text));
       return {};
     }
     names_.push_back(node.text);
@@ -155,11 +164,13 @@ Compiled compile_file(const std::string& path) {
   if (!market) {
     Compiled out;
     out.source.market.path = path;
-    out.diagnostics.push_back({name_of(Code::unreadable), Severity::error, path, 1, 1, "the file cannot be read", "look at its name and its permissions", ""});
+    out.diagnostics.push_back({name_of(Code::unreadable), Severity::error, path, 1, 1, "the file cannot be read",
+                               "look at its name and its permissions", ""});
     return out;
   }
   const auto folder = std::filesystem::path(path).parent_path();
-  return compile(*market, [&](std::string_view name) { return read_source((folder / (std::string(name) + ".yaml")).string()); });
+  return compile(*market,
+                 [&](std::string_view name) { return read_source((folder / (std::string(name) + ".yaml")).string()); });
 }
 
 bool is_base(const SourceFile& file) {

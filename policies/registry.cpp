@@ -38,7 +38,8 @@ Loaded load(const std::string& folder) {
   Loaded out;
   const auto files = files_of(folder);
   if (!files) {
-    out.diagnostics.push_back(about(Code::unreadable, folder, "the folder of markets cannot be read", fmt::format("it holds at most {} .yaml files", kMaxMarketFiles)));
+    out.diagnostics.push_back(about(Code::unreadable, folder, "the folder of markets cannot be read",
+                                    fmt::format("it holds at most {} .yaml files", kMaxMarketFiles)));
     return out;
   }
   std::map<std::string, std::string> file_of_market;
@@ -50,11 +51,14 @@ Loaded load(const std::string& folder) {
     if (!compiled.policy) continue;
     const auto [first, added] = file_of_market.emplace(compiled.policy->market, path);
     if (!added)
-      out.diagnostics.push_back(about(Code::duplicate_market, path, fmt::format("the market {} is defined twice", first->first), fmt::format("it is defined in {} already", first->second)));
+      out.diagnostics.push_back(about(Code::duplicate_market, path,
+                                      fmt::format("the market {} is defined twice", first->first),
+                                      fmt::format("it is defined in {} already", first->second)));
     out.markets.push_back(std::move(compiled));
   }
   if (out.markets.empty() && out.diagnostics.empty())
-    out.diagnostics.push_back(about(Code::unreadable, folder, "there is no market in this folder", "a market is a .yaml file that begins with 'market: US'"));
+    out.diagnostics.push_back(about(Code::unreadable, folder, "there is no market in this folder",
+                                    "a market is a .yaml file that begins with 'market: US'"));
   sort_diagnostics(out.diagnostics);
   return out;
 }
@@ -129,7 +133,8 @@ void PolicyRegistry::remember(const Compiled& compiled) {
 void PolicyRegistry::forget_oldest() {
   std::set<std::string_view> in_use;
   for (const auto& [market, version] : active_) in_use.insert(version);
-  const auto oldest = std::find_if(order_.begin(), order_.end(), [&](const auto& version) { return !in_use.contains(version); });
+  const auto oldest =
+      std::find_if(order_.begin(), order_.end(), [&](const auto& version) { return !in_use.contains(version); });
   if (oldest == order_.end()) return;
   versions_.erase(*oldest);
   order_.erase(oldest);

@@ -1,9 +1,9 @@
 // policies/registry.hpp - the policies in force, and every version a case may be pinned to
 #pragma once
-// Duty: market -> active policy, version -> policy. A reload takes over all files together or none of them, so a bad edit
-// never takes the active policy down. Old versions stay known by their hash; a stored version is compiled back from text.
-// Errors: problems of files are values. Threading: every member may be called from any thread; readers never wait for a
-// compilation.
+// Duty: market -> active policy, version -> policy. A reload takes over all files together or none of them, so a bad
+// edit never takes the active policy down. Old versions stay known by their hash; a stored version is compiled back
+// from text. Errors: problems of files are values. Threading: every member may be called from any thread; readers never
+// wait for a compilation.
 
 #include <deque>
 #include <map>

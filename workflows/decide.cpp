@@ -53,18 +53,22 @@ void set_state(ReturnCase& rma, const Event& event, std::string_view to) {
 
 /// The subject must exist in the case, except for what the event creates.
 bool subject_known(const ReturnCase& rma, const Event& event) {
-  return std::visit(Overloaded{[&](const ReturnEvent&) { return true; },
-                               [&](const ParcelEvent&) { return find_by_id(rma.parcels, event.subject) != nullptr; },
-                               [&](const RefundEvent&) { return is_grant(event) || find_by_id(rma.refunds, event.subject) != nullptr; },
-                               [&](const ExchangeEvent&) { return find_by_id(rma.exchanges, event.subject) != nullptr; }},
-                    event.payload);
+  return std::visit(
+      Overloaded{
+          [&](const ReturnEvent&) { return true; },
+          [&](const ParcelEvent&) { return find_by_id(rma.parcels, event.subject) != nullptr; },
+          [&](const RefundEvent&) { return is_grant(event) || find_by_id(rma.refunds, event.subject) != nullptr; },
+          [&](const ExchangeEvent&) { return find_by_id(rma.exchanges, event.subject) != nullptr; }},
+      event.payload);
 }
 
-/// Several changes of one counter become one, so that the store locks and checks each counter once, in one order for all.
+/// Several changes of one counter become one, so that the store locks and checks each counter once, in one order for
+/// all.
 std::vector<CapacityChange> merged(std::vector<CapacityChange> changes) {
   std::vector<CapacityChange> out;
   for (auto& change : changes) {
-    auto same = std::find_if(out.begin(), out.end(), [&](const auto& c) { return c.kind == change.kind && c.key == change.key; });
+    auto same = std::find_if(out.begin(), out.end(),
+                             [&](const auto& c) { return c.kind == change.kind && c.key == change.key; });
     if (same == out.end()) {
       out.push_back(std::move(change));
       continue;
@@ -75,18 +79,22 @@ std::vector<CapacityChange> merged(std::vector<CapacityChange> changes) {
     if (change.total) same->total = change.total;
   }
   std::erase_if(out, [](const auto& c) { return c.held_delta == 0 && c.used_delta == 0; });
-  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return std::tie(a.kind, a.key) < std::tie(b.kind, b.key); });
+  std::sort(out.begin(), out.end(),
+            [](const auto& a, const auto& b) { return std::tie(a.kind, a.key) < std::tie(b.kind, b.key); });
   return out;
 }
 
 class Cascade {
  public:
-  Cascade(const Facts& facts, Executor executor) : facts_(facts), executor_(executor), draft_{facts.rma, {}, {}, {}, {}, {}}, ledger_(facts.ledger) {}
+  Cascade(const Facts& facts, Executor executor)
+      : facts_(facts), executor_(executor), draft_{facts.rma, {}, {}, {}, {}, {}}, ledger_(facts.ledger) {}
 
   Decision run(const Event& first) {
     if (!may_send(facts_.actor.role, name_of(first)))
-      return refuse("role_not_allowed", fmt::format("the role {} may not send '{}'", name_of(facts_.actor.role), name_of(first)));
-    if (!subject_known(draft_.next, first)) return refuse("unknown_subject", fmt::format("'{}' is not part of this return", first.subject));
+      return refuse("role_not_allowed",
+                    fmt::format("the role {} may not send '{}'", name_of(facts_.actor.role), name_of(first)));
+    if (!subject_known(draft_.next, first))
+      return refuse("unknown_subject", fmt::format("'{}' is not part of this return", first.subject));
     Event event = first;
     if (is_grant(event)) event.subject = child_id(facts_.rma.id, "refund", facts_.rma.refunds.size());
     auto outcome = take(event);
@@ -98,15 +106,18 @@ class Cascade {
 
  private:
   kernel::Outcome take(const Event& event) {
-    if (steps_.size() >= kMaxSteps) throw std::logic_error(fmt::format("'{}' raised more than {} follow-ups", name_of(event), kMaxSteps));
+    if (steps_.size() >= kMaxSteps)
+      throw std::logic_error(fmt::format("'{}' raised more than {} follow-ups", name_of(event), kMaxSteps));
     const ReturnCase now = draft_.next;
     const std::string from = state_for(now, event);
-    const Facts facts{facts_.order, facts_.policy, now, ledger_, facts_.actor, facts_.channel, facts_.now, event.subject};
+    const Facts facts{facts_.order, facts_.policy,  now,        ledger_,
+                      facts_.actor, facts_.channel, facts_.now, event.subject};
     auto outcome = step(from, event, facts, draft_, executor_);
     if (const auto* taken = std::get_if<kernel::Taken>(&outcome)) {
       set_state(draft_.next, event, taken->to);
       const bool own = std::holds_alternative<ReturnEvent>(event.payload);
-      steps_.push_back({std::string(machine_of(event)), own ? draft_.next.id : event.subject, event, from, std::string(taken->to)});
+      steps_.push_back(
+          {std::string(machine_of(event)), own ? draft_.next.id : event.subject, event, from, std::string(taken->to)});
       book_tenders();
     }
     return outcome;
@@ -116,7 +127,8 @@ class Cascade {
   void book_tenders() {
     for (; booked_ < draft_.capacity.size(); ++booked_) {
       const CapacityChange& change = draft_.capacity[booked_];
-      const auto tender = change.kind == CapacityKind::tender ? ledger_.tenders.find(change.key) : ledger_.tenders.end();
+      const auto tender =
+          change.kind == CapacityKind::tender ? ledger_.tenders.find(change.key) : ledger_.tenders.end();
       if (tender == ledger_.tenders.end()) continue;
       tender->second.held = add(tender->second.held, change.held_delta);
       tender->second.used = add(tender->second.used, change.used_delta);
@@ -141,8 +153,11 @@ class Cascade {
     draft_.next.version = facts_.rma.version + static_cast<std::int64_t>(steps_.size());
     std::vector<Citation> citations;
     for (auto& citation : draft_.citations)
-      if (citation.line > 0 && std::find(citations.begin(), citations.end(), citation) == citations.end()) citations.push_back(std::move(citation));
-    return {std::move(draft_.next), std::move(steps_), std::move(draft_.effects), merged(std::move(draft_.capacity)), std::move(citations), std::move(draft_.remarks)};
+      if (citation.line > 0 && std::find(citations.begin(), citations.end(), citation) == citations.end())
+        citations.push_back(std::move(citation));
+    return {std::move(draft_.next),    std::move(steps_),
+            std::move(draft_.effects), merged(std::move(draft_.capacity)),
+            std::move(citations),      std::move(draft_.remarks)};
   }
 
   const Facts& facts_;
@@ -156,8 +171,10 @@ class Cascade {
 }  // namespace
 
 std::string_view machine_of(const Event& event) {
-  return std::visit(Overloaded{[](const ReturnEvent&) { return return_table().name; }, [](const ParcelEvent&) { return parcel_table().name; },
-                               [](const RefundEvent&) { return refund_table().name; }, [](const ExchangeEvent&) { return exchange_table().name; }},
+  return std::visit(Overloaded{[](const ReturnEvent&) { return return_table().name; },
+                               [](const ParcelEvent&) { return parcel_table().name; },
+                               [](const RefundEvent&) { return refund_table().name; },
+                               [](const ExchangeEvent&) { return exchange_table().name; }},
                     event.payload);
 }
 
@@ -166,11 +183,15 @@ std::string state_for(const ReturnCase& rma, const Event& event) {
     const auto* item = find_by_id(items, event.subject);
     return item == nullptr ? std::string(kernel::Start::name) : item->state;
   };
-  return std::visit(Overloaded{[&](const ReturnEvent&) { return rma.state; }, [&](const ParcelEvent&) { return of(rma.parcels); },
-                               [&](const RefundEvent&) { return of(rma.refunds); }, [&](const ExchangeEvent&) { return of(rma.exchanges); }},
-                    event.payload);
+  return std::visit(
+      Overloaded{[&](const ReturnEvent&) { return rma.state; }, [&](const ParcelEvent&) { return of(rma.parcels); },
+                 [&](const RefundEvent&) { return of(rma.refunds); },
+                 [&](const ExchangeEvent&) { return of(rma.exchanges); }},
+      event.payload);
 }
 
-Decision decide(const Facts& facts, const Event& event, Executor executor) { return Cascade(facts, executor).run(event); }
+Decision decide(const Facts& facts, const Event& event, Executor executor) {
+  return Cascade(facts, executor).run(event);
+}
 
 }  // namespace retour::workflows

@@ -1,9 +1,9 @@
 // workflows/decide.hpp - the pure heart: may this happen, what follows, and why
 #pragma once
-// Duty: one decision over the whole case: the event's own machine first, then every follow-up it raises, all in one draft that
-// the engine commits as one statement or drops. Simulation, quotes and "what may I do" are this without the commit.
-// Errors: std::invalid_argument for a state no table knows (a broken store); std::logic_error when follow-ups never end.
-// Threading: pure function; a few microseconds.
+// Duty: one decision over the whole case: the event's own machine first, then every follow-up it raises, all in one
+// draft that the engine commits as one statement or drops. Simulation, quotes and "what may I do" are this without the
+// commit. Errors: std::invalid_argument for a state no table knows (a broken store); std::logic_error when follow-ups
+// never end. Threading: pure function; a few microseconds.
 
 #include "workflows/machines.hpp"
 

@@ -65,7 +65,8 @@ constexpr std::array kPermissions = {
 };
 
 const Permission* find(std::string_view event) {
-  const auto found = std::find_if(kPermissions.begin(), kPermissions.end(), [&](const Permission& p) { return p.event == event; });
+  const auto found =
+      std::find_if(kPermissions.begin(), kPermissions.end(), [&](const Permission& p) { return p.event == event; });
   return found == kPermissions.end() ? nullptr : &*found;
 }
 
@@ -78,7 +79,8 @@ bool may_send(Role role, std::string_view event) {
 
 std::vector<Role> senders_of(std::string_view event) {
   std::vector<Role> roles;
-  for (const Role role : {Role::customer, Role::agent, Role::lead, Role::shop, Role::automation, Role::carrier, Role::payment})
+  for (const Role role :
+       {Role::customer, Role::agent, Role::lead, Role::shop, Role::automation, Role::carrier, Role::payment})
     if (may_send(role, event)) roles.push_back(role);
   return roles;
 }

@@ -1,7 +1,7 @@
 // workflows/permissions.hpp - which roles may send which event at all
 #pragma once
-// Duty: one table of event x role, before any guard is asked; deny by default. Limits within a role are the policy's business.
-// Threading: constexpr data.
+// Duty: one table of event x role, before any guard is asked; deny by default. Limits within a role are the policy's
+// business. Threading: constexpr data.
 
 #include <string_view>
 #include <vector>

@@ -94,40 +94,56 @@ std::string pattern_of() {
   return fmt::format("/v1/returns/{{rma}}/{}/{{id}}/events/{}", folder_of<Machine>(), E::name);
 }
 
+/// What differs from event to event; the rest is compiled once for all of them.
+struct Kind {
+  std::string_view event;
+  std::string pattern;
+  std::string schema;
+  Event (*read)(std::string subject, const Request& request);
+  bool creates = false;
+};
+
 template <class Machine, class E>
-Response send(const Context& context, const Request& request, const engine::Caller& caller, bool needs_key) {
+Event read_event(std::string subject, const Request& request) {
+  return {std::move(subject), Machine(body_of<E>(request))};
+}
+
+Response send(const Context& context, const Request& request, const engine::Caller& caller, const Kind& kind,
+              bool needs_key) {
   const auto idempotency = idempotency_of(request, caller, needs_key);
   const auto version = version_of(request);
   const auto subject = request.path_params.find("id");
-  Event event{subject == request.path_params.end() ? std::string{} : subject->second, Machine(body_of<E>(request))};
+  Event event = kind.read(subject == request.path_params.end() ? std::string{} : subject->second, request);
   const auto held = context.keys->hold(caller.merchant_id, idempotency);
   const auto answer = context.services.runtime.apply(
       {caller, request.path_params.at("rma"), {}, std::move(event), idempotency, version, {}});
-  return respond(answer, request, caller, context.services, std::is_same_v<E, GrantRefund>);
+  return respond(answer, request, caller, context.services, kind.creates);
 }
 
-template <class Machine, class E>
-void add(std::vector<Endpoint>& into, const Context& context) {
-  if (std::is_same_v<E, Submit>) return;  // creates the case: it has a route of its own
-  const auto roles = callers_of(E::name);
+void add(std::vector<Endpoint>& into, const Context& context, Kind kind) {
+  const auto roles = callers_of(kind.event);
   if (roles.empty()) return;
-  const Text& text = text_of(E::name);
-  const bool needs_key = std::find(kNeedsKey.begin(), kNeedsKey.end(), E::name) != kNeedsKey.end();
-  Endpoint e{"POST", pattern_of<Machine, E>(), std::string(text.summary), std::string(text.description), roles};
+  const Text& text = text_of(kind.event);
+  const bool needs_key = std::find(kNeedsKey.begin(), kNeedsKey.end(), kind.event) != kNeedsKey.end();
+  Endpoint e{"POST", kind.pattern, std::string(text.summary), std::string(text.description), roles};
   e.parameters = {key_parameter(needs_key), version_parameter(), channel_parameter(), prefer_parameter()};
-  e.body_schema = schema_of<E>();
-  if (std::is_same_v<E, GrantRefund>) e.statuses = {200, 201};
+  e.body_schema = kind.schema;
+  if (kind.creates) e.statuses = {200, 201};
   e.answer_schema = "Return";
-  e.handler = [context, needs_key](const Request& request, const engine::Caller& caller) {
-    return send<Machine, E>(context, request, caller, needs_key);
+  e.handler = [context, needs_key, kind = std::move(kind)](const Request& request, const engine::Caller& caller) {
+    return send(context, request, caller, kind, needs_key);
   };
   into.push_back(std::move(e));
 }
 
 template <class Machine>
 void add_all(std::vector<Endpoint>& into, const Context& context) {
-  boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, Machine>>(
-      [&](auto identity) { add<Machine, typename decltype(identity)::type>(into, context); });
+  boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, Machine>>([&](auto identity) {
+    using E = typename decltype(identity)::type;
+    if constexpr (!std::is_same_v<E, Submit>)  // creates the case: it has a route of its own
+      add(into, context,
+          {E::name, pattern_of<Machine, E>(), schema_of<E>(), &read_event<Machine, E>, std::is_same_v<E, GrantRefund>});
+  });
 }
 
 }  // namespace

@@ -31,9 +31,12 @@ inline constexpr bool is_optional<std::optional<T>> = true;
 template <class T>
 using Members = boost::describe::describe_members<T, boost::describe::mod_public>;
 
-[[noreturn]] void broken(std::string_view what) { throw std::runtime_error(fmt::format("stored JSON is broken: {}", what)); }
+[[noreturn]] void broken(std::string_view what) {
+  throw std::runtime_error(fmt::format("stored JSON is broken: {}", what));
+}
 
-// ---- writing ---------------------------------------------------------------------------------------------------------
+// ---- writing
+// ---------------------------------------------------------------------------------------------------------
 
 json::value write(const Context& context, const Citation& c, json::storage_ptr sp) {
   json::array out({c.file, c.line, c.column, c.rule}, sp);
@@ -81,7 +84,8 @@ json::value write(const Context& context, const T& value, json::storage_ptr sp) 
   }
 }
 
-// ---- reading ---------------------------------------------------------------------------------------------------------
+// ---- reading
+// ---------------------------------------------------------------------------------------------------------
 
 void read(const Context& context, const json::value& from, Citation& into) {
   const auto& items = from.as_array();
@@ -170,8 +174,9 @@ void case_from_json(std::string_view text, workflows::ReturnCase& into) {
 }
 
 std::string event_json(const workflows::Event& event) {
-  return std::visit([](const auto& machine) { return std::visit([](const auto& e) { return text_of(Context{}, e); }, machine); },
-                    event.payload);
+  return std::visit(
+      [](const auto& machine) { return std::visit([](const auto& e) { return text_of(Context{}, e); }, machine); },
+      event.payload);
 }
 
 std::optional<workflows::Payload> event_from_json(std::string_view name, std::string_view body) {
@@ -208,7 +213,9 @@ std::string decision_json(const std::vector<Citation>& citations, const std::vec
 std::string reasons_json(const std::vector<workflows::kernel::Reason>& reasons) {
   json::array out;
   for (const auto& reason : reasons)
-    out.push_back(json::object{{"code", reason.code}, {"message", reason.message}, {"guard", reason.guard},
+    out.push_back(json::object{{"code", reason.code},
+                               {"message", reason.message},
+                               {"guard", reason.guard},
                                {"cites", json::parse(citations_json(reason.citations))}});
   return json::serialize(out);
 }

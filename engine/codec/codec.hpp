@@ -1,7 +1,7 @@
 // engine/codec/codec.hpp - model <-> JSON text, as it is stored
 #pragma once
-// Duty: the stored form of orders, cases, events and decisions: members by name, enums by name, what equals its default left
-// out, instants as microseconds since 1970. Citations leave out the policy version when it is the case's own.
+// Duty: the stored form of orders, cases, events and decisions: members by name, enums by name, what equals its default
+// left out, instants as microseconds since 1970. Citations leave out the policy version when it is the case's own.
 // Errors: std::runtime_error for text that this program cannot have written. Threading: pure functions.
 
 #include <string>

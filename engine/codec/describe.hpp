@@ -13,18 +13,20 @@ BOOST_DESCRIBE_STRUCT(Amount, (), (minor))
 BOOST_DESCRIBE_STRUCT(TaxPart, (), (rate, minor))
 BOOST_DESCRIBE_STRUCT(Address, (), (name, company, street1, street2, city, state, postal_code, country, phone, email))
 BOOST_DESCRIBE_STRUCT(OrderLine, (),
-                      (id, sku, product_id, title, category, vendor, tags, quantity, fulfilled, returned_before, paid_minor, taxes,
-                       fulfilled_at, delivered_at, outbound_tracking, weight_g, gift_card))
+                      (id, sku, product_id, title, category, vendor, tags, quantity, fulfilled, returned_before,
+                       paid_minor, taxes, fulfilled_at, delivered_at, outbound_tracking, weight_g, gift_card))
 BOOST_DESCRIBE_STRUCT(Tender, (), (id, kind, provider, payment_ref, captured_minor, refunded_before_minor))
 BOOST_DESCRIBE_STRUCT(Order, (),
-                      (id, merchant_id, source, external_id, number, market, policy_version, currency, ordered_at, customer_ref,
-                       customer_email, customer_name, language, ship_to, lines, shipping_paid_minor, shipping_taxes, tenders))
+                      (id, merchant_id, source, external_id, number, market, policy_version, currency, ordered_at,
+                       customer_ref, customer_email, customer_name, language, ship_to, lines, shipping_paid_minor,
+                       shipping_taxes, tenders))
 BOOST_DESCRIBE_STRUCT(ReturnLine, (),
-                      (order_line_id, reason, note, photos, resolution, opened, replacement, units, requested, authorized, in_transit,
-                       received_good, received_damaged, missing, accepted, reception, acceptance, grade, disposition))
+                      (order_line_id, reason, note, photos, resolution, opened, replacement, units, requested,
+                       authorized, in_transit, received_good, received_damaged, missing, accepted, reception,
+                       acceptance, grade, disposition))
 BOOST_DESCRIBE_STRUCT(ReverseDelivery, (),
-                      (id, state, method, carrier, service, provider_shipment_id, provider_rate_id, tracking_code, cost_minor,
-                       cost_currency, label_url, scan_rank, last_scan, trouble))
+                      (id, state, method, carrier, service, provider_shipment_id, provider_rate_id, tracking_code,
+                       cost_minor, cost_currency, label_url, scan_rank, last_scan, trouble))
 BOOST_DESCRIBE_STRUCT(LineShare, (), (order_line_id, units, gross_minor, taxes, restocking_fee_minor, citations))
 BOOST_DESCRIBE_STRUCT(TenderShare, (), (tender_id, provider, payment_ref, amount_minor))
 BOOST_DESCRIBE_STRUCT(Quote, (),
@@ -32,15 +34,15 @@ BOOST_DESCRIBE_STRUCT(Quote, (),
                        return_fee_minor, waived_fee_minor, total_minor, bonus_minor, taxes, plan, citations))
 BOOST_DESCRIBE_STRUCT(Approval, (), (actor_id, role, at))
 BOOST_DESCRIBE_STRUCT(Refund, (),
-                      (id, state, tender, amount_minor, currency, quote_hash, goodwill, reason, requested_by, requested_role,
-                       approvals, sequence, effect_key, provider_ref, trouble, needs_person, replaces))
+                      (id, state, tender, amount_minor, currency, quote_hash, goodwill, reason, requested_by,
+                       requested_role, approvals, sequence, effect_key, provider_ref, trouble, needs_person, replaces))
 BOOST_DESCRIBE_STRUCT(Exchange, (),
-                      (id, state, order_line_id, quantity, replacement, inbound_minor, outbound_minor, due_minor, instant, payment_ref,
-                       hold_ref, shipment_ref))
-// Not described, because they are columns of the case's row: merchant_id, order_id, rma, state, version, policy_version,
-// customer_ref, chain. The id is the key.
+                      (id, state, order_line_id, quantity, replacement, inbound_minor, outbound_minor, due_minor,
+                       instant, payment_ref, hold_ref, shipment_ref))
+// Not described, because they are columns of the case's row: merchant_id, order_id, rma, state, version,
+// policy_version, customer_ref, chain. The id is the key.
 BOOST_DESCRIBE_STRUCT(ReturnCase, (),
-                      (language, method, target, lines, parcels, quote, refunds, exchanges, question, decline_reason, opened_at,
-                       settled_once, closed_once, shipping_refunded, late_goods))
+                      (language, method, target, lines, parcels, quote, refunds, exchanges, question, decline_reason,
+                       opened_at, settled_once, closed_once, shipping_refunded, late_goods))
 
 }  // namespace retour::workflows

@@ -22,7 +22,8 @@ std::array<unsigned char, N> random_bytes() {
 }
 
 std::string dashed(std::string_view hex) {
-  return fmt::format("{}-{}-{}-{}-{}", hex.substr(0, 8), hex.substr(8, 4), hex.substr(12, 4), hex.substr(16, 4), hex.substr(20, 12));
+  return fmt::format("{}-{}-{}-{}-{}", hex.substr(0, 8), hex.substr(8, 4), hex.substr(12, 4), hex.substr(16, 4),
+                     hex.substr(20, 12));
 }
 
 std::string v7(std::chrono::system_clock::time_point at, std::array<unsigned char, 10> tail) {

@@ -1,7 +1,7 @@
 // engine/codec/uuid.hpp - time-ordered ids and public handles
 #pragma once
-// Duty: UUIDv7 (RFC 9562) and RMA numbers. Real time, not business time: the order of ids must not jump with a test's clock.
-// Threading: safe from any thread.
+// Duty: UUIDv7 (RFC 9562) and RMA numbers. Real time, not business time: the order of ids must not jump with a test's
+// clock. Threading: safe from any thread.
 
 #include <chrono>
 #include <string>

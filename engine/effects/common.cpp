@@ -9,9 +9,16 @@ namespace retour::engine {
 
 using workflows::Instant;
 
-void tell(EffectTools& tools, const ClaimedEffect& effect, workflows::Role role, workflows::Payload payload, const Claim& claim) {
+void tell(EffectTools& tools, const ClaimedEffect& effect, workflows::Role role, workflows::Payload payload,
+          const Claim& claim) {
   const std::string actor = role == workflows::Role::automation ? "timer" : std::string(name_of(role));
-  Command command{{effect.merchant_id, {role, actor}, workflows::Channel::system}, {}, effect.case_id, {effect.subject, std::move(payload)}, {}, {}, claim};
+  Command command{{effect.merchant_id, {role, actor}, workflows::Channel::system},
+                  {},
+                  effect.case_id,
+                  {effect.subject, std::move(payload)},
+                  {},
+                  {},
+                  claim};
   const auto answer = tools.runtime.apply(command);
   if (std::holds_alternative<Done>(answer) || std::holds_alternative<Fenced>(answer)) return;
   if (std::holds_alternative<Busy>(answer)) throw DatabaseUnavailable("a case changed too often to be told about");
@@ -27,9 +34,12 @@ Instant next_try(const EffectTools& tools, const ClaimedEffect& effect, const Pr
 
 void postpone(EffectTools& tools, const ClaimedEffect& effect, const ProviderError& error, Outcome outcome) {
   const bool auth = outcome == Outcome::auth;
-  if (auth) tools.log(fmt::format("{} of merchant {}: the account is at fault, a person is needed: {} {}", effect.kind, effect.merchant_id, error.code, error.message));
+  if (auth)
+    tools.log(fmt::format("{} of merchant {}: the account is at fault, a person is needed: {} {}", effect.kind,
+                          effect.merchant_id, error.code, error.message));
   const Instant due = auth ? tools.clock.now() + kAfterAuthTrouble : next_try(tools, effect, error);
-  tools.effects.settle(effect.merchant_id, effect.again(due, effect.misses, fmt::format("{}: {}", error.code, error.message)));
+  tools.effects.settle(effect.merchant_id,
+                       effect.again(due, effect.misses, fmt::format("{}: {}", error.code, error.message)));
 }
 
 void perform(EffectTools& tools, const ClaimedEffect& effect) {

@@ -1,9 +1,9 @@
 // engine/effects/effects.hpp - carrying out what decisions ask of the outside world
 #pragma once
-// Duty: one function an effect, each in its own file. Called with a claim; calls the outside world outside of any transaction, and
-// brings the answer back as an event under that claim, so that a worker that was paused too long cannot write.
-// Errors: DatabaseUnavailable and the like leave the effect leased; it comes due again when the lease ends. What a provider does is
-// never an exception. Threading: safe from any thread; one claim belongs to one call.
+// Duty: one function an effect, each in its own file. Called with a claim; calls the outside world outside of any
+// transaction, and brings the answer back as an event under that claim, so that a worker that was paused too long
+// cannot write. Errors: DatabaseUnavailable and the like leave the effect leased; it comes due again when the lease
+// ends. What a provider does is never an exception. Threading: safe from any thread; one claim belongs to one call.
 
 #include <functional>
 #include <string>
@@ -45,7 +45,8 @@ void void_label(EffectTools& tools, const ClaimedEffect& effect);
 void fire_timer(EffectTools& tools, const ClaimedEffect& effect);
 
 /// The event of a provider's answer; when the case has moved on and does not take it, the claim is settled without it.
-void tell(EffectTools& tools, const ClaimedEffect& effect, workflows::Role role, workflows::Payload payload, const Claim& claim);
+void tell(EffectTools& tools, const ClaimedEffect& effect, workflows::Role role, workflows::Payload payload,
+          const Claim& claim);
 /// 2, 4, 8 ... seconds, at most kLongestRetry, or what the provider asks for.
 workflows::Instant next_try(const EffectTools& tools, const ClaimedEffect& effect, const ProviderError& error);
 void postpone(EffectTools& tools, const ClaimedEffect& effect, const ProviderError& error, Outcome outcome);

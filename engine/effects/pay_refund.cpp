@@ -17,15 +17,18 @@ constexpr std::chrono::hours kPendingPatience{24 * 30};
 constexpr std::chrono::hours kKeyMargin{1};
 constexpr int kMissesNeeded = 2;
 
-/// Stripe's ways of saying that the money is gone already, perhaps by our own earlier attempt: refusals once a look-up surely
-/// finds nothing of ours.
+/// Stripe's ways of saying that the money is gone already, perhaps by our own earlier attempt: refusals once a look-up
+/// surely finds nothing of ours.
 constexpr std::array<std::string_view, 2> kMaybeOurs = {"charge_already_refunded", "amount_too_large"};
 
-bool is_open(std::string_view state) { return state == "approved" || state == "submitting" || state == "unknown" || state == "pending"; }
+bool is_open(std::string_view state) {
+  return state == "approved" || state == "submitting" || state == "unknown" || state == "pending";
+}
 
 class Payment {
  public:
-  Payment(EffectTools& tools, const ClaimedEffect& effect, const ReturnCase& rma, const Refund& refund, Gateway& gateway)
+  Payment(EffectTools& tools, const ClaimedEffect& effect, const ReturnCase& rma, const Refund& refund,
+          Gateway& gateway)
       : tools_(tools), effect_(effect), rma_(rma), refund_(refund), gateway_(gateway) {}
 
   void go_on() {
@@ -44,23 +47,31 @@ class Payment {
     failpoint("refund.after_call");
     switch (result.outcome) {
       case Outcome::confirmed:
-      case Outcome::pending: return result.value ? adopt(*result.value) : doubt(result.error);
-      case Outcome::rejected: return say(RefundRefused{result.error.code, result.error.message}, effect_.done());
+      case Outcome::pending:
+        return result.value ? adopt(*result.value) : doubt(result.error);
+      case Outcome::rejected:
+        return say(RefundRefused{result.error.code, result.error.message}, effect_.done());
       case Outcome::retryable:
-      case Outcome::auth: return postpone(tools_, effect_, result.error, result.outcome);
-      case Outcome::unknown: return doubt(result.error);
+      case Outcome::auth:
+        return postpone(tools_, effect_, result.error, result.outcome);
+      case Outcome::unknown:
+        return doubt(result.error);
     }
   }
 
   /// What the provider has is the truth, whoever told us.
   void adopt(const ProviderRefund& found) {
     if (found.amount_minor != refund_.amount_minor || found.currency != refund_.currency)
-      return say(RefundUnresolved{fmt::format("the provider has {} {} under our key, not {} {}", found.amount_minor, found.currency, refund_.amount_minor, refund_.currency)},
+      return say(RefundUnresolved{fmt::format("the provider has {} {} under our key, not {} {}", found.amount_minor,
+                                              found.currency, refund_.amount_minor, refund_.currency)},
                  effect_.done());
     switch (found.status) {
-      case RefundStatus::succeeded: return say(RefundConfirmed{found.id}, effect_.done());
-      case RefundStatus::failed: return say(RefundRefused{"failed_at_provider", found.failure}, effect_.done());
-      case RefundStatus::pending: return say(workflows::RefundPending{found.id}, effect_.again(tools_.clock.now() + kPendingPoll, 0, "accepted"));
+      case RefundStatus::succeeded:
+        return say(RefundConfirmed{found.id}, effect_.done());
+      case RefundStatus::failed:
+        return say(RefundRefused{"failed_at_provider", found.failure}, effect_.done());
+      case RefundStatus::pending:
+        return say(workflows::RefundPending{found.id}, effect_.again(tools_.clock.now() + kPendingPoll, 0, "accepted"));
     }
   }
 
@@ -71,28 +82,34 @@ class Payment {
 
   void poll() {
     const auto result = gateway_.get(refund_.provider_ref, tools_.call_deadline);
-    if (result.outcome != Outcome::confirmed || !result.value) return postpone(tools_, effect_, result.error, result.outcome);
+    if (result.outcome != Outcome::confirmed || !result.value)
+      return postpone(tools_, effect_, result.error, result.outcome);
     if (result.value->status != RefundStatus::pending) return adopt(*result.value);
     if (tools_.clock.now() - effect_.planned_at > kPendingPatience)
       return say(RefundUnresolved{"the provider has been working on it for too long"}, effect_.done());
     tools_.effects.settle(effect_.merchant_id, effect_.again(tools_.clock.now() + kPendingPoll, 0, "accepted"));
   }
 
-  /// It was sent before and nobody recorded how that ended. Ask by our reference; only when it surely is not there, twice and a
-  /// settle delay apart, and the key still protects us, are the same bytes sent under the same key.
+  /// It was sent before and nobody recorded how that ended. Ask by our reference; only when it surely is not there,
+  /// twice and a settle delay apart, and the key still protects us, are the same bytes sent under the same key.
   void look_up() {
     const auto result = gateway_.find(order_of(rma_, refund_), tools_.call_deadline);
-    if (result.outcome != Outcome::confirmed || !result.value) return postpone(tools_, effect_, result.error, result.outcome);
+    if (result.outcome != Outcome::confirmed || !result.value)
+      return postpone(tools_, effect_, result.error, result.outcome);
     if (*result.value) return adopt(**result.value);
     const int misses = effect_.misses + 1;
     if (misses < kMissesNeeded) {
-      const Claim later = effect_.again(tools_.clock.now() + gateway_.capabilities().settle_delay, misses, effect_.note.empty() ? "not found yet" : effect_.note);
+      const Claim later = effect_.again(tools_.clock.now() + gateway_.capabilities().settle_delay, misses,
+                                        effect_.note.empty() ? "not found yet" : effect_.note);
       return say(RefundUnknown{"sent, but the provider does not show it yet"}, later);
     }
     for (const auto code : kMaybeOurs)
-      if (effect_.note == code) return say(RefundRefused{std::string(code), "the payment has been given back by somebody else"}, effect_.done());
+      if (effect_.note == code)
+        return say(RefundRefused{std::string(code), "the payment has been given back by somebody else"},
+                   effect_.done());
     if (key_still_lives()) return send();
-    say(RefundUnresolved{"the provider shows no such refund, and its key is too old to send it again safely"}, effect_.done());
+    say(RefundUnresolved{"the provider shows no such refund, and its key is too old to send it again safely"},
+        effect_.done());
   }
 
   bool key_still_lives() const {
@@ -109,13 +126,15 @@ class Payment {
 
 void hand_to_people(EffectTools& tools, const ClaimedEffect& effect, bool manual) {
   if (manual) return tell(tools, effect, Role::payment, RefundEvent{workflows::RefundPending{""}}, effect.done());
-  tell(tools, effect, Role::payment, RefundEvent{RefundUnresolved{"no payment adapter is configured for this tender"}}, effect.done());
+  tell(tools, effect, Role::payment, RefundEvent{RefundUnresolved{"no payment adapter is configured for this tender"}},
+       effect.done());
 }
 
 }  // namespace
 
 RefundOrder order_of(const ReturnCase& rma, const Refund& refund) {
-  return {refund.effect_key, rma.merchant_id, rma.id, refund.id, refund.tender.payment_ref, refund.currency, "requested_by_customer", refund.amount_minor};
+  return {refund.effect_key,       rma.merchant_id,    rma.id, refund.id, refund.tender.payment_ref, refund.currency,
+          "requested_by_customer", refund.amount_minor};
 }
 
 FreezeRefund freeze_by(const Merchants& merchants) {
@@ -138,7 +157,8 @@ void pay_refund(EffectTools& tools, const ClaimedEffect& effect) {
   failpoint("refund.submitted");
   const Merchant* merchant = tools.merchants.find(effect.merchant_id);
   Gateway* gateway = merchant == nullptr ? nullptr : merchant->gateway(refund->tender.provider);
-  if (gateway == nullptr || effect.request.empty()) return hand_to_people(tools, effect, refund->tender.provider == kManualProvider);
+  if (gateway == nullptr || effect.request.empty())
+    return hand_to_people(tools, effect, refund->tender.provider == kManualProvider);
   Payment(tools, effect, *loaded.rma, *refund, *gateway).go_on();
   failpoint("refund.recorded");
 }

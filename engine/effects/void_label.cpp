@@ -20,7 +20,8 @@ void void_label(EffectTools& tools, const ClaimedEffect& effect) {
   }
   Carrier& carrier = *merchant->carrier;
   const auto say = [&](ParcelEvent event) { tell(tools, effect, Role::carrier, std::move(event), effect.done()); };
-  auto answer = effect.sent_at ? carrier.void_state(parcel->provider_shipment_id, tools.call_deadline) : Result<VoidAnswer>{};
+  auto answer =
+      effect.sent_at ? carrier.void_state(parcel->provider_shipment_id, tools.call_deadline) : Result<VoidAnswer>{};
   const bool nobody_asked = effect.sent_at && answer.outcome == Outcome::confirmed && !answer.value;
   if (!effect.sent_at || nobody_asked) {
     if (!tools.effects.mark_sent(effect, tools.clock.now())) return;
@@ -32,11 +33,15 @@ void void_label(EffectTools& tools, const ClaimedEffect& effect) {
   }
   switch (answer.value->state) {
     case VoidState::voided:
-    case VoidState::not_needed: return say(LabelVoided{});
-    case VoidState::refused: return say(VoidRefused{answer.value->message});
-    case VoidState::pending: break;
+    case VoidState::not_needed:
+      return say(LabelVoided{});
+    case VoidState::refused:
+      return say(VoidRefused{answer.value->message});
+    case VoidState::pending:
+      break;
   }
-  tools.effects.settle(effect.merchant_id, effect.again(tools.clock.now() + kVoidPoll, 0, "the carrier is still deciding"));
+  tools.effects.settle(effect.merchant_id,
+                       effect.again(tools.clock.now() + kVoidPoll, 0, "the carrier is still deciding"));
 }
 
 }  // namespace retour::engine

@@ -1,10 +1,11 @@
 // engine/store/batcher.hpp - waiting requests share one statement
 #pragma once
-// Duty: whoever comes first while fewer than `max_leaders` are at work leads: it takes all that waits (at most `max_batch`), runs
-// them as one batch on its own thread and hands out the answers. Nobody waits for a timer, and a lone request costs no thread
-// switch. `disjoint` keeps requests that touch the same rows out of one batch; they lead or join the next one.
-// Errors: when a batch of several throws, each of its requests is run alone, and only what throws again throws to its caller:
-// one bad request never fails its neighbours. Threading: submit() may be called from any thread.
+// Duty: whoever comes first while fewer than `max_leaders` are at work leads: it takes all that waits (at most
+// `max_batch`), runs them as one batch on its own thread and hands out the answers. Nobody waits for a timer, and a
+// lone request costs no thread switch. `disjoint` keeps requests that touch the same rows out of one batch; they lead
+// or join the next one. Errors: when a batch of several throws, each of its requests is run alone, and only what throws
+// again throws to its caller: one bad request never fails its neighbours. Threading: submit() may be called from any
+// thread.
 
 #include <condition_variable>
 #include <cstddef>
@@ -35,8 +36,10 @@ class Batcher {
     std::unique_lock lock(mutex_);
     waiting_.push_back(&slot);
     while (!slot.done) {
-      if (leaders_ < max_leaders_ && !slot.taken) lead(lock);
-      else bell->wait(lock);
+      if (leaders_ < max_leaders_ && !slot.taken)
+        lead(lock);
+      else
+        bell->wait(lock);
     }
     if (slot.failure) std::rethrow_exception(slot.failure);
     return std::move(*slot.answer);
@@ -96,7 +99,8 @@ class Batcher {
       auto answers = run_(batch);
       for (std::size_t i = 0; i < taken.size(); ++i) taken[i]->answer = std::move(answers.at(i));
     } catch (...) {
-      if (taken.size() == 1) taken.front()->failure = std::current_exception();
+      if (taken.size() == 1)
+        taken.front()->failure = std::current_exception();
       else
         for (Slot* slot : taken) perform({slot});
     }

@@ -1,8 +1,9 @@
 // engine/store/case_store.hpp - reading cases and committing transitions
 #pragma once
-// Duty: the only door to the rows of a case. Reads and commits of requests that wait at the same time share a statement.
-// Errors: DatabaseUnavailable; a guard that does not hold is a Verdict. An answer lost on the way (DatabaseUnavailable while
-// committing) is in doubt: read the case again, its version tells. Threading: safe from any thread.
+// Duty: the only door to the rows of a case. Reads and commits of requests that wait at the same time share a
+// statement. Errors: DatabaseUnavailable; a guard that does not hold is a Verdict. An answer lost on the way
+// (DatabaseUnavailable while committing) is in doubt: read the case again, its version tells. Threading: safe from any
+// thread.
 
 #include <memory>
 #include <optional>
@@ -25,7 +26,7 @@ inline constexpr std::size_t kLoadLeaders = 1;
 
 struct CaseRef {
   std::string merchant_id;
-  std::string rma, id;              // one of the two
+  std::string rma, id;  // one of the two
   std::optional<std::string> idempotency_key;
 };
 
@@ -37,7 +38,7 @@ struct KeyUsed {
 struct Loaded {
   std::optional<workflows::ReturnCase> rma;  // nothing: no such case of this merchant
   std::shared_ptr<const workflows::Order> order;
-  workflows::Ledger ledger;                  // counters of the order; nothing about actors or other cases
+  workflows::Ledger ledger;  // counters of the order; nothing about actors or other cases
   std::optional<KeyUsed> key_used;
 };
 

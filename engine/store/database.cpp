@@ -31,15 +31,19 @@ std::string checksum_of(const Migration& migration) { return workflows::sha256_h
 int applied_in(pqxx::transaction_base& tx) {
   const int newest = tx.exec1("select coalesce(max(number), 0) from schema_migrations")[0].as<int>();
   if (newest > newest_known())
-    throw SchemaTooNew(fmt::format("the database was migrated by a later version (migration {}, this program knows {}): start that version, or restore a backup",
-                                   newest, newest_known()));
+    throw SchemaTooNew(
+        fmt::format("the database was migrated by a later version (migration {}, this program knows {}): start that "
+                    "version, or restore a backup",
+                    newest, newest_known()));
   return newest;
 }
 
 /// States of a case are a closed vocabulary: the database refuses any other word.
 void renew_state_check(pqxx::transaction_base& tx) {
   const std::string check = workflows::kernel::sql_check(workflows::return_table(), "state");
-  const auto current = tx.exec("select obj_description(oid, 'pg_constraint') from pg_constraint where conname = 'cases_state' and conrelid = 'cases'::regclass");
+  const auto current = tx.exec(
+      "select obj_description(oid, 'pg_constraint') from pg_constraint where conname = 'cases_state' and conrelid = "
+      "'cases'::regclass");
   if (!current.empty() && current[0][0].c_str() == check) return;
   tx.exec("alter table cases drop constraint if exists cases_state");
   tx.exec("alter table cases add constraint cases_state " + check);
@@ -65,8 +69,8 @@ std::vector<std::string> Database::migrate() {
     for (const auto& migration : detail::migrations()) {
       if (migration.number <= newest) continue;
       tx.exec(std::string(migration.sql));
-      tx.exec_params("insert into schema_migrations (number, name, checksum) values ($1, $2, $3)", migration.number, std::string(migration.name),
-                     checksum_of(migration));
+      tx.exec_params("insert into schema_migrations (number, name, checksum) values ($1, $2, $3)", migration.number,
+                     std::string(migration.name), checksum_of(migration));
       applied.emplace_back(migration.name);
     }
     renew_state_check(tx);

@@ -1,7 +1,7 @@
 // engine/store/database.hpp - one PostgreSQL database: its connections and its schema
 #pragma once
-// Duty: owns the pool and brings the schema up to date. Errors: DatabaseUnavailable when it cannot be reached or no connection
-// comes free, SchemaTooNew when a later program has migrated it. Threading: safe from any thread.
+// Duty: owns the pool and brings the schema up to date. Errors: DatabaseUnavailable when it cannot be reached or no
+// connection comes free, SchemaTooNew when a later program has migrated it. Threading: safe from any thread.
 
 #include <cstddef>
 #include <memory>
@@ -34,8 +34,9 @@ class Database {
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
-  /// Applies what is missing, one transaction a migration, under a lock that nodes share; then makes the check constraints of
-  /// states those of the machines' tables. Returns the names of what it applied; safe to run twice and by two nodes at once.
+  /// Applies what is missing, one transaction a migration, under a lock that nodes share; then makes the check
+  /// constraints of states those of the machines' tables. Returns the names of what it applied; safe to run twice and
+  /// by two nodes at once.
   std::vector<std::string> migrate();
   /// Names of migrations this program knows and the database lacks.
   std::vector<std::string> pending_migrations();

@@ -12,8 +12,20 @@ std::vector<ClaimedEffect> EffectStore::claim(workflows::Instant now, int limit,
   });
   std::vector<ClaimedEffect> out;
   for (const auto& row : rows) {
-    ClaimedEffect effect{row[0].c_str(), row[1].c_str(), row[2].c_str(), row[3].c_str(), row[4].c_str(), row[5].c_str(), detail::text(row[6]),
-                         detail::instant(row[7]), detail::instant(row[8]), row[9].as<int>(), row[10].as<int>(), row[12].as<int>(), {}, detail::text(row[13])};
+    ClaimedEffect effect{row[0].c_str(),
+                         row[1].c_str(),
+                         row[2].c_str(),
+                         row[3].c_str(),
+                         row[4].c_str(),
+                         row[5].c_str(),
+                         detail::text(row[6]),
+                         detail::instant(row[7]),
+                         detail::instant(row[8]),
+                         row[9].as<int>(),
+                         row[10].as<int>(),
+                         row[12].as<int>(),
+                         {},
+                         detail::text(row[13])};
     if (!row[11].is_null()) effect.sent_at = detail::instant(row[11]);
     out.push_back(std::move(effect));
   }
@@ -22,15 +34,18 @@ std::vector<ClaimedEffect> EffectStore::claim(workflows::Instant now, int limit,
 
 bool EffectStore::mark_sent(const ClaimedEffect& e, workflows::Instant now) {
   return database_.pool().run([&](pqxx::nontransaction& tx) {
-    return tx.exec_prepared("mark_sent", e.merchant_id, e.case_id, e.key, e.epoch, detail::timestamp(now)).affected_rows() == 1;
+    return tx.exec_prepared("mark_sent", e.merchant_id, e.case_id, e.key, e.epoch, detail::timestamp(now))
+               .affected_rows() == 1;
   });
 }
 
 bool EffectStore::settle(const std::string& merchant_id, const Claim& claim) {
   return database_.pool().run([&](pqxx::nontransaction& tx) {
-    if (claim.then == Claim::Then::finish) return tx.exec_prepared("finish_effect", merchant_id, claim.case_id, claim.key, claim.epoch).affected_rows() == 1;
-    return tx.exec_prepared("postpone_effect", merchant_id, claim.case_id, claim.key, claim.epoch, detail::timestamp(claim.due), claim.misses,
-                            claim.note).affected_rows() == 1;
+    if (claim.then == Claim::Then::finish)
+      return tx.exec_prepared("finish_effect", merchant_id, claim.case_id, claim.key, claim.epoch).affected_rows() == 1;
+    return tx.exec_prepared("postpone_effect", merchant_id, claim.case_id, claim.key, claim.epoch,
+                            detail::timestamp(claim.due), claim.misses, claim.note)
+               .affected_rows() == 1;
   });
 }
 
@@ -49,10 +64,12 @@ std::optional<workflows::Instant> EffectStore::next_due() {
 }
 
 std::vector<PendingEffect> EffectStore::of_case(const std::string& merchant_id, const std::string& case_id) {
-  const auto rows = database_.pool().run([&](pqxx::nontransaction& tx) { return tx.exec_prepared("effects_of", merchant_id, case_id); });
+  const auto rows = database_.pool().run(
+      [&](pqxx::nontransaction& tx) { return tx.exec_prepared("effects_of", merchant_id, case_id); });
   std::vector<PendingEffect> out;
   for (const auto& row : rows)
-    out.push_back({row[0].c_str(), row[1].c_str(), row[2].c_str(), detail::text(row[5]), detail::instant(row[3]), row[4].as<int>()});
+    out.push_back({row[0].c_str(), row[1].c_str(), row[2].c_str(), detail::text(row[5]), detail::instant(row[3]),
+                   row[4].as<int>()});
   return out;
 }
 

@@ -1,7 +1,7 @@
 // engine/store/effect_store.hpp - claiming what the outside world is still to do
 #pragma once
-// Duty: claims due effects under a lease of database time and an epoch that grows with every claim; only the latest claim can
-// write. Errors: DatabaseUnavailable. Threading: safe from any thread.
+// Duty: claims due effects under a lease of database time and an epoch that grows with every claim; only the latest
+// claim can write. Errors: DatabaseUnavailable. Threading: safe from any thread.
 
 #include <optional>
 #include <string>

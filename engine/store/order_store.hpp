@@ -1,7 +1,8 @@
 // engine/store/order_store.hpp - orders and the counters that come with them
 #pragma once
-// Duty: stores an order once, with a counter for each tender, line and the shipping; a changed document of the same order replaces
-// it when its sums still cover what was returned meanwhile. Errors: DatabaseUnavailable. Threading: safe from any thread.
+// Duty: stores an order once, with a counter for each tender, line and the shipping; a changed document of the same
+// order replaces it when its sums still cover what was returned meanwhile. Errors: DatabaseUnavailable. Threading: safe
+// from any thread.
 
 #include <memory>
 #include <optional>

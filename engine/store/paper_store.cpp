@@ -1,14 +1,14 @@
 #include "engine/store/paper_store.hpp"
 
+#include <Poco/Base64Encoder.h>
+
 #include <boost/json.hpp>
 #include <sstream>
 
-#include <Poco/Base64Encoder.h>
-
+#include "engine/codec/uuid.hpp"
 #include "engine/store/detail/array.hpp"
 #include "engine/store/detail/pool.hpp"
 #include "engine/store/detail/rows.hpp"
-#include "engine/codec/uuid.hpp"
 
 namespace retour::engine {
 namespace {
@@ -33,7 +33,9 @@ policies::SourceFile file_from(const json::value& from) {
 
 bool Inbox::receive(const Webhook& w) {
   return database_.pool().run([&](pqxx::nontransaction& tx) {
-    return tx.exec_prepared("receive_webhook", w.merchant_id, w.provider, w.event_id, detail::timestamp(w.received_at), w.body).affected_rows() == 1;
+    return tx.exec_prepared("receive_webhook", w.merchant_id, w.provider, w.event_id, detail::timestamp(w.received_at),
+                            w.body)
+               .affected_rows() == 1;
   });
 }
 
@@ -43,59 +45,77 @@ std::vector<Webhook> Inbox::claim(workflows::Instant now, int limit, std::chrono
   });
   std::vector<Webhook> out;
   for (const auto& row : rows)
-    out.push_back({row[0].c_str(), row[1].c_str(), row[2].c_str(), detail::text(row[3]), row[4].as<int>(), detail::instant(row[5])});
+    out.push_back({row[0].c_str(), row[1].c_str(), row[2].c_str(), detail::text(row[3]), row[4].as<int>(),
+                   detail::instant(row[5])});
   return out;
 }
 
 void Inbox::settle(const Webhook& w, std::optional<workflows::Instant> again, const std::string& outcome) {
   const auto due = again ? std::optional(detail::timestamp(*again)) : std::nullopt;
-  database_.pool().run([&](pqxx::nontransaction& tx) { return tx.exec_prepared("settle_webhook", w.merchant_id, w.provider, w.event_id, due, outcome); });
+  database_.pool().run([&](pqxx::nontransaction& tx) {
+    return tx.exec_prepared("settle_webhook", w.merchant_id, w.provider, w.event_id, due, outcome);
+  });
 }
 
-void LabelStore::keep_parcel(const std::string& merchant_id, const std::string& shipment_id, const std::string& tracking_code, const ParcelRef& parcel) {
+void LabelStore::keep_parcel(const std::string& merchant_id, const std::string& shipment_id,
+                             const std::string& tracking_code, const ParcelRef& parcel) {
   database_.pool().run([&](pqxx::nontransaction& tx) {
     return tx.exec_prepared("keep_parcel", merchant_id, shipment_id, tracking_code, parcel.case_id, parcel.parcel_id);
   });
 }
 
-std::optional<ParcelRef> LabelStore::parcel(const std::string& merchant_id, const std::string& shipment_id, const std::string& tracking_code) {
-  const auto rows = database_.pool().run([&](pqxx::nontransaction& tx) { return tx.exec_prepared("parcel_by_tracking", merchant_id, shipment_id, tracking_code); });
+std::optional<ParcelRef> LabelStore::parcel(const std::string& merchant_id, const std::string& shipment_id,
+                                            const std::string& tracking_code) {
+  const auto rows = database_.pool().run([&](pqxx::nontransaction& tx) {
+    return tx.exec_prepared("parcel_by_tracking", merchant_id, shipment_id, tracking_code);
+  });
   if (rows.empty()) return {};
   return ParcelRef{rows[0][0].c_str(), rows[0][1].c_str()};
 }
 
-void LabelStore::keep(const std::string& merchant_id, const std::string& parcel_id, const std::string& shipment_id, const std::string& format,
-                      const StoredLabel& label) {
+void LabelStore::keep(const std::string& merchant_id, const std::string& parcel_id, const std::string& shipment_id,
+                      const std::string& format, const StoredLabel& label) {
   database_.pool().run([&](pqxx::nontransaction& tx) {
-    return tx.exec_prepared("keep_label", merchant_id, parcel_id, shipment_id, format, label.content_type, base64(label.bytes));
+    return tx.exec_prepared("keep_label", merchant_id, parcel_id, shipment_id, format, label.content_type,
+                            base64(label.bytes));
   });
 }
 
-std::optional<StoredLabel> LabelStore::find(const std::string& merchant_id, const std::string& parcel_id, const std::string& shipment_id,
-                                            const std::string& format) {
-  const auto rows = database_.pool().run([&](pqxx::nontransaction& tx) { return tx.exec_prepared("label", merchant_id, parcel_id, shipment_id, format); });
+std::optional<StoredLabel> LabelStore::find(const std::string& merchant_id, const std::string& parcel_id,
+                                            const std::string& shipment_id, const std::string& format) {
+  const auto rows = database_.pool().run(
+      [&](pqxx::nontransaction& tx) { return tx.exec_prepared("label", merchant_id, parcel_id, shipment_id, format); });
   if (rows.empty()) return {};
   StoredLabel label{rows[0][0].c_str(), {}};
   const std::string_view hex = detail::view(rows[0][1]);
   label.bytes.reserve(hex.size() / 2);
-  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) label.bytes += static_cast<char>(std::stoi(std::string(hex.substr(i, 2)), nullptr, 16));
+  for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
+    label.bytes += static_cast<char>(std::stoi(std::string(hex.substr(i, 2)), nullptr, 16));
   return label;
 }
 
 std::vector<Notice> NoticeFeed::after(const std::string& merchant_id, const std::optional<std::string>& audience,
                                       const std::optional<std::string>& cursor, int limit) {
   const std::string settled = uuid_floor(std::chrono::system_clock::now() - kFeedLag);
-  const auto rows = database_.pool().run([&](pqxx::nontransaction& tx) { return tx.exec_prepared("notices_after", merchant_id, audience, cursor, limit, settled); });
+  const auto rows = database_.pool().run([&](pqxx::nontransaction& tx) {
+    return tx.exec_prepared("notices_after", merchant_id, audience, cursor, limit, settled);
+  });
   std::vector<Notice> out;
-  for (const auto& row : rows) out.push_back({row[0].c_str(), row[1].c_str(), row[3].c_str(), row[4].c_str(), row[5].c_str(), detail::instant(row[2])});
+  for (const auto& row : rows)
+    out.push_back(
+        {row[0].c_str(), row[1].c_str(), row[3].c_str(), row[4].c_str(), row[5].c_str(), detail::instant(row[2])});
   return out;
 }
 
-void PolicyStore::keep(const std::string& version, const std::string& market, const policies::PolicySource& source, workflows::Instant now) {
+void PolicyStore::keep(const std::string& version, const std::string& market, const policies::PolicySource& source,
+                       workflows::Instant now) {
   json::array parents;
   for (const auto& parent : source.parents) parents.push_back(file_json(parent));
-  const std::string text = json::serialize(json::object{{"market", file_json(source.market)}, {"parents", std::move(parents)}});
-  database_.pool().run([&](pqxx::nontransaction& tx) { return tx.exec_prepared("keep_policy", version, market, detail::timestamp(now), text); });
+  const std::string text =
+      json::serialize(json::object{{"market", file_json(source.market)}, {"parents", std::move(parents)}});
+  database_.pool().run([&](pqxx::nontransaction& tx) {
+    return tx.exec_prepared("keep_policy", version, market, detail::timestamp(now), text);
+  });
 }
 
 std::optional<policies::PolicySource> PolicyStore::find(const std::string& version) {

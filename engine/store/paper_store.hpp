@@ -41,12 +41,14 @@ class LabelStore {
  public:
   explicit LabelStore(Database& database) : database_(database) {}
   /// Which case a carrier's shipment belongs to, for its webhooks.
-  void keep_parcel(const std::string& merchant_id, const std::string& shipment_id, const std::string& tracking_code, const ParcelRef& parcel);
-  std::optional<ParcelRef> parcel(const std::string& merchant_id, const std::string& shipment_id, const std::string& tracking_code);
-  void keep(const std::string& merchant_id, const std::string& parcel_id, const std::string& shipment_id, const std::string& format,
-            const StoredLabel& label);
-  std::optional<StoredLabel> find(const std::string& merchant_id, const std::string& parcel_id, const std::string& shipment_id,
-                                  const std::string& format);
+  void keep_parcel(const std::string& merchant_id, const std::string& shipment_id, const std::string& tracking_code,
+                   const ParcelRef& parcel);
+  std::optional<ParcelRef> parcel(const std::string& merchant_id, const std::string& shipment_id,
+                                  const std::string& tracking_code);
+  void keep(const std::string& merchant_id, const std::string& parcel_id, const std::string& shipment_id,
+            const std::string& format, const StoredLabel& label);
+  std::optional<StoredLabel> find(const std::string& merchant_id, const std::string& parcel_id,
+                                  const std::string& shipment_id, const std::string& format);
 
  private:
   Database& database_;
@@ -58,8 +60,8 @@ inline constexpr std::chrono::seconds kFeedLag{2};
 class NoticeFeed {
  public:
   explicit NoticeFeed(Database& database) : database_(database) {}
-  std::vector<Notice> after(const std::string& merchant_id, const std::optional<std::string>& audience, const std::optional<std::string>& cursor,
-                            int limit);
+  std::vector<Notice> after(const std::string& merchant_id, const std::optional<std::string>& audience,
+                            const std::optional<std::string>& cursor, int limit);
 
  private:
   Database& database_;
@@ -68,7 +70,8 @@ class NoticeFeed {
 class PolicyStore {
  public:
   explicit PolicyStore(Database& database) : database_(database) {}
-  void keep(const std::string& version, const std::string& market, const policies::PolicySource& source, workflows::Instant now);
+  void keep(const std::string& version, const std::string& market, const policies::PolicySource& source,
+            workflows::Instant now);
   std::optional<policies::PolicySource> find(const std::string& version);
 
  private:

@@ -10,8 +10,8 @@ constexpr std::chrono::seconds kAfterTrouble{1};
 
 }  // namespace
 
-Workers::Workers(Runtime& runtime, Database& database, policies::PolicyRegistry& policies, const Merchants& merchants, const Clock& clock,
-                 WorkerOptions options, Log log)
+Workers::Workers(Runtime& runtime, Database& database, policies::PolicyRegistry& policies, const Merchants& merchants,
+                 const Clock& clock, WorkerOptions options, Log log)
     : cases_(database),
       effects_(database),
       labels_(database),
@@ -54,7 +54,8 @@ int Workers::run_once() {
     try {
       perform(tools_, effect);
     } catch (const std::exception& error) {
-      tools_.log(fmt::format("effect {} of case {} will be tried again: {}", effect.kind, effect.case_id, error.what()));
+      tools_.log(
+          fmt::format("effect {} of case {} will be tried again: {}", effect.kind, effect.case_id, error.what()));
     }
   }
   return static_cast<int>(due.size()) + webhooks_.deliver(tools_, options_.batch, options_.lease);

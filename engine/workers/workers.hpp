@@ -1,7 +1,8 @@
 // engine/workers/workers.hpp - threads that carry out effects, fire timers and work off webhooks
 #pragma once
-// Duty: claims what is due and performs it, until stopped. What fails by an exception stays leased and comes due again. Idle workers
-// look every `poll`, or at once when woken. Threading: start() and stop() by one owner; wake() from any thread.
+// Duty: claims what is due and performs it, until stopped. What fails by an exception stays leased and comes due again.
+// Idle workers look every `poll`, or at once when woken. Threading: start() and stop() by one owner; wake() from any
+// thread.
 
 #include <condition_variable>
 #include <mutex>
@@ -22,8 +23,8 @@ struct WorkerOptions {
 
 class Workers {
  public:
-  Workers(Runtime& runtime, Database& database, policies::PolicyRegistry& policies, const Merchants& merchants, const Clock& clock, WorkerOptions options,
-          Log log);
+  Workers(Runtime& runtime, Database& database, policies::PolicyRegistry& policies, const Merchants& merchants,
+          const Clock& clock, WorkerOptions options, Log log);
   ~Workers();
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
@@ -32,7 +33,8 @@ class Workers {
   /// Returns when the last effect under way has been told about.
   void stop();
   void wake();
-  /// For the sole node of a database, before start(): what a killed process was working on comes due at once, not when its lease ends.
+  /// For the sole node of a database, before start(): what a killed process was working on comes due at once, not when
+  /// its lease ends.
   void take_over() { effects_.free_leases(); }
   Webhooks& webhooks() { return webhooks_; }
   /// Everything that is due now, on the caller's thread; how much it was. For tests and for the last round of a stop.

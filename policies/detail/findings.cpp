@@ -67,8 +67,14 @@ void Findings::add(Code code, const Place& at, std::string message, std::string 
     message = fmt::format("more than {} problems", kMaxDiagnostics);
     help = "the rest is not shown: correct these first";
   }
-  Diagnostic d{name_of(code), info_of(code).severity, at.text ? at.text->path() : "", at.line, at.column,
-               std::move(message), std::move(help), ""};
+  Diagnostic d{name_of(code),
+               info_of(code).severity,
+               at.text ? at.text->path() : "",
+               at.line,
+               at.column,
+               std::move(message),
+               std::move(help),
+               ""};
   const std::string_view shown = at.text ? at.text->line(at.line) : std::string_view{};
   if (shown.size() <= kMaxShownBytes) d.source_line = shown;
   list_.push_back(std::move(d));

@@ -1,7 +1,8 @@
 // policies/detail/read.hpp - the second pass: a checked tree becomes a typed policy
 #pragma once
 // Duty: one function per section of the policy; each reads everything it can and reports every problem it sees.
-// Errors: findings in the context; the policy is only usable when there are no errors. Threading: one compilation, one thread.
+// Errors: findings in the context; the policy is only usable when there are no errors. Threading: one compilation, one
+// thread.
 
 #include "policies/detail/section.hpp"
 

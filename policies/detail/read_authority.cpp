@@ -28,14 +28,16 @@ void read_overrides(Section& section, const workflows::Policy& policy, workflows
     if (std::find(known.begin(), known.end(), *id) == known.end()) {
       std::string help = did_you_mean(*id, known);
       if (help.empty()) help = fmt::format("rules are: {}", joined(known));
-      context.findings.add(Code::undefined_rule, item->at, fmt::format("the rule {} is not defined", quoted(*id)), std::move(help));
+      context.findings.add(Code::undefined_rule, item->at, fmt::format("the rule {} is not defined", quoted(*id)),
+                           std::move(help));
       continue;
     }
     into.override_rules.emplace(*id, context.cite(item->at, section.path("override")));
   }
 }
 
-void read_role(Section& authority, std::string_view role, const workflows::Policy& policy, workflows::RoleLimits& into) {
+void read_role(Section& authority, std::string_view role, const workflows::Policy& policy,
+               workflows::RoleLimits& into) {
   into.at = authority.cite(role);
   const Node* node = authority.find(role);
   if (node == nullptr) return;
@@ -62,12 +64,14 @@ Place place_of(Section& authority, std::string_view role, std::string_view key) 
 }
 
 /// A limit of `lower` above the same limit of `upper` is legal, but rarely meant.
-void check_order(Section& authority, std::string_view lower, const workflows::RoleLimits& low, std::string_view upper, const workflows::RoleLimits& high) {
+void check_order(Section& authority, std::string_view lower, const workflows::RoleLimits& low, std::string_view upper,
+                 const workflows::RoleLimits& high) {
   Context& context = authority.context();
   const auto compare = [&](std::string_view key, const Limit& a, const Limit& b, bool missing_means_none) {
     if (!a || (!b && !missing_means_none) || (b && a->value <= b->value)) return;
-    const std::string above = b ? fmt::format("{}.{}.{} is {}", "authority", upper, key, workflows::format_money(b->value, context.currency))
-                                : fmt::format("{} may not decide about refunds at all", upper);
+    const std::string above =
+        b ? fmt::format("{}.{}.{} is {}", "authority", upper, key, workflows::format_money(b->value, context.currency))
+          : fmt::format("{} may not decide about refunds at all", upper);
     context.findings.add(Code::limits_inverted, place_of(authority, lower, key),
                          fmt::format("{} may decide more than {}", lower, upper), above);
   };

@@ -1,10 +1,9 @@
-#include "policies/detail/read.hpp"
-
 #include <fmt/format.h>
 #include <unicode/uloc.h>
 
 #include <algorithm>
 
+#include "policies/detail/read.hpp"
 #include "workflows/model/time.hpp"
 
 namespace retour::policies::detail {
@@ -32,7 +31,8 @@ bool is_market_id(std::string_view id) {
 std::optional<std::string> read_market_id(Context& context, const Node& node) {
   auto text = read_text(context, node, "a market");
   if (!text || is_market_id(*text)) return text;
-  context.findings.add(Code::code_form, node.at, fmt::format("{} is not the id of a market", quoted(*text)), "write it like US or US-CA");
+  context.findings.add(Code::code_form, node.at, fmt::format("{} is not the id of a market", quoted(*text)),
+                       "write it like US or US-CA");
   return {};
 }
 
@@ -44,7 +44,8 @@ std::optional<std::string> read_language(Context& context, const Node& node) {
   const auto region = language.size() == all.size() ? std::string_view{} : all.substr(language.size() + 1);
   const bool plain = language.size() == 2 && contains(uloc_getISOLanguages(), language);
   if (plain && (language.size() == all.size() || contains(uloc_getISOCountries(), region))) return text;
-  context.findings.add(Code::code_form, node.at, fmt::format("{} is not a language", quoted(*text)), "write it like de or zh-CN");
+  context.findings.add(Code::code_form, node.at, fmt::format("{} is not a language", quoted(*text)),
+                       "write it like de or zh-CN");
   return {};
 }
 
@@ -54,7 +55,8 @@ void read_currency(Context& context, Section& top, workflows::Policy& into) {
   if (!text) return;
   context.exponent = workflows::currency_exponent(*text);
   if (!context.exponent) {
-    context.findings.add(Code::currency, node->at, fmt::format("{} is not a currency", quoted(*text)), "ISO 4217 codes are known, like EUR, USD or KRW");
+    context.findings.add(Code::currency, node->at, fmt::format("{} is not a currency", quoted(*text)),
+                         "ISO 4217 codes are known, like EUR, USD or KRW");
     return;
   }
   context.currency = into.currency = *text;
@@ -67,7 +69,8 @@ void read_time_zone(Context& context, Section& top, workflows::Policy& into) {
   // Region/City or UTC: abbreviations such as EST are fixed offsets that nobody means.
   const bool named = *text == "UTC" || text->find('/') != std::string::npos;
   if (!named || text->size() > 64 || !workflows::zone_exists(*text)) {
-    context.findings.add(Code::time_zone, node->at, fmt::format("{} is not a time zone", quoted(*text)), "IANA names are known, like Europe/Berlin, America/New_York or Asia/Seoul");
+    context.findings.add(Code::time_zone, node->at, fmt::format("{} is not a time zone", quoted(*text)),
+                         "IANA names are known, like Europe/Berlin, America/New_York or Asia/Seoul");
     return;
   }
   into.time_zone = *text;
@@ -105,8 +108,9 @@ void read_head(Context& context, Section& top, workflows::Policy& into) {
 std::optional<std::string> read_country(Context& context, const Node& node) {
   auto text = read_text(context, node, "a country");
   if (!text || contains(uloc_getISOCountries(), *text)) return text;
-  context.findings.add(Code::code_form, node.at, fmt::format("{} is not a country", quoted(*text)),
-                       *text == "UK" ? "the United Kingdom is GB in ISO 3166" : "write ISO 3166 alpha-2 codes, like DE or KR");
+  context.findings.add(
+      Code::code_form, node.at, fmt::format("{} is not a country", quoted(*text)),
+      *text == "UK" ? "the United Kingdom is GB in ISO 3166" : "write ISO 3166 alpha-2 codes, like DE or KR");
   return {};
 }
 
@@ -117,7 +121,8 @@ std::optional<std::string> read_reason(Context& context, const Node& node, const
   for (const auto& reason : policy.reasons) known.push_back(reason.id);
   std::string help = did_you_mean(*text, known);
   if (help.empty()) help = fmt::format("defined in returns.reasons: {}", joined(known));
-  context.findings.add(Code::undefined_reason, node.at, fmt::format("the reason {} is not defined", quoted(*text)), std::move(help));
+  context.findings.add(Code::undefined_reason, node.at, fmt::format("the reason {} is not defined", quoted(*text)),
+                       std::move(help));
   return {};
 }
 
@@ -127,7 +132,8 @@ void read_policy(Context& context, const Node& root, workflows::Policy& into) {
   into.at = context.cite(root.key_at, "market");
   read_head(context, top, into);
   if (const Entry* market = root.find("market")) into.at = context.cite(market->value.key_at, "market");
-  if (const Node* node = top.need("returns", "say what may come back and until when")) read_returns(context, *node, into);
+  if (const Node* node = top.need("returns", "say what may come back and until when"))
+    read_returns(context, *node, into);
   if (const Node* node = top.need("send_back", "say how goods come back")) read_send_back(context, *node, into);
   if (const Node* node = top.need("refund", "say when and how money goes back")) read_refund(context, *node, into);
   into.exchange.allowed.at = into.exchange.price_difference.at = into.at;

@@ -10,7 +10,8 @@ void read_default_window(Context& context, Section& returns, workflows::Policy& 
   const Node* node = returns.find("window");
   if (node == nullptr || node->kind == Node::Kind::null) {
     if (!returns.broken())
-      context.findings.add(Code::no_default_window, node ? node->key_at : returns.node().key_at, "returns.window is missing",
+      context.findings.add(Code::no_default_window, node ? node->key_at : returns.node().key_at,
+                           "returns.window is missing",
                            "write the window of everything that has no special one: 'window: 30 days after delivery'");
     return;
   }
@@ -42,7 +43,8 @@ void read_special_window(Context& context, const Node& node, workflows::Policy& 
   window.anchor = phrase->second;
   for (const auto& other : into.windows)
     if (other.category == window.category && other.tag == window.tag && other.reason == window.reason)
-      context.findings.add(Code::duplicate_id, node.at, "this window is never used: an earlier one is for the same goods",
+      context.findings.add(Code::duplicate_id, node.at,
+                           "this window is never used: an earlier one is for the same goods",
                            fmt::format("the earlier one is on line {} of {}", other.at.line, other.at.file));
   into.windows.push_back(std::move(window));
 }
@@ -51,7 +53,8 @@ std::optional<std::chrono::month_day> read_month_day(Context& context, const Nod
   const auto text = read_text(context, node, "a day of the year");
   if (!text) return {};
   if (const auto day = month_day_phrase(*text)) return day;
-  context.findings.add(Code::calendar_day, node.at, fmt::format("{} is not a day of the year", quoted(*text)), "write MM-DD, like 01-31");
+  context.findings.add(Code::calendar_day, node.at, fmt::format("{} is not a day of the year", quoted(*text)),
+                       "write MM-DD, like 01-31");
   return {};
 }
 
@@ -66,7 +69,8 @@ void read_season(Context& context, const Node& node, workflows::Policy& into) {
     const auto text = read_text(context, *ordered, "a period");
     const auto period = text ? period_phrase(*text) : std::nullopt;
     if (text && !period)
-      context.findings.add(Code::calendar_day, ordered->at, fmt::format("{} is not a period of the year", quoted(*text)),
+      context.findings.add(Code::calendar_day, ordered->at,
+                           fmt::format("{} is not a period of the year", quoted(*text)),
                            "write MM-DD..MM-DD, like 11-01..12-31");
     period_read = period.has_value();
     if (period) std::tie(season.ordered_from, season.ordered_to) = *period;
@@ -76,7 +80,9 @@ void read_season(Context& context, const Node& node, workflows::Policy& into) {
   section.done();
   if (!name_text || !period_read || !last) return;
   for (const auto& other : into.seasons)
-    if (other.name == *name_text) context.findings.add(Code::duplicate_id, name->at, fmt::format("the season {} is written twice", quoted(*name_text)));
+    if (other.name == *name_text)
+      context.findings.add(Code::duplicate_id, name->at,
+                           fmt::format("the season {} is written twice", quoted(*name_text)));
   season.name = *name_text;
   season.until = *last;
   season.at.rule = "returns.seasons." + season.name;
@@ -89,9 +95,11 @@ void read_transit(Context& context, const Node& node, workflows::Policy& into) {
   if (!text) return;
   const int days = transit_phrase(*text).value_or(-1);
   if (days < 0) {
-    context.findings.add(Code::phrase, node.at, fmt::format("{} is not understood", quoted(*text)), "write it like 'fulfilment plus 3 days'");
+    context.findings.add(Code::phrase, node.at, fmt::format("{} is not understood", quoted(*text)),
+                         "write it like 'fulfilment plus 3 days'");
   } else if (days > kMaxTransitDays) {
-    context.findings.add(Code::out_of_range, node.at, fmt::format("{} days are out of range", days), fmt::format("0 to {} days are accepted", kMaxTransitDays));
+    context.findings.add(Code::out_of_range, node.at, fmt::format("{} days are out of range", days),
+                         fmt::format("0 to {} days are accepted", kMaxTransitDays));
   } else {
     into.transit_days_when_undelivered = days;
   }
@@ -104,7 +112,8 @@ bool read_requirement(Section& section, std::string_view key) {
 
 void read_reason_terms(Context& context, const Entry& entry, workflows::Policy& into) {
   if (!is_id(entry.key)) {
-    context.findings.add(Code::identifier, entry.value.key_at, fmt::format("{} is not usable as a reason", quoted(entry.key)),
+    context.findings.add(Code::identifier, entry.value.key_at,
+                         fmt::format("{} is not usable as a reason", quoted(entry.key)),
                          "lower-case letters, digits, '_' and '-', beginning with a letter");
     return;
   }
@@ -143,12 +152,14 @@ void read_returns(Context& context, const Node& node, workflows::Policy& into) {
     for (const Node* item : read_list(context, *windows, "special windows")) read_special_window(context, *item, into);
   into.no_delivery_date_at = section.cite("no_delivery_date");
   if (const Node* transit = section.find("no_delivery_date")) read_transit(context, *transit, into);
-  if (const Node* seasons = section.find("seasons"); seasons != nullptr && !(seasons->kind == Node::Kind::list && seasons->items.empty()))
+  if (const Node* seasons = section.find("seasons");
+      seasons != nullptr && !(seasons->kind == Node::Kind::list && seasons->items.empty()))
     for (const Node* item : read_list(context, *seasons, "seasons")) read_season(context, *item, into);
   into.review_reply_at = section.cite("review_reply");
   if (const Node* reply = section.find("review_reply"))
     if (const auto days = read_days(context, *reply, 1, kMaxReplyDays)) into.review_reply_days = *days;
-  if (const Node* rules = section.need("rules", "the shortest list is '- {id: default, then: approve}'")) read_rules(context, *rules, into);
+  if (const Node* rules = section.need("rules", "the shortest list is '- {id: default, then: approve}'"))
+    read_rules(context, *rules, into);
   section.done();
 }
 

@@ -14,7 +14,8 @@ using workflows::Comparison;
 using workflows::Conditions;
 
 /// Refusals that the engine cites under these names without a rule of the policy.
-constexpr std::array<std::string_view, 6> kReservedIds = {"window", "unknown_line", "unknown_reason", "not_sent", "quantity", "no_rule"};
+constexpr std::array<std::string_view, 6> kReservedIds = {"window",   "unknown_line", "unknown_reason",
+                                                          "not_sent", "quantity",     "no_rule"};
 
 std::optional<Comparison> read_comparison(Context& context, const Node& node, bool money) {
   const auto text = read_text(context, node, "a comparison");
@@ -22,7 +23,8 @@ std::optional<Comparison> read_comparison(Context& context, const Node& node, bo
   const auto phrase = comparison_phrase(*text);
   if (!phrase) {
     context.findings.add(Code::comparison, node.at, fmt::format("{} is not a comparison", quoted(*text)),
-                         money ? "write it like 'under 8.00' (or: over, at least, at most)" : "write it like 'over 8' (or: under, at least, at most)");
+                         money ? "write it like 'under 8.00' (or: over, at least, at most)"
+                               : "write it like 'over 8' (or: under, at least, at most)");
     return {};
   }
   Node number = node;
@@ -36,7 +38,8 @@ std::optional<Comparison> read_comparison(Context& context, const Node& node, bo
   return count ? std::optional(Comparison{phrase->first, *count}) : std::nullopt;
 }
 
-void read_conditions(Context& context, const Node& node, const std::string& path, const workflows::Policy& policy, Conditions& into) {
+void read_conditions(Context& context, const Node& node, const std::string& path, const workflows::Policy& policy,
+                     Conditions& into) {
   Section section(context, node, path);
   const auto read = [&](std::string_view key, auto& target, auto reader) {
     if (const Node* value = section.find(key)) target = reader(context, *value);
@@ -61,18 +64,22 @@ void read_conditions(Context& context, const Node& node, const std::string& path
 }
 
 bool is_catch_all(const Conditions& c) {
-  return !c.tag && !c.category && !c.sku && !c.vendor && !c.reason && !c.country && !c.at_fault && !c.opened && !c.gift_card &&
-         !c.resolution && !c.line_value && !c.order_value && !c.quantity && !c.customer_returns_90d;
+  return !c.tag && !c.category && !c.sku && !c.vendor && !c.reason && !c.country && !c.at_fault && !c.opened &&
+         !c.gift_card && !c.resolution && !c.line_value && !c.order_value && !c.quantity && !c.customer_returns_90d;
 }
 
 /// The values for which a comparison holds; all of the compared values are zero or more.
 std::pair<std::int64_t, std::int64_t> range_of(const Comparison& c) {
   constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
   switch (c.op) {
-    case Comparison::Op::over: return {c.value + 1, kMost};
-    case Comparison::Op::at_least: return {c.value, kMost};
-    case Comparison::Op::under: return {0, c.value - 1};
-    case Comparison::Op::at_most: break;
+    case Comparison::Op::over:
+      return {c.value + 1, kMost};
+    case Comparison::Op::at_least:
+      return {c.value, kMost};
+    case Comparison::Op::under:
+      return {0, c.value - 1};
+    case Comparison::Op::at_most:
+      break;
   }
   return {0, c.value};
 }
@@ -92,13 +99,13 @@ bool covers_value(const std::optional<T>& earlier, const std::optional<T>& later
 }
 
 bool covers(const Conditions& earlier, const Conditions& later) {
-  return covers_value(earlier.tag, later.tag) && covers_value(earlier.category, later.category) && covers_value(earlier.sku, later.sku) &&
-         covers_value(earlier.vendor, later.vendor) && covers_value(earlier.reason, later.reason) &&
-         covers_value(earlier.country, later.country) && covers_value(earlier.at_fault, later.at_fault) &&
-         covers_value(earlier.opened, later.opened) && covers_value(earlier.gift_card, later.gift_card) &&
-         covers_value(earlier.resolution, later.resolution) && covers(earlier.line_value, later.line_value) &&
-         covers(earlier.order_value, later.order_value) && covers(earlier.quantity, later.quantity) &&
-         covers(earlier.customer_returns_90d, later.customer_returns_90d);
+  return covers_value(earlier.tag, later.tag) && covers_value(earlier.category, later.category) &&
+         covers_value(earlier.sku, later.sku) && covers_value(earlier.vendor, later.vendor) &&
+         covers_value(earlier.reason, later.reason) && covers_value(earlier.country, later.country) &&
+         covers_value(earlier.at_fault, later.at_fault) && covers_value(earlier.opened, later.opened) &&
+         covers_value(earlier.gift_card, later.gift_card) && covers_value(earlier.resolution, later.resolution) &&
+         covers(earlier.line_value, later.line_value) && covers(earlier.order_value, later.order_value) &&
+         covers(earlier.quantity, later.quantity) && covers(earlier.customer_returns_90d, later.customer_returns_90d);
 }
 
 struct ReadRule {
@@ -112,11 +119,13 @@ std::optional<std::string> read_rule_id(Context& context, Section& section) {
   const auto id = node ? read_text(context, *node, "an id") : std::nullopt;
   if (!id) return {};
   if (!is_id(*id)) {
-    context.findings.add(Code::identifier, node->at, fmt::format("{} is not usable as an id", quoted(*id)), "lower-case letters, digits, '_' and '-', beginning with a letter");
+    context.findings.add(Code::identifier, node->at, fmt::format("{} is not usable as an id", quoted(*id)),
+                         "lower-case letters, digits, '_' and '-', beginning with a letter");
     return {};
   }
   if (std::find(kReservedIds.begin(), kReservedIds.end(), *id) != kReservedIds.end()) {
-    context.findings.add(Code::identifier, node->at, fmt::format("{} is reserved", quoted(*id)), "the engine cites its own refusals under this name");
+    context.findings.add(Code::identifier, node->at, fmt::format("{} is reserved", quoted(*id)),
+                         "the engine cites its own refusals under this name");
     return {};
   }
   return id;
@@ -146,7 +155,8 @@ void check_ids(Context& context, const std::vector<ReadRule>& rules) {
   for (std::size_t i = 0; i < rules.size(); ++i)
     for (std::size_t j = 0; j < i; ++j) {
       if (rules[i].rule.id.empty() || rules[i].rule.id != rules[j].rule.id) continue;
-      context.findings.add(Code::duplicate_id, id_place(*rules[i].node), fmt::format("the rule id {} is used twice", quoted(rules[i].rule.id)),
+      context.findings.add(Code::duplicate_id, id_place(*rules[i].node),
+                           fmt::format("the rule id {} is used twice", quoted(rules[i].rule.id)),
                            fmt::format("it is used on line {} already", rules[j].node->at.line));
       break;
     }
@@ -157,9 +167,11 @@ void check_reach(Context& context, const std::vector<ReadRule>& rules) {
     for (std::size_t j = 0; j < i; ++j) {
       if (!rules[i].whole || !rules[j].whole || !covers(rules[j].rule.when, rules[i].rule.when)) continue;
       const bool all = is_catch_all(rules[j].rule.when);
-      context.findings.add(Code::unreachable_rule, id_place(*rules[i].node), fmt::format("rule {} is never reached", quoted(rules[i].rule.id)),
-                           fmt::format("rule '{}' on line {} {}: move this one above it", rules[j].rule.id, rules[j].node->at.line,
-                                       all ? "matches everything" : "matches whatever this one matches"));
+      context.findings.add(
+          Code::unreachable_rule, id_place(*rules[i].node),
+          fmt::format("rule {} is never reached", quoted(rules[i].rule.id)),
+          fmt::format("rule '{}' on line {} {}: move this one above it", rules[j].rule.id, rules[j].node->at.line,
+                      all ? "matches everything" : "matches whatever this one matches"));
       break;
     }
 }
@@ -174,8 +186,9 @@ void check_contradiction(Context& context, const ReadRule& read, const workflows
   const auto& when = read.rule.when;
   const auto* reason = when.reason && when.at_fault ? policy.reason(*when.reason) : nullptr;
   if (!read.whole || reason == nullptr || reason->at_fault == *when.at_fault) return;
-  context.findings.add(Code::never_matches, id_place(*read.node), fmt::format("rule {} never matches", quoted(read.rule.id)),
-                       fmt::format("for the reason '{}' the {} is at fault", reason->id, workflows::name_of(reason->at_fault)));
+  context.findings.add(
+      Code::never_matches, id_place(*read.node), fmt::format("rule {} never matches", quoted(read.rule.id)),
+      fmt::format("for the reason '{}' the {} is at fault", reason->id, workflows::name_of(reason->at_fault)));
 }
 
 }  // namespace
@@ -184,7 +197,8 @@ void read_rules(Context& context, const Node& node, workflows::Policy& into) {
   constexpr std::size_t kMaxRules = 200;
   const auto items = read_list(context, node, "rules");
   if (items.size() > kMaxRules) {
-    context.findings.add(Code::out_of_range, node.key_at, fmt::format("{} rules are too many", items.size()), fmt::format("at most {} are accepted", kMaxRules));
+    context.findings.add(Code::out_of_range, node.key_at, fmt::format("{} rules are too many", items.size()),
+                         fmt::format("at most {} are accepted", kMaxRules));
     return;
   }
   std::vector<ReadRule> rules;

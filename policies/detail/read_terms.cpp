@@ -10,7 +10,8 @@ namespace {
 
 /// A list of words, each once, each with its own citation.
 template <class T, class Read>
-void read_choices(Section& section, std::string_view key, const Node& node, std::string_view of_what, std::vector<workflows::Cited<T>>& into, Read read) {
+void read_choices(Section& section, std::string_view key, const Node& node, std::string_view of_what,
+                  std::vector<workflows::Cited<T>>& into, Read read) {
   Context& context = section.context();
   for (const Node* item : read_list(context, node, of_what)) {
     const auto value = read(context, *item);
@@ -67,13 +68,16 @@ std::string read_line(Section& section, std::string_view key, bool needed) {
   const auto text = node ? read_text(section.context(), *node) : std::nullopt;
   if (!text) return {};
   if (text->size() <= kMaxLineBytes && text->find('\n') == std::string::npos) return *text;
-  section.context().findings.add(Code::identifier, node->at, fmt::format("{} is too long for one line of an address", quoted(*text)));
+  section.context().findings.add(Code::identifier, node->at,
+                                 fmt::format("{} is too long for one line of an address", quoted(*text)));
   return {};
 }
 
 void read_return_to(Section& section, workflows::SendBack& into) {
   Context& context = section.context();
-  const auto travels = [](const auto& m) { return m.value != workflows::Method::store && m.value != workflows::Method::keep; };
+  const auto travels = [](const auto& m) {
+    return m.value != workflows::Method::store && m.value != workflows::Method::keep;
+  };
   const bool needed = std::any_of(into.methods.begin(), into.methods.end(), travels);
   const Node* node = needed ? section.need("return_to", "parcels need an address to go to") : section.find("return_to");
   if (node == nullptr) return;
@@ -98,7 +102,8 @@ void read_restocking(Section& section, workflows::RefundTerms& into) {
   if (node == nullptr) return;
   Context& context = section.context();
   Section fees(context, *node, section.path("restocking_fee"));
-  if (const Node* opened = fees.find("opened_only")) into.restocking_opened_only = read_bool(context, *opened).value_or(false);
+  if (const Node* opened = fees.find("opened_only"))
+    into.restocking_opened_only = read_bool(context, *opened).value_or(false);
   const auto add = [&](const Node& value, std::optional<std::string> category, std::string_view key) {
     if (const auto basis_points = read_percent(context, value))
       into.restocking_fees.push_back({std::move(category), *basis_points, fees.cite(key)});
@@ -144,7 +149,8 @@ void read_refund(Context& context, const Node& node, workflows::Policy& into) {
   read_cited(section, "when", terms.when, [](Context& c, const Node& n) {
     return n.kind == Node::Kind::null ? std::nullopt : read_enum<workflows::Trigger>(c, n);
   });
-  read_cited(section, "within", terms.within, [](Context& c, const Node& n) { return read_hours(c, n, kMaxWithinHours); });
+  read_cited(section, "within", terms.within,
+             [](Context& c, const Node& n) { return read_hours(c, n, kMaxWithinHours); });
   if (const Node* to = section.need("to", "write it like 'to: [original, store_credit]'"))
     read_choices(section, "to", *to, "refund targets", terms.to, read_enum<workflows::RefundTarget>);
   read_cited(section, "store_credit_bonus", terms.store_credit_bonus_bp, read_percent);

@@ -14,11 +14,16 @@ constexpr std::size_t kMaxNameBytes = 100;
 
 std::string_view kind_name(const Node& node) {
   switch (node.kind) {
-    case Node::Kind::null: return "nothing";
-    case Node::Kind::scalar: return "a text";
-    case Node::Kind::list: return "a list";
-    case Node::Kind::map: return "a map";
-    case Node::Kind::refused: break;
+    case Node::Kind::null:
+      return "nothing";
+    case Node::Kind::scalar:
+      return "a text";
+    case Node::Kind::list:
+      return "a list";
+    case Node::Kind::map:
+      return "a map";
+    case Node::Kind::refused:
+      break;
   }
   return "something refused";
 }
@@ -26,14 +31,15 @@ std::string_view kind_name(const Node& node) {
 void wrong_type(Context& context, const Node& node, std::string_view expected) {
   if (node.kind == Node::Kind::refused) return;
   const bool absent = node.kind == Node::Kind::null;
-  context.findings.add(Code::wrong_type, absent ? node.key_at : node.at, fmt::format("{} is expected here, not {}", expected, kind_name(node)),
+  context.findings.add(Code::wrong_type, absent ? node.key_at : node.at,
+                       fmt::format("{} is expected here, not {}", expected, kind_name(node)),
                        absent ? "write a value, or delete the key" : "");
 }
 
 bool is_name_byte(char c) {
   // Non-ASCII letters are fine (categories in the shop's own language); quotes, braces and other syntax are not.
-  return static_cast<unsigned char>(c) >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-         std::string_view(" ._-/&+:()").find(c) != std::string_view::npos;
+  return static_cast<unsigned char>(c) >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         (c >= '0' && c <= '9') || std::string_view(" ._-/&+:()").find(c) != std::string_view::npos;
 }
 
 }  // namespace
@@ -48,7 +54,8 @@ workflows::Citation Context::cite(const Place& at, std::string rule) const {
   return citation;
 }
 
-Section::Section(Context& context, const Node& node, std::string path) : context_(context), node_(node), path_(std::move(path)) {
+Section::Section(Context& context, const Node& node, std::string path)
+    : context_(context), node_(node), path_(std::move(path)) {
   if (broken()) wrong_type(context_, node_, fmt::format("a map of keys ({})", path_));
 }
 
@@ -61,7 +68,8 @@ const Node* Section::find(std::string_view key) {
 const Node* Section::need(std::string_view key, std::string_view help) {
   const Node* found = find(key);
   if (broken() || (found != nullptr && found->kind != Node::Kind::null)) return found;
-  context_.findings.add(Code::missing_key, found ? found->key_at : node_.key_at, fmt::format("{} is missing", path(key)), std::string(help));
+  context_.findings.add(Code::missing_key, found ? found->key_at : node_.key_at,
+                        fmt::format("{} is missing", path(key)), std::string(help));
   return nullptr;
 }
 
@@ -82,11 +90,14 @@ void Section::done() {
     std::string help = did_you_mean(entry->key, keys);
     if (help.empty()) help = fmt::format("known here: {}", joined(keys));
     context_.findings.add(Code::unknown_key, entry->value.key_at,
-                          fmt::format("unknown key {}{}", quoted(entry->key), path_.empty() ? "" : " in " + path_), std::move(help));
+                          fmt::format("unknown key {}{}", quoted(entry->key), path_.empty() ? "" : " in " + path_),
+                          std::move(help));
   }
 }
 
-std::string Section::path(std::string_view key) const { return path_.empty() ? std::string(key) : fmt::format("{}.{}", path_, key); }
+std::string Section::path(std::string_view key) const {
+  return path_.empty() ? std::string(key) : fmt::format("{}.{}", path_, key);
+}
 
 workflows::Citation Section::cite(std::string_view key) const {
   const Entry* entry = key.empty() ? nullptr : node_.find(key);
@@ -110,12 +121,14 @@ std::optional<int> read_whole(Context& context, const Node& node, int least, int
   if (!value) {
     const auto first = text->find_first_not_of('0');
     const bool octal = text->front() == '0' && first != std::string::npos && whole_number(text->substr(first));
-    context.findings.add(Code::whole_number, node.at, fmt::format("{} is not a whole number", quoted(*text)),
-                         octal ? fmt::format("write it plainly, like {}", text->substr(first)) : "write plain digits, like 30");
+    context.findings.add(
+        Code::whole_number, node.at, fmt::format("{} is not a whole number", quoted(*text)),
+        octal ? fmt::format("write it plainly, like {}", text->substr(first)) : "write plain digits, like 30");
     return {};
   }
   if (*value >= least && *value <= most) return value;
-  context.findings.add(Code::out_of_range, node.at, fmt::format("{} is out of range", *value), fmt::format("{} to {} is accepted", least, most));
+  context.findings.add(Code::out_of_range, node.at, fmt::format("{} is out of range", *value),
+                       fmt::format("{} to {} is accepted", least, most));
   return {};
 }
 
@@ -124,13 +137,16 @@ std::optional<bool> read_bool(Context& context, const Node& node) {
   if (!text) return {};
   if (!node.quoted && *text == "true") return true;
   if (!node.quoted && *text == "false") return false;
-  constexpr std::array<std::string_view, 12> kYes = {"yes", "Yes", "YES", "y", "Y", "on", "On", "ON", "True", "TRUE", "1", "true"};
-  constexpr std::array<std::string_view, 12> kNo = {"no", "No", "NO", "n", "N", "off", "Off", "OFF", "False", "FALSE", "0", "false"};
+  constexpr std::array<std::string_view, 12> kYes = {"yes", "Yes", "YES",  "y",    "Y", "on",
+                                                     "On",  "ON",  "True", "TRUE", "1", "true"};
+  constexpr std::array<std::string_view, 12> kNo = {"no",  "No",  "NO",    "n",     "N", "off",
+                                                    "Off", "OFF", "False", "FALSE", "0", "false"};
   std::string help = "write true or false";
   if (std::find(kYes.begin(), kYes.end(), *text) != kYes.end()) help = "write true";
   if (std::find(kNo.begin(), kNo.end(), *text) != kNo.end()) help = "write false";
   if (node.quoted && (*text == "true" || *text == "false")) help += " without quotes";
-  context.findings.add(Code::true_or_false, node.at, fmt::format("{} is not true or false", quoted(*text)), std::move(help));
+  context.findings.add(Code::true_or_false, node.at, fmt::format("{} is not true or false", quoted(*text)),
+                       std::move(help));
   return {};
 }
 
@@ -143,14 +159,16 @@ std::optional<workflows::Minor> read_amount(Context& context, const Node& node) 
   if (point != std::string::npos && text->size() - point - 1 > static_cast<std::size_t>(*context.exponent))
     parsed = workflows::AmountProblem{fmt::format(": the currency has {} decimal places", *context.exponent)};
   if (const auto* minor = std::get_if<workflows::Minor>(&parsed)) return *minor;
-  const std::string help = *context.exponent == 0
-                               ? fmt::format("{} has no decimals: write it like 3000", context.currency)
-                               : fmt::format("write it in {} like {}", context.currency, workflows::format_amount(490, *context.exponent));
+  const std::string help =
+      *context.exponent == 0
+          ? fmt::format("{} has no decimals: write it like 3000", context.currency)
+          : fmt::format("write it in {} like {}", context.currency, workflows::format_amount(490, *context.exponent));
   // The reason after the parser's own quotation, which is not shortened as ours is.
   const auto& message = std::get<workflows::AmountProblem>(parsed).message;
   const auto why = message.rfind(": ");
-  context.findings.add(Code::amount, node.at,
-                       fmt::format("{} is not an amount{}", quoted(*text), why == std::string::npos ? "" : message.substr(why)), help);
+  context.findings.add(
+      Code::amount, node.at,
+      fmt::format("{} is not an amount{}", quoted(*text), why == std::string::npos ? "" : message.substr(why)), help);
   return {};
 }
 
@@ -158,8 +176,9 @@ std::optional<int> read_percent(Context& context, const Node& node) {
   const auto text = read_text(context, node, "a percentage");
   if (!text) return {};
   if (const auto basis_points = percent_phrase(*text)) return basis_points;
-  context.findings.add(Code::percent, node.at, fmt::format("{} is not a percentage from 0% to 100%", quoted(*text)),
-                       whole_number(*text).value_or(101) <= 100 ? fmt::format("write {}%", *text) : "write it like 15% or 12.5%");
+  context.findings.add(
+      Code::percent, node.at, fmt::format("{} is not a percentage from 0% to 100%", quoted(*text)),
+      whole_number(*text).value_or(101) <= 100 ? fmt::format("write {}%", *text) : "write it like 15% or 12.5%");
   return {};
 }
 
@@ -168,11 +187,13 @@ std::optional<int> read_days(Context& context, const Node& node, int least, int 
   if (!text) return {};
   const auto days = days_phrase(*text);
   if (!days) {
-    context.findings.add(Code::phrase, node.at, fmt::format("{} is not a number of days", quoted(*text)), "write it like '14 days'");
+    context.findings.add(Code::phrase, node.at, fmt::format("{} is not a number of days", quoted(*text)),
+                         "write it like '14 days'");
     return {};
   }
   if (*days >= least && *days <= most) return days;
-  context.findings.add(Code::out_of_range, node.at, fmt::format("{} days are out of range", *days), fmt::format("{} to {} days are accepted", least, most));
+  context.findings.add(Code::out_of_range, node.at, fmt::format("{} days are out of range", *days),
+                       fmt::format("{} to {} days are accepted", least, most));
   return {};
 }
 
@@ -181,7 +202,8 @@ std::optional<std::chrono::hours> read_hours(Context& context, const Node& node,
   if (!text) return {};
   const auto hours = hours_phrase(*text);
   if (!hours) {
-    context.findings.add(Code::phrase, node.at, fmt::format("{} is not a duration", quoted(*text)), "write it like '24 hours' or '3 days'");
+    context.findings.add(Code::phrase, node.at, fmt::format("{} is not a duration", quoted(*text)),
+                         "write it like '24 hours' or '3 days'");
     return {};
   }
   if (hours->count() >= 1 && hours->count() <= most_hours) return hours;
@@ -212,14 +234,16 @@ std::optional<std::string> read_word(Context& context, const Node& node, const s
   if (std::find(words.begin(), words.end(), *text) != words.end()) return text;
   std::string help = did_you_mean(*text, words);
   help += fmt::format("{}allowed: {}", help.empty() ? "" : " ", joined(words));
-  context.findings.add(Code::unknown_word, node.at, fmt::format("{} is not known here", quoted(*text)), std::move(help));
+  context.findings.add(Code::unknown_word, node.at, fmt::format("{} is not known here", quoted(*text)),
+                       std::move(help));
   return {};
 }
 
 std::optional<std::string> read_name(Context& context, const Node& node) {
   auto text = read_text(context, node, "a name");
   if (!text) return {};
-  const bool fits = text->size() <= kMaxNameBytes && text->front() != ' ' && text->back() != ' ' && std::all_of(text->begin(), text->end(), is_name_byte);
+  const bool fits = text->size() <= kMaxNameBytes && text->front() != ' ' && text->back() != ' ' &&
+                    std::all_of(text->begin(), text->end(), is_name_byte);
   if (fits) return text;
   context.findings.add(Code::identifier, node.at, fmt::format("{} is not usable as a name", quoted(*text)),
                        fmt::format("letters, digits, blanks and . _ - / & + : ( ) up to {} bytes", kMaxNameBytes));
@@ -230,7 +254,8 @@ bool is_id(std::string_view text) {
   constexpr std::size_t kMaxIdBytes = 40;
   const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
   return !text.empty() && text.size() <= kMaxIdBytes && lower(text.front()) &&
-         std::all_of(text.begin(), text.end(), [&](char c) { return lower(c) || (c >= '0' && c <= '9') || c == '_' || c == '-'; });
+         std::all_of(text.begin(), text.end(),
+                     [&](char c) { return lower(c) || (c >= '0' && c <= '9') || c == '_' || c == '-'; });
 }
 
 std::vector<const Node*> read_list(Context& context, const Node& node, std::string_view of_what) {
@@ -239,7 +264,8 @@ std::vector<const Node*> read_list(Context& context, const Node& node, std::stri
     wrong_type(context, node, fmt::format("a list of {}", of_what));
     return items;
   }
-  if (node.items.empty()) context.findings.add(Code::empty_list, node.at, fmt::format("at least one is needed in the list of {}", of_what));
+  if (node.items.empty())
+    context.findings.add(Code::empty_list, node.at, fmt::format("at least one is needed in the list of {}", of_what));
   for (const Node& item : node.items) items.push_back(&item);
   return items;
 }

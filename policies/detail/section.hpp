@@ -1,7 +1,7 @@
 // policies/detail/section.hpp - the typed reading of one map: known keys, values, citations
 #pragma once
-// Duty: the second pass's tools. A Section remembers which keys were asked for and reports the others; the readers turn a
-// node into a value or into a finding with help. Threading: one compilation, one thread.
+// Duty: the second pass's tools. A Section remembers which keys were asked for and reports the others; the readers turn
+// a node into a value or into a finding with help. Threading: one compilation, one thread.
 
 #include <chrono>
 #include <optional>
@@ -18,7 +18,7 @@ namespace retour::policies::detail {
 struct Context {
   Findings& findings;
   std::string version;
-  std::string currency;             // empty until known: amounts are then not judged
+  std::string currency;  // empty until known: amounts are then not judged
   std::optional<int> exponent;
 
   workflows::Citation cite(const Place& at, std::string rule) const;

@@ -28,17 +28,21 @@ class TreeBuilder : public YAML::EventHandler {
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override { leaf(mark, Node::Kind::null, "", "", anchor); }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
-    findings_.add(Code::anchor, place(mark), "aliases (*) are refused", "write the value out, or inherit it with 'extends'");
+    findings_.add(Code::anchor, place(mark), "aliases (*) are refused",
+                  "write the value out, or inherit it with 'extends'");
     leaf(mark, Node::Kind::refused, "", "", 0);
   }
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
     leaf(mark, Node::Kind::scalar, tag, value, anchor);
   }
-  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
     open(mark, Node::Kind::list, tag, anchor);
   }
   void OnSequenceEnd() override { close(); }
-  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
     open(mark, Node::Kind::map, tag, anchor);
   }
   void OnMapEnd() override { close(); }
@@ -73,12 +77,16 @@ class TreeBuilder : public YAML::EventHandler {
       findings_.add(Code::too_many_nodes, place(mark), fmt::format("more than {} values", kMaxNodes));
       throw Stop{};
     }
-    if (anchor != 0) findings_.add(Code::anchor, place(mark), "anchors (&) are refused", "write the value where it is needed, or inherit it with 'extends'");
+    if (anchor != 0)
+      findings_.add(Code::anchor, place(mark), "anchors (&) are refused",
+                    "write the value where it is needed, or inherit it with 'extends'");
     if (!tag.empty() && tag != "?" && tag != "!")
-      findings_.add(Code::tag, place(mark), fmt::format("the tag {} is refused", quoted(tag)), "remove it: every key has its own type");
+      findings_.add(Code::tag, place(mark), fmt::format("the tag {} is refused", quoted(tag)),
+                    "remove it: every key has its own type");
   }
 
-  void leaf(const YAML::Mark& mark, Node::Kind kind, const std::string& tag, const std::string& value, YAML::anchor_t anchor) {
+  void leaf(const YAML::Mark& mark, Node::Kind kind, const std::string& tag, const std::string& value,
+            YAML::anchor_t anchor) {
     count_and_check(mark, tag, anchor);
     if (expects_key()) {
       take_key(mark, kind, tag, value);
@@ -168,13 +176,15 @@ class TreeBuilder : public YAML::EventHandler {
 bool is_hidden(UChar32 c) {
   if (c == '\t' || c == '\n') return false;
   return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x2028 || c == 0x2029 || (c >= 0x202A && c <= 0x202E) ||
-         (c >= 0x2066 && c <= 0x2069) || c == 0x061C || c == 0x200B || c == 0x200E || c == 0x200F || c == 0x2060 || c == 0xFEFF;
+         (c >= 0x2066 && c <= 0x2069) || c == 0x061C || c == 0x200B || c == 0x200E || c == 0x200F || c == 0x2060 ||
+         c == 0xFEFF;
 }
 
 /// Bytes first: valid UTF-8, nothing invisible, not too much.
 bool readable_text(const Text& text, Findings& findings) {
   if (text.text().size() > kMaxFileBytes) {
-    findings.add(Code::too_large, {&text, 1, 1}, fmt::format("the file has {} bytes, at most {} are accepted", text.text().size(), kMaxFileBytes));
+    findings.add(Code::too_large, {&text, 1, 1},
+                 fmt::format("the file has {} bytes, at most {} are accepted", text.text().size(), kMaxFileBytes));
     return false;
   }
   int number = 1;
@@ -190,7 +200,8 @@ bool readable_text(const Text& text, Findings& findings) {
     }
     if (c == '\r' && i < size && text.text()[static_cast<std::size_t>(i)] == '\n') continue;
     if (is_hidden(c)) {
-      findings.add(Code::control_character, place(), fmt::format("the invisible character U+{:04X} is refused", static_cast<unsigned>(c)), "delete it");
+      findings.add(Code::control_character, place(),
+                   fmt::format("the invisible character U+{:04X} is refused", static_cast<unsigned>(c)), "delete it");
       return false;
     }
     if (c == '\n') {
@@ -229,7 +240,8 @@ std::optional<Node> read_tree(const Text& text, Findings& findings) {
     return {};
   }
   if (root.kind != Node::Kind::map) {
-    if (root.kind != Node::Kind::refused) findings.add(Code::wrong_type, root.at, "a policy is a map of keys", "a policy begins with 'market: US'");
+    if (root.kind != Node::Kind::refused)
+      findings.add(Code::wrong_type, root.at, "a policy is a map of keys", "a policy begins with 'market: US'");
     return {};
   }
   root.key_at = {&text, 1, 1};
@@ -241,7 +253,8 @@ Node merge(Node parent, const Node& child) {
   parent.at = child.at;
   parent.key_at = child.key_at;
   for (const Entry& entry : child.entries) {
-    const auto same = std::find_if(parent.entries.begin(), parent.entries.end(), [&](const Entry& e) { return e.key == entry.key; });
+    const auto same =
+        std::find_if(parent.entries.begin(), parent.entries.end(), [&](const Entry& e) { return e.key == entry.key; });
     if (same == parent.entries.end()) {
       parent.entries.push_back(entry);
     } else {

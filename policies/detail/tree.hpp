@@ -1,9 +1,9 @@
 // policies/detail/tree.hpp - a policy file as a checked tree of maps, lists and texts
 #pragma once
-// Duty: the first pass. Reads bytes as parser events, refuses what policies must not contain (duplicate keys, aliases, tags,
-// merge keys, further documents, too much of anything) and keeps the place of every key and value.
-// Scalars stay text: only the typed reading decides what they mean.
-// Errors: findings; nothing when the text could not be read as one map. Threading: plain values and pure functions.
+// Duty: the first pass. Reads bytes as parser events, refuses what policies must not contain (duplicate keys, aliases,
+// tags, merge keys, further documents, too much of anything) and keeps the place of every key and value. Scalars stay
+// text: only the typed reading decides what they mean. Errors: findings; nothing when the text could not be read as one
+// map. Threading: plain values and pure functions.
 
 #include <optional>
 #include <string>
@@ -21,12 +21,12 @@ struct Entry;
 struct Node {
   enum class Kind { null, scalar, list, map, refused };  // refused: reported already, say no more about it
   Kind kind = Kind::null;
-  std::string text;     // scalar
-  bool quoted = false;  // scalar
+  std::string text;            // scalar
+  bool quoted = false;         // scalar
   std::vector<Node> items;     // list
   std::vector<Entry> entries;  // map, keys unique
-  Place at;      // of the value
-  Place key_at;  // of the key that names it; for list items and the root the value itself
+  Place at;                    // of the value
+  Place key_at;                // of the key that names it; for list items and the root the value itself
 
   const Entry* find(std::string_view key) const;
 };

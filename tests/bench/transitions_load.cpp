@@ -1,4 +1,5 @@
-// Load for tests/bench/transitions: keep-alive clients that ask and answer a question of their own cases, as fast as they are served.
+// Load for tests/bench/transitions: keep-alive clients that ask and answer a question of their own cases, as fast as
+// they are served.
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <netinet/tcp.h>
@@ -34,9 +35,11 @@ class Client {
 
   Answer post(const std::string& path, const std::string& body, const std::string& headers = {}) {
     const std::string request = fmt::format(
-        "POST {} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\nContent-Type: application/json\r\n{}Content-Length: {}\r\n\r\n{}", path, token_,
-        headers, body.size(), body);
-    if (::send(socket_, request.data(), request.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(request.size())) throw std::runtime_error("send failed");
+        "POST {} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\nContent-Type: "
+        "application/json\r\n{}Content-Length: {}\r\n\r\n{}",
+        path, token_, headers, body.size(), body);
+    if (::send(socket_, request.data(), request.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(request.size()))
+      throw std::runtime_error("send failed");
     return receive();
   }
 
@@ -47,7 +50,8 @@ class Client {
     address.sin_family = AF_INET;
     address.sin_port = htons(static_cast<std::uint16_t>(port_));
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) throw std::runtime_error("cannot connect");
+    if (::connect(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0)
+      throw std::runtime_error("cannot connect");
     const int on = 1;
     ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   }
@@ -86,10 +90,11 @@ std::string timestamp(int days_ago) {
 }
 
 std::string order_json(int number) {
-  return fmt::format(R"({{"external_id":"bench-{0}-{1}","currency":"USD","ordered_at":"{2}","customer":{{"ref":"bench","email":"bench@example.com"}},
+  return fmt::format(
+      R"({{"external_id":"bench-{0}-{1}","currency":"USD","ordered_at":"{2}","customer":{{"ref":"bench","email":"bench@example.com"}},
 "ship_to":{{"country":"US"}},"lines":[{{"id":"1","title":"Thing","quantity":1,"fulfilled":1,"paid_minor":"5000","fulfilled_at":"{3}","delivered_at":"{3}"}}],
 "tenders":[{{"id":"t","kind":"card","provider":"stripe","payment_ref":"ch_bench{1}","captured_minor":"5000"}}],"total_minor":"5000"}})",
-                     ::getpid(), number, timestamp(6), timestamp(3));
+      ::getpid(), number, timestamp(6), timestamp(3));
 }
 
 /// Returns of one customer; after the first ones the policy sends each to review.
@@ -100,8 +105,10 @@ void seed(int port, const std::string& token, int count, const std::string& file
     const auto imported = client.post("/v1/orders/import?format=retour", order_json(i));
     if (imported.status / 100 != 2) throw std::runtime_error("import: " + imported.body);
     const std::string id(boost::json::parse(imported.body).at("id").as_string());
-    const auto opened = client.post(fmt::format("/v1/orders/{}/returns", id), R"({"method":"own_carrier","lines":[{"line":"1","quantity":1,"reason":"changed_mind"}]})",
-                                    fmt::format("Idempotency-Key: seed-{}-{}\r\nPrefer: return=minimal\r\n", ::getpid(), i));
+    const auto opened =
+        client.post(fmt::format("/v1/orders/{}/returns", id),
+                    R"({"method":"own_carrier","lines":[{"line":"1","quantity":1,"reason":"changed_mind"}]})",
+                    fmt::format("Idempotency-Key: seed-{}-{}\r\nPrefer: return=minimal\r\n", ::getpid(), i));
     if (opened.status / 100 != 2) throw std::runtime_error("submit: " + opened.body);
     const auto answer = boost::json::parse(opened.body);
     if (answer.at("state").as_string() != "in_review") continue;
@@ -127,11 +134,13 @@ void run(int port, const std::string& token, int connections, int seconds, const
     threads.emplace_back([&, t] {
       Client client(port, token);
       const auto send = [&](std::size_t i, const char* event, const char* body) {
-        const auto answer = client.post(fmt::format("/v1/returns/{}/events/{}", cases[i], event), body, "Prefer: return=minimal\r\n");
+        const auto answer =
+            client.post(fmt::format("/v1/returns/{}/events/{}", cases[i], event), body, "Prefer: return=minimal\r\n");
         ++(answer.status == 200 ? done : wrong);
       };
       while (Clock::now() < end)
-        for (std::size_t i = static_cast<std::size_t>(t); i < cases.size() && Clock::now() < end; i += static_cast<std::size_t>(connections)) {
+        for (std::size_t i = static_cast<std::size_t>(t); i < cases.size() && Clock::now() < end;
+             i += static_cast<std::size_t>(connections)) {
           send(i, "ask_customer", R"({"question":"Which of the two colours did you receive, please?"})");
           send(i, "customer_replied", R"({"message":"The blue one, with the small scratch on its left side."})");
         }

@@ -26,7 +26,8 @@ namespace {
 namespace net = Poco::Net;
 using sandbox::testing::eventually;
 
-constexpr const char* kPeople[][2] = {{"agent", "agent"}, {"agent2", "agent"}, {"lead", "lead"}, {"shop", "shop"}, {"customer", "customer"}};
+constexpr const char* kPeople[][2] = {
+    {"agent", "agent"}, {"agent2", "agent"}, {"lead", "lead"}, {"shop", "shop"}, {"customer", "customer"}};
 
 std::string token_of(const std::string& who) { return "token-of-" + who + "-0123456789abcdefghijklmnopqrstuv"; }
 
@@ -54,8 +55,9 @@ std::string timestamp(int days_ago) {
 std::string keys_json() {
   std::string keys;
   for (const auto& [who, role] : kPeople)
-    keys += fmt::format(R"({}{{"id":"k-{}","name":"{}","merchant":"demo","role":"{}","actor":"{}","sha256":"{}"}})", keys.empty() ? "" : ",", who, who, role,
-                        std::string(who) == "customer" ? "customer-1" : who, workflows::sha256_hex(token_of(who)));
+    keys += fmt::format(R"({}{{"id":"k-{}","name":"{}","merchant":"demo","role":"{}","actor":"{}","sha256":"{}"}})",
+                        keys.empty() ? "" : ",", who, who, role, std::string(who) == "customer" ? "customer-1" : who,
+                        workflows::sha256_hex(token_of(who)));
   return "[" + keys + "]";
 }
 
@@ -66,19 +68,19 @@ Installation::Installation(Database database) {
   std::string pattern = "/tmp/retour-chaos-XXXXXX";
   if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
   folder_ = pattern;
-  std::filesystem::permissions(folder_, std::filesystem::perms::others_exec | std::filesystem::perms::group_exec, std::filesystem::perm_options::add);
+  std::filesystem::permissions(folder_, std::filesystem::perms::others_exec | std::filesystem::perms::group_exec,
+                               std::filesystem::perm_options::add);
   port_ = free_port();
   const std::string hooks = fmt::format("http://127.0.0.1:{}/v1/webhooks", port_);
-  sandbox_ = std::make_unique<sandbox::testing::Sandbox>(
-      std::vector<std::string>{"--stripe-webhook", hooks + "/stripe/demo", "--easypost-webhook", hooks + "/easypost/demo"});
+  sandbox_ = std::make_unique<sandbox::testing::Sandbox>(std::vector<std::string>{
+      "--stripe-webhook", hooks + "/stripe/demo", "--easypost-webhook", hooks + "/easypost/demo"});
   write(folder_ + "/clock", "0");
   write(folder_ + "/keys.json", keys_json());
-  write(folder_ + "/retour.json",
-        fmt::format(R"({{"merchants":[{{"id":"demo",
+  write(folder_ + "/retour.json", fmt::format(R"({{"merchants":[{{"id":"demo",
 "stripe":{{"base_url":"{}","secret_key":{{"value":"sk_test_sandbox"}},"webhook_secrets":[{{"value":"whsec_sandbox"}}]}},
 "easypost":{{"base_url":"{}","api_key":{{"value":"EZTKsandbox"}},"webhook_secrets":[{{"value":"sandbox-easypost-webhook-secret"}}]}}}}],
 "keys_file":"keys.json"}})",
-                    sandbox_->url("/stripe"), sandbox_->url("/easypost")));
+                                              sandbox_->url("/stripe"), sandbox_->url("/easypost")));
 }
 
 Installation::~Installation() {
@@ -93,9 +95,20 @@ Installation::~Installation() {
 
 pid_t Installation::spawn(const std::string& port_file, const std::string& fail_point, int port) const {
   const std::string database_url = shared_ ? shared_->connection_string() : std::string{};
-  std::vector<std::string> arguments{RETOUR_BINARY,  "serve",      "--config", folder_ + "/retour.json", "--data",      folder_ + "/data", "--port",
-                                     fmt::format("{}", port), "--port-file", port_file, "--policies", RETOUR_SOURCE_DIR "/policies/markets",
-                                     "--clock-offset-file", folder_ + "/clock"};
+  std::vector<std::string> arguments{RETOUR_BINARY,
+                                     "serve",
+                                     "--config",
+                                     folder_ + "/retour.json",
+                                     "--data",
+                                     folder_ + "/data",
+                                     "--port",
+                                     fmt::format("{}", port),
+                                     "--port-file",
+                                     port_file,
+                                     "--policies",
+                                     RETOUR_SOURCE_DIR "/policies/markets",
+                                     "--clock-offset-file",
+                                     folder_ + "/clock"};
   std::vector<char*> argv;
   for (auto& argument : arguments) argv.push_back(argument.data());
   argv.push_back(nullptr);
@@ -106,10 +119,14 @@ pid_t Installation::spawn(const std::string& port_file, const std::string& fail_
     const int out = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
     ::dup2(out, STDOUT_FILENO);
     ::dup2(out, STDERR_FILENO);
-    if (!armed.empty()) ::setenv("RETOUR_FAILPOINT", armed.c_str(), 1);
-    else ::unsetenv("RETOUR_FAILPOINT");
-    if (database_url.empty()) ::unsetenv("DATABASE_URL");
-    else ::setenv("DATABASE_URL", database_url.c_str(), 1);
+    if (!armed.empty())
+      ::setenv("RETOUR_FAILPOINT", armed.c_str(), 1);
+    else
+      ::unsetenv("RETOUR_FAILPOINT");
+    if (database_url.empty())
+      ::unsetenv("DATABASE_URL");
+    else
+      ::setenv("DATABASE_URL", database_url.c_str(), 1);
     ::execv(argv[0], argv.data());
     ::_exit(127);
   }
@@ -121,13 +138,15 @@ void Installation::start(const std::string& fail_point) {
   std::filesystem::remove(port_file);
   if (!fail_point.empty()) std::filesystem::remove(folder_ + "/died-" + fail_point);
   server_ = spawn(port_file, fail_point, port_);
-  if (!eventually([&] { return std::filesystem::exists(port_file); })) throw std::runtime_error("retour did not start:\n" + log());
+  if (!eventually([&] { return std::filesystem::exists(port_file); }))
+    throw std::runtime_error("retour did not start:\n" + log());
 }
 
 int Installation::start_second() {
   const std::string port_file = folder_ + "/port2";
   second_ = spawn(port_file, {}, 0);
-  if (!eventually([&] { return std::filesystem::exists(port_file); })) throw std::runtime_error("the second node did not start:\n" + log());
+  if (!eventually([&] { return std::filesystem::exists(port_file); }))
+    throw std::runtime_error("the second node did not start:\n" + log());
   int port = 0;
   std::ifstream(port_file) >> port;
   return port;
@@ -158,8 +177,8 @@ int Installation::terminate() {
   return code;
 }
 
-Answer Installation::send(const std::string& who, const std::string& method, const std::string& path, const std::string& body, Headers headers,
-                          int port) const {
+Answer Installation::send(const std::string& who, const std::string& method, const std::string& path,
+                          const std::string& body, Headers headers, int port) const {
   net::HTTPClientSession session("127.0.0.1", static_cast<Poco::UInt16>(port == 0 ? port_ : port));
   session.setTimeout(Poco::Timespan(sandbox::testing::patience.count(), 0));
   net::HTTPRequest request(method, path, net::HTTPMessage::HTTP_1_1);
@@ -177,7 +196,8 @@ Answer Installation::send(const std::string& who, const std::string& method, con
   return answer;
 }
 
-Answer Installation::post(const std::string& who, const std::string& path, const std::string& body, const std::string& key) const {
+Answer Installation::post(const std::string& who, const std::string& path, const std::string& body,
+                          const std::string& key) const {
   return send(who, "POST", path, body, key.empty() ? Headers{} : Headers{{"Idempotency-Key", key}});
 }
 
@@ -195,7 +215,8 @@ std::string Installation::log() const {
 
 int Installation::verify() const {
   const std::string place = shared_ ? fmt::format("DATABASE_URL='{}' ", shared_->connection_string()) : "";
-  const std::string command = place + fmt::format("{} verify --data {}/data --sandbox {} >>{}/verify.log 2>&1", RETOUR_BINARY, folder_, sandbox_->url(""), folder_);
+  const std::string command = place + fmt::format("{} verify --data {}/data --sandbox {} >>{}/verify.log 2>&1",
+                                                  RETOUR_BINARY, folder_, sandbox_->url(""), folder_);
   const int status = std::system(command.c_str());
   return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
@@ -216,11 +237,13 @@ std::string Installation::order(std::int64_t paid_minor, int quantity) {
 }
 
 Installation::Granted Installation::granted(const std::string& order_id) {
-  const auto opened = post("agent", "/v1/orders/" + order_id + "/returns", R"({"method":"own_carrier","lines":[{"line":"1","quantity":1,"reason":"changed_mind"}]})",
+  const auto opened = post("agent", "/v1/orders/" + order_id + "/returns",
+                           R"({"method":"own_carrier","lines":[{"line":"1","quantity":1,"reason":"changed_mind"}]})",
                            "open-" + order_id + "-" + std::to_string(++orders_));
   if (opened.status != 201) throw std::runtime_error("open: " + opened.body);
   Granted out{std::string(opened.json().at("rma").as_string()), {}};
-  const auto received = post("agent", "/v1/returns/" + out.rma + "/events/receive_goods", R"({"lines":[{"line":"1","good":1}]})");
+  const auto received =
+      post("agent", "/v1/returns/" + out.rma + "/events/receive_goods", R"({"lines":[{"line":"1","good":1}]})");
   if (received.status != 200) throw std::runtime_error("receive: " + received.body);
   out.refund = std::string(get("agent", "/v1/returns/" + out.rma).at("refunds").at(0).at("id").as_string());
   return out;
@@ -228,10 +251,13 @@ Installation::Granted Installation::granted(const std::string& order_id) {
 
 Installation::Granted Installation::gift(const std::string& order_id, std::int64_t amount_minor) {
   const std::string key = std::to_string(++orders_);
-  const auto opened = post("agent", "/v1/orders/" + order_id + "/returns", R"({"method":"own_carrier","lines":[{"line":"1","quantity":1,"reason":"changed_mind"}]})", "open-" + key);
+  const auto opened =
+      post("agent", "/v1/orders/" + order_id + "/returns",
+           R"({"method":"own_carrier","lines":[{"line":"1","quantity":1,"reason":"changed_mind"}]})", "open-" + key);
   if (opened.status != 201) throw std::runtime_error("open: " + opened.body);
   Granted out{std::string(opened.json().at("rma").as_string()), {}};
-  const auto granted = post("agent", "/v1/returns/" + out.rma + "/refunds", fmt::format(R"({{"amount":"{}","reason":"a late parcel"}})", amount_minor), "gift-" + key);
+  const auto granted = post("agent", "/v1/returns/" + out.rma + "/refunds",
+                            fmt::format(R"({{"amount":"{}","reason":"a late parcel"}})", amount_minor), "gift-" + key);
   if (granted.status != 201) throw std::runtime_error("grant: " + granted.body);
   out.refund = std::string(get("agent", "/v1/returns/" + out.rma).at("refunds").at(0).at("id").as_string());
   return out;
@@ -239,13 +265,16 @@ Installation::Granted Installation::gift(const std::string& order_id, std::int64
 
 std::optional<Answer> Installation::approve(const Granted& granted, const std::string& who) const {
   try {
-    return post(who, "/v1/returns/" + granted.rma + "/refunds/" + granted.refund + "/events/approve_refund", "{}", "approve-" + granted.refund + who);
+    return post(who, "/v1/returns/" + granted.rma + "/refunds/" + granted.refund + "/events/approve_refund", "{}",
+                "approve-" + granted.refund + who);
   } catch (const Poco::Exception&) {
     return {};
   }
 }
 
-std::string Installation::state_of(const std::string& rma) const { return std::string(get("agent", "/v1/returns/" + rma).at("state").as_string()); }
+std::string Installation::state_of(const std::string& rma) const {
+  return std::string(get("agent", "/v1/returns/" + rma).at("state").as_string());
+}
 
 int Installation::paid(const std::string& order_id) const {
   const auto order = get("agent", "/v1/orders/" + order_id);

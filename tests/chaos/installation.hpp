@@ -1,7 +1,7 @@
 // tests/chaos/installation.hpp - a whole installation: sandbox, retour on its embedded cluster, clients
 #pragma once
-// Duty: starts the real programs, speaks HTTP to them as customers, agents and shops do, and kills them. Waiting is for conditions
-// with a deadline. Threading: send() from any thread; the rest by one owner.
+// Duty: starts the real programs, speaks HTTP to them as customers, agents and shops do, and kills them. Waiting is for
+// conditions with a deadline. Threading: send() from any thread; the rest by one owner.
 
 #include <sys/types.h>
 
@@ -38,8 +38,10 @@ class Installation {
   int start_second();
 
   /// `who` is customer, agent, agent2, lead or shop.
-  Answer send(const std::string& who, const std::string& method, const std::string& path, const std::string& body = {}, Headers headers = {}, int port = 0) const;
-  Answer post(const std::string& who, const std::string& path, const std::string& body, const std::string& key = {}) const;
+  Answer send(const std::string& who, const std::string& method, const std::string& path, const std::string& body = {},
+              Headers headers = {}, int port = 0) const;
+  Answer post(const std::string& who, const std::string& path, const std::string& body,
+              const std::string& key = {}) const;
   boost::json::value get(const std::string& who, const std::string& path) const;
   sandbox::testing::Sandbox& sandbox() { return *sandbox_; }
   /// `retour verify`; its exit code.

@@ -32,7 +32,8 @@ TEST_P(KilledAt, TheRefundIsPaidOnceAndTheCaseCompletesWithoutAnybodysHelp) {
       const auto seen = shop.get("agent", "/v1/returns/" + granted.rma);
       if (!waited && seen.at("refunds").at(0).at("state").as_string() == "unknown") shop.advance(300), waited = true;
       return seen.at("state").as_string() == "completed";
-    })) << shop.state_of(granted.rma) << shop.log();
+    })) << shop.state_of(granted.rma)
+        << shop.log();
     EXPECT_EQ(shop.paid(order), 1);
     EXPECT_EQ(shop.terminate(), 0);
   }
@@ -41,10 +42,11 @@ TEST_P(KilledAt, TheRefundIsPaidOnceAndTheCaseCompletesWithoutAnybodysHelp) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Points, KilledAt,
-                         ::testing::Values("transition.before_commit", "transition.committed", "refund.claimed", "refund.submitted", "refund.before_call",
-                                           "refund.after_call", "refund.recorded"),
-                         [](const auto& info) {
-                           std::string name = info.param;
+                         ::testing::Values("transition.before_commit", "transition.committed", "refund.claimed",
+                                           "refund.submitted", "refund.before_call", "refund.after_call",
+                                           "refund.recorded"),
+                         [](const auto& point) {
+                           std::string name = point.param;
                            for (char& c : name)
                              if (c == '.') c = '_';
                            return name;
@@ -76,7 +78,8 @@ TEST(Webhooks, ALaterFailureReopensTheMoney) {
   ASSERT_TRUE(eventually([&] { return shop.state_of(granted.rma) == "settlement_blocked"; })) << shop.log();
 }
 
-// Eight returns of one order, each with a gift of 60.00 that waits for approval: 64 approvals at once on a payment of 100.00.
+// Eight returns of one order, each with a gift of 60.00 that waits for approval: 64 approvals at once on a payment of
+// 100.00.
 TEST(Races, SixtyFourApprovalsOfSixtyOnAHundredOverTwoNodesPayExactlyOne) {
   Installation shop(Installation::Database::shared);
   shop.start();
@@ -89,8 +92,9 @@ TEST(Races, SixtyFourApprovalsOfSixtyOnAHundredOverTwoNodesPayExactlyOne) {
   for (int i = 0; i < 64; ++i)
     leads.emplace_back([&, i] {
       const auto& gift = gifts[static_cast<std::size_t>(i / 8)];
-      const auto answer = shop.send("lead", "POST", "/v1/returns/" + gift.rma + "/refunds/" + gift.refund + "/events/approve_refund", "{}",
-                                    {{"Idempotency-Key", "race-" + std::to_string(i)}}, i % 2 == 0 ? 0 : second);
+      const auto answer =
+          shop.send("lead", "POST", "/v1/returns/" + gift.rma + "/refunds/" + gift.refund + "/events/approve_refund",
+                    "{}", {{"Idempotency-Key", "race-" + std::to_string(i)}}, i % 2 == 0 ? 0 : second);
       if (answer.status == 200) ++approved;
       if (answer.status == 422 || answer.status == 409 || answer.status == 503) ++refused;
     });

@@ -36,20 +36,27 @@ class StoryClock : public engine::Clock {
   std::atomic<std::int64_t> at_us_{0};
 };
 
-std::string token_of(const Actor& actor) { return fmt::format("story-token-{}-{}-0123456789abcdefghijklmnop", name_of(actor.role), actor.id); }
+std::string token_of(const Actor& actor) {
+  return fmt::format("story-token-{}-{}-0123456789abcdefghijklmnop", name_of(actor.role), actor.id);
+}
 
 api::Keys keys_for(const std::string& merchant) {
   boost::json::array list;
   for (const Actor& actor : {people::anna, people::ben, people::cho, people::dana, people::emil, people::the_shop}) {
     const std::string id(actor.id);
-    list.push_back(boost::json::object{{"id", "k-" + id}, {"name", id}, {"merchant", merchant}, {"role", name_of(actor.role)}, {"actor", id},
+    list.push_back(boost::json::object{{"id", "k-" + id},
+                                       {"name", id},
+                                       {"merchant", merchant},
+                                       {"role", name_of(actor.role)},
+                                       {"actor", id},
                                        {"sha256", sha256_hex(token_of(actor))}});
   }
   return std::get<api::Keys>(api::Keys::read(boost::json::serialize(list)));
 }
 
 bool has_key(const Actor& actor) {
-  return actor.role == Role::customer || actor.role == Role::agent || actor.role == Role::lead || actor.role == Role::shop;
+  return actor.role == Role::customer || actor.role == Role::agent || actor.role == Role::lead ||
+         actor.role == Role::shop;
 }
 
 /// A folder with the story's one policy.
@@ -73,10 +80,20 @@ const engine::Merchants kNoAdapters{{}};
 
 struct HttpWorld::Shop {
   Shop(engine::Database& database, const Given& given, std::string merchant_id)
-      : merchant(std::move(merchant_id)), folder(given.policy), policies(folder.path()), keys(keys_for(merchant)),
-        runtime(database, policies, clock, [](const ReturnCase&, const Refund&) { return std::optional<std::string>("bytes"); }),
-        workers(runtime, database, policies, kNoAdapters, clock, {}, [](const std::string&) {}), orders(database, runtime, policies, clock),
-        cases(database, runtime, clock), labels(database, kNoAdapters), store(database), order_store(database), effects(database), label_store(database) {
+      : merchant(std::move(merchant_id)),
+        folder(given.policy),
+        policies(folder.path()),
+        keys(keys_for(merchant)),
+        runtime(database, policies, clock,
+                [](const ReturnCase&, const Refund&) { return std::optional<std::string>("bytes"); }),
+        workers(runtime, database, policies, kNoAdapters, clock, {}, [](const std::string&) {}),
+        orders(database, runtime, policies, clock),
+        cases(database, runtime, clock),
+        labels(database, kNoAdapters),
+        store(database),
+        order_store(database),
+        effects(database),
+        label_store(database) {
     clock.set(given.now);
     const auto loaded = policies.reload();
     EXPECT_TRUE(loaded.swapped) << policies::render(loaded.diagnostics, policies::Format::full);
@@ -88,19 +105,31 @@ struct HttpWorld::Shop {
     order.market = policies.markets().front();
     order.policy_version = policies.active(order.market)->version;
     EXPECT_TRUE(order_store.insert(order, "story", given.now));
-    api::add_routes(router, {.runtime = runtime, .orders = orders, .cases = cases, .labels = labels, .webhooks = workers.webhooks(), .policies = policies,
-                             .keys = keys, .check_ready = [] {}});
+    api::add_routes(router, {.runtime = runtime,
+                             .orders = orders,
+                             .cases = cases,
+                             .labels = labels,
+                             .webhooks = workers.webhooks(),
+                             .policies = policies,
+                             .keys = keys,
+                             .check_ready = [] {}});
     server = std::make_unique<api::HttpServer>(router, api::ServerLimits{}, "127.0.0.1", std::uint16_t{0});
     server->start();
   }
 
   std::string id_of(const ReturnCase& rma_case, Subject about) const {
-    const auto nth = [&](const auto& list) { return about.index < list.size() ? list[about.index].id : std::string("none"); };
+    const auto nth = [&](const auto& list) {
+      return about.index < list.size() ? list[about.index].id : std::string("none");
+    };
     switch (about.kind) {
-      case Subject::Kind::itself: return {};
-      case Subject::Kind::parcel: return nth(rma_case.parcels);
-      case Subject::Kind::refund: return nth(rma_case.refunds);
-      case Subject::Kind::exchange: return nth(rma_case.exchanges);
+      case Subject::Kind::itself:
+        return {};
+      case Subject::Kind::parcel:
+        return nth(rma_case.parcels);
+      case Subject::Kind::refund:
+        return nth(rma_case.refunds);
+      case Subject::Kind::exchange:
+        return nth(rma_case.exchanges);
     }
     return {};
   }
@@ -121,7 +150,8 @@ struct HttpWorld::Shop {
       if (rma.empty()) rma = std::string(json.at("rma").as_string());
       return {true, {}};
     }
-    if (response.getStatus() == 422 && json.as_object().contains("reasons")) return {false, std::string(json.at("reasons").at(0).at("code").as_string())};
+    if (response.getStatus() == 422 && json.as_object().contains("reasons"))
+      return {false, std::string(json.at("reasons").at(0).at("code").as_string())};
     if (response.getStatus() == 403) return {false, "role_not_allowed"};
     EXPECT_LT(response.getStatus(), 500) << text;
     return {false, std::string(json.at("code").as_string())};
@@ -148,7 +178,8 @@ struct HttpWorld::Shop {
   std::unique_ptr<api::HttpServer> server;
 };
 
-HttpWorld::HttpWorld(engine::Database& database, std::string connection_string) : database_(database), connection_string_(std::move(connection_string)) {}
+HttpWorld::HttpWorld(engine::Database& database, std::string connection_string)
+    : database_(database), connection_string_(std::move(connection_string)) {}
 HttpWorld::~HttpWorld() = default;
 
 void HttpWorld::given(const Given& given) {
@@ -162,17 +193,20 @@ ReturnCase HttpWorld::seen() const {
 }
 
 Answer HttpWorld::when(const Actor& actor, const Payload& payload, Subject about) {
-  if (const auto* event = std::get_if<ReturnEvent>(&payload); event != nullptr && std::holds_alternative<Submit>(*event))
+  if (const auto* event = std::get_if<ReturnEvent>(&payload);
+      event != nullptr && std::holds_alternative<Submit>(*event))
     return shop_->post(actor, "/v1/orders/" + shop_->order.id + "/returns", wire_body(payload));
   const std::string subject = shop_->id_of(seen(), about);
   const Event event{subject, payload};
   if (has_key(actor) && may_send(actor.role, name_of(event))) {
     const std::string base = "/v1/returns/" + shop_->rma;
     if (name_of(event) == GrantRefund::name) return shop_->post(actor, base + "/refunds", wire_body(payload));
-    const std::string folder = about.kind == Subject::Kind::itself ? "" : fmt::format("/{}s/{}", machine_of(event), subject);
+    const std::string folder =
+        about.kind == Subject::Kind::itself ? "" : fmt::format("/{}s/{}", machine_of(event), subject);
     return shop_->post(actor, fmt::format("{}{}/events/{}", base, folder, name_of(event)), wire_body(payload));
   }
-  const auto answer = shop_->runtime.apply({{shop_->merchant, actor, Channel::system}, shop_->rma, {}, event, {}, {}, {}});
+  const auto answer =
+      shop_->runtime.apply({{shop_->merchant, actor, Channel::system}, shop_->rma, {}, event, {}, {}, {}});
   if (std::holds_alternative<engine::Done>(answer)) return {true, {}};
   if (const auto* refused = std::get_if<kernel::Refused>(&answer)) return {false, refused->reasons.front().code};
   return {false, std::holds_alternative<kernel::NoSuchMove>(answer) ? "no_such_move" : "other"};
@@ -186,12 +220,14 @@ Answer HttpWorld::when_due(std::string_view event, Subject about) {
     EXPECT_GT(effect.due, shop_->clock.now()) << event << " would be early or late";
     shop_->clock.set(effect.due);
     // Everything of the shared database that is due is claimed for no time at all; only this timer fires.
-    engine::EffectTools tools{shop_->runtime, shop_->store, shop_->effects, shop_->label_store, shop_->policies, kNoAdapters, shop_->clock, [](const std::string&) {}};
+    engine::EffectTools tools{shop_->runtime,  shop_->store, shop_->effects, shop_->label_store,
+                              shop_->policies, kNoAdapters,  shop_->clock,   [](const std::string&) {}};
     for (const auto& claimed : shop_->effects.claim(shop_->clock.now(), 10'000, std::chrono::seconds(0)))
       if (claimed.merchant_id == shop_->merchant && claimed.key == key) engine::fire_timer(tools, claimed);
     if (seen().version > before.version) return {true, {}};
     for (const auto& refusal : shop_->store.refusals(shop_->merchant, before.id))
-      if (refusal.name == event) return {false, std::string(boost::json::parse(refusal.reasons).at(0).at("code").as_string())};
+      if (refusal.name == event)
+        return {false, std::string(boost::json::parse(refusal.reasons).at(0).at("code").as_string())};
     return {false, "no_such_move"};
   }
   return {false, "no timer"};
@@ -208,8 +244,9 @@ Capacity HttpWorld::order_line(std::string_view id) const {
 std::size_t HttpWorld::told(std::string_view audience, std::string_view template_id) const {
   pqxx::connection connection(connection_string_);
   pqxx::nontransaction tx(connection);
-  return tx.exec_params1("select count(*) from retour.notices where merchant_id = $1 and audience = $2 and template = $3", shop_->merchant,
-                         std::string(audience), std::string(template_id))[0]
+  return tx
+      .exec_params1("select count(*) from retour.notices where merchant_id = $1 and audience = $2 and template = $3",
+                    shop_->merchant, std::string(audience), std::string(template_id))[0]
       .as<std::size_t>();
 }
 

@@ -1,8 +1,8 @@
 // tests/scenarios/http_world.hpp - stories over real HTTP and PostgreSQL
 #pragma once
-// Duty: people and shops speak HTTP to a server; what carriers, payment providers and timers say goes to the runtime that server
-// uses. Each story has a merchant of its own, so that all share one database. Errors: GoogleTest failures. Threading: one story, one
-// thread.
+// Duty: people and shops speak HTTP to a server; what carriers, payment providers and timers say goes to the runtime
+// that server uses. Each story has a merchant of its own, so that all share one database. Errors: GoogleTest failures.
+// Threading: one story, one thread.
 
 #include <memory>
 #include <string>

@@ -26,7 +26,8 @@ json::value wire(const T& value) {
   } else if constexpr (std::is_same_v<T, Amount>) {
     return json::string(std::to_string(value.minor));
   } else if constexpr (std::is_same_v<T, Replacement>) {
-    return json::object{{"sku", value.sku}, {"title", value.title}, {"unit_price_minor", std::to_string(value.unit_price_minor)}};
+    return json::object{
+        {"sku", value.sku}, {"title", value.title}, {"unit_price_minor", std::to_string(value.unit_price_minor)}};
   } else if constexpr (is_vector<T>) {
     json::array list;
     for (const auto& item : value) list.push_back(wire(item));
@@ -48,7 +49,9 @@ json::value wire(const T& value) {
 }  // namespace
 
 std::string wire_body(const Payload& payload) {
-  return std::visit([](const auto& machine) { return std::visit([](const auto& e) { return json::serialize(wire(e)); }, machine); }, payload);
+  return std::visit(
+      [](const auto& machine) { return std::visit([](const auto& e) { return json::serialize(wire(e)); }, machine); },
+      payload);
 }
 
 }  // namespace retour::scenarios

@@ -3,34 +3,53 @@
 // Duty: event payloads of the exchange machine with their wire names. Threading: plain values.
 
 #include <boost/describe.hpp>
-
 #include <string>
 #include <string_view>
 
 namespace retour::workflows {
 
-struct ExchangeRequested { static constexpr std::string_view name = "exchange_requested"; };
-struct ExchangeQuoted { static constexpr std::string_view name = "exchange_quoted"; };
-struct StockReserved { static constexpr std::string_view name = "stock_reserved"; };
-struct OutOfStock { static constexpr std::string_view name = "out_of_stock"; };
+struct ExchangeRequested {
+  static constexpr std::string_view name = "exchange_requested";
+};
+struct ExchangeQuoted {
+  static constexpr std::string_view name = "exchange_quoted";
+};
+struct StockReserved {
+  static constexpr std::string_view name = "stock_reserved";
+};
+struct OutOfStock {
+  static constexpr std::string_view name = "out_of_stock";
+};
 struct DifferencePaid {
   static constexpr std::string_view name = "difference_paid";
   std::string payment_ref;
 };
-struct PaymentOverdue { static constexpr std::string_view name = "payment_overdue"; };
+struct PaymentOverdue {
+  static constexpr std::string_view name = "payment_overdue";
+};
 struct HoldPlaced {
   static constexpr std::string_view name = "hold_placed";
   std::string hold_ref;
 };
-struct GoodsBack { static constexpr std::string_view name = "goods_back"; };
-struct GoodsRefused { static constexpr std::string_view name = "goods_refused"; };
-struct GoodsOverdue { static constexpr std::string_view name = "goods_overdue"; };
+struct GoodsBack {
+  static constexpr std::string_view name = "goods_back";
+};
+struct GoodsRefused {
+  static constexpr std::string_view name = "goods_refused";
+};
+struct GoodsOverdue {
+  static constexpr std::string_view name = "goods_overdue";
+};
 struct ReplacementShipped {
   static constexpr std::string_view name = "replacement_shipped";
   std::string shipment_ref;
 };
-struct ReplacementDelivered { static constexpr std::string_view name = "replacement_delivered"; };
-struct ReplacementReturned { static constexpr std::string_view name = "replacement_returned"; };
+struct ReplacementDelivered {
+  static constexpr std::string_view name = "replacement_delivered";
+};
+struct ReplacementReturned {
+  static constexpr std::string_view name = "replacement_returned";
+};
 struct CancelExchange {
   static constexpr std::string_view name = "cancel_exchange";
   std::string reason;

@@ -26,7 +26,8 @@ void notify(Draft& draft, std::string_view audience, std::string_view message, s
 void grant_back(const Facts& facts, Minor amount, std::string_view why, const std::string& quote_hash, Draft& draft) {
   const auto plan = plan_tenders(facts, amount);
   if (!plan) {
-    draft.remarks.push_back(fmt::format("{} cannot be paid back: the payment has less left", format_money(amount, facts.order.currency)));
+    draft.remarks.push_back(
+        fmt::format("{} cannot be paid back: the payment has less left", format_money(amount, facts.order.currency)));
     notify(draft, "leads", "exchange_without_money", facts.subject);
     return;
   }
@@ -45,8 +46,8 @@ void grant_back(const Facts& facts, Minor amount, std::string_view why, const st
   }
 }
 
-/// The line is a plain return from now on; when the case was settled without it, what was accepted of it is paid now, less
-/// the difference that the customer got back already.
+/// The line is a plain return from now on; when the case was settled without it, what was accepted of it is paid now,
+/// less the difference that the customer got back already.
 void fall_back(const Facts& facts, Minor given_back, Draft& draft) {
   ReturnLine& line = *draft.next.line(exchange_of(facts, draft).order_line_id);
   line.resolution = Resolution::refund;
@@ -65,7 +66,8 @@ void fall_back(const Facts& facts, Minor given_back, Draft& draft) {
   }
   draft.next.quote = *good;
   book_shipping(*good, draft);
-  grant_back(facts, std::max<Minor>(0, good->total_minor - given_back), "exchange converted to a refund", good->hash, draft);
+  grant_back(facts, std::max<Minor>(0, good->total_minor - given_back), "exchange converted to a refund", good->hash,
+             draft);
 }
 
 }  // namespace
@@ -73,10 +75,13 @@ void fall_back(const Facts& facts, Minor given_back, Draft& draft) {
 Verdict DifferenceAllowed::check(const Facts& facts, const ExchangeQuoted&) {
   const Exchange& exchange = exchange_of(facts);
   const auto& rule = facts.policy.exchange.price_difference;
-  const bool fits = rule.value == PriceDifference::collect_or_refund || (rule.value == PriceDifference::refund_only && exchange.due_minor <= 0) ||
-                    exchange.due_minor == 0;
+  const bool fits = rule.value == PriceDifference::collect_or_refund ||
+                    (rule.value == PriceDifference::refund_only && exchange.due_minor <= 0) || exchange.due_minor == 0;
   if (fits) return {};
-  return refuse("difference_not_allowed", fmt::format("a difference of {} is not exchanged here", format_money(exchange.due_minor, facts.order.currency)), {rule.at});
+  return refuse(
+      "difference_not_allowed",
+      fmt::format("a difference of {} is not exchanged here", format_money(exchange.due_minor, facts.order.currency)),
+      {rule.at});
 }
 
 Verdict CustomerPays::check(const Facts& facts, const StockReserved&) {
@@ -87,7 +92,8 @@ Verdict CustomerPays::check(const Facts& facts, const StockReserved&) {
 Verdict InstantOffered::check(const Facts& facts, const HoldPlaced& event) {
   if (event.hold_ref.empty()) return refuse("hold_missing", "name the hold");
   if (facts.policy.exchange.instant) return {};
-  return refuse("instant_not_offered", "new goods leave only after the old ones are back", {facts.policy.exchange.allowed.at});
+  return refuse("instant_not_offered", "new goods leave only after the old ones are back",
+                {facts.policy.exchange.allowed.at});
 }
 
 Verdict PaymentNamed::check(const Facts&, const DifferencePaid& event) {
@@ -98,11 +104,13 @@ Verdict AllUnitsBack::check(const Facts& facts, const GoodsBack&) {
   const Exchange& exchange = exchange_of(facts);
   const ReturnLine* line = facts.rma.line(exchange.order_line_id);
   if (line != nullptr && line->accepted == exchange.quantity) return {};
-  return refuse("units_missing", fmt::format("{} of {} came back in order", line == nullptr ? 0 : line->accepted, exchange.quantity));
+  return refuse("units_missing",
+                fmt::format("{} of {} came back in order", line == nullptr ? 0 : line->accepted, exchange.quantity));
 }
 
 Verdict NothingHandedIn::check(const Facts& facts, const GoodsOverdue&) {
-  static constexpr std::array<std::string_view, 6> kHandedIn = {"in_transit", "partially_received", "received", "inspected", "settling", "settlement_blocked"};
+  static constexpr std::array<std::string_view, 6> kHandedIn = {
+      "in_transit", "partially_received", "received", "inspected", "settling", "settlement_blocked"};
   if (std::find(kHandedIn.begin(), kHandedIn.end(), facts.rma.state) == kHandedIn.end()) return {};
   return refuse("handed_in", "the old goods are on their way or here: the hold stays until they are judged");
 }
@@ -128,22 +136,28 @@ void PriceDifferenceOf::run(const Facts& facts, Draft& draft) {
   draft.citations.push_back(facts.policy.exchange.price_difference.at);
 }
 
-void RaiseQuoted::run(const Facts& facts, Draft& draft) { draft.raised.push_back(Event{facts.subject, ExchangeEvent{ExchangeQuoted{}}}); }
+void RaiseQuoted::run(const Facts& facts, Draft& draft) {
+  draft.raised.push_back(Event{facts.subject, ExchangeEvent{ExchangeQuoted{}}});
+}
 void AskShopForStock::run(const Facts& facts, Draft& draft) { notify(draft, "shop", "reserve_stock", facts.subject); }
 void AskShopToShip::run(const Facts& facts, Draft& draft) { notify(draft, "shop", "ship_replacement", facts.subject); }
-void TellCustomer::run(const Facts& facts, Draft& draft) { notify(draft, "customer", "exchange_changed", facts.subject); }
+void TellCustomer::run(const Facts& facts, Draft& draft) {
+  notify(draft, "customer", "exchange_changed", facts.subject);
+}
 
 void AskForPayment::run(const Facts& facts, Draft& draft) {
   notify(draft, "customer", "pay_difference", facts.subject);
   const auto today = local_day(facts.now, facts.policy.time_zone);
-  const auto due = start_of_day(plus_days(today, facts.policy.send_back.label_valid_days.value + 1), facts.policy.time_zone);
+  const auto due =
+      start_of_day(plus_days(today, facts.policy.send_back.label_valid_days.value + 1), facts.policy.time_zone);
   draft.effects.push_back(Timer{std::string(PaymentOverdue::name), facts.subject, due});
 }
 
 void GiveDifferenceBack::run(const Facts& facts, Draft& draft) {
   const Exchange& exchange = exchange_of(facts, draft);
   if (exchange.due_minor >= 0) return;
-  grant_back(facts, -exchange.due_minor, "price difference of an exchange", draft.next.quote ? draft.next.quote->hash : "", draft);
+  grant_back(facts, -exchange.due_minor, "price difference of an exchange",
+             draft.next.quote ? draft.next.quote->hash : "", draft);
 }
 
 void FallBackToRefund::run(const Facts& facts, Draft& draft) { fall_back(facts, 0, draft); }
@@ -159,7 +173,8 @@ void GivePaymentBack::run(const Facts& facts, Draft& draft) {
 
 void StartScanDeadline::run(const Facts& facts, Draft& draft) {
   const auto today = local_day(facts.now, facts.policy.time_zone);
-  const auto due = start_of_day(plus_days(today, facts.policy.exchange.instant_scan_within_days + 1), facts.policy.time_zone);
+  const auto due =
+      start_of_day(plus_days(today, facts.policy.exchange.instant_scan_within_days + 1), facts.policy.time_zone);
   draft.effects.push_back(Timer{std::string(GoodsOverdue::name), facts.subject, due});
 }
 
@@ -172,11 +187,18 @@ void RaiseIfSettled::run(const Facts& facts, Draft& draft) {
   if (draft.next.state != "settling" && draft.next.state != "settlement_blocked") return;
   ReturnCase after = draft.next;
   find_by_id(after.exchanges, facts.subject)->state = "completed";
-  if (refunds::all_settled(after) && draft.raised.empty()) draft.raised.push_back(Event{{}, ReturnEvent{CaseSettled{}}});
+  if (refunds::all_settled(after) && draft.raised.empty())
+    draft.raised.push_back(Event{{}, ReturnEvent{CaseSettled{}}});
 }
 
-void KeepPayment::apply(const Facts& facts, const DifferencePaid& event, Draft& draft) { exchange_of(facts, draft).payment_ref = event.payment_ref; }
-void KeepHold::apply(const Facts& facts, const HoldPlaced& event, Draft& draft) { exchange_of(facts, draft).hold_ref = event.hold_ref; }
-void KeepShipment::apply(const Facts& facts, const ReplacementShipped& event, Draft& draft) { exchange_of(facts, draft).shipment_ref = event.shipment_ref; }
+void KeepPayment::apply(const Facts& facts, const DifferencePaid& event, Draft& draft) {
+  exchange_of(facts, draft).payment_ref = event.payment_ref;
+}
+void KeepHold::apply(const Facts& facts, const HoldPlaced& event, Draft& draft) {
+  exchange_of(facts, draft).hold_ref = event.hold_ref;
+}
+void KeepShipment::apply(const Facts& facts, const ReplacementShipped& event, Draft& draft) {
+  exchange_of(facts, draft).shipment_ref = event.shipment_ref;
+}
 
 }  // namespace retour::workflows::exchanges

@@ -1,7 +1,7 @@
 // workflows/exchanges/table.hpp - the life of an exchange
 #pragma once
-// Duty: the transition table of one exchanged line: inbound units, outbound goods, a difference due either way. When the new
-// goods are out of stock it falls back to a refund of what was paid. Threading: types and static functions.
+// Duty: the transition table of one exchanged line: inbound units, outbound goods, a difference due either way. When
+// the new goods are out of stock it falls back to a refund of what was paid. Threading: types and static functions.
 
 #include "workflows/event.hpp"
 #include "workflows/exchanges/states.hpp"

@@ -6,8 +6,8 @@
 
 namespace retour::workflows {
 
-/// customer: the person who bought; agent and lead: the merchant's staff, lead with wider limits; shop: the merchant's own
-/// systems; automation: Retour itself (policy verdicts, timers); carrier and payment: their answers and webhooks.
+/// customer: the person who bought; agent and lead: the merchant's staff, lead with wider limits; shop: the merchant's
+/// own systems; automation: Retour itself (policy verdicts, timers); carrier and payment: their answers and webhooks.
 enum class Role { customer, agent, lead, shop, automation, carrier, payment };
 
 enum class Channel { web, app, chat, chatbot, email, phone, social, store, system };

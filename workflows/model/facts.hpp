@@ -1,7 +1,8 @@
 // workflows/model/facts.hpp - everything a rule may look at
 #pragma once
-// Duty: the inputs of a decision, gathered by the engine before it asks. Rules read nothing else: no clock, no database.
-// Units: *_minor in the order's currency. Threading: plain values and const references; lives for one decision.
+// Duty: the inputs of a decision, gathered by the engine before it asks. Rules read nothing else: no clock, no
+// database. Units: *_minor in the order's currency. Threading: plain values and const references; lives for one
+// decision.
 
 #include <map>
 #include <set>
@@ -20,7 +21,8 @@ struct Capacity {
 struct Ledger {
   std::map<std::string, Capacity, std::less<>> tenders;      // by tender id
   std::map<std::string, Capacity, std::less<>> order_lines;  // by order line id
-  std::map<std::string, std::set<std::int64_t>, std::less<>> taken_units;  // by order line id: in other cases, or before import
+  std::map<std::string, std::set<std::int64_t>, std::less<>>
+      taken_units;              // by order line id: in other cases, or before import
   Capacity actor_day;           // what the actor approved on the market's local day
   Capacity actor_goodwill_day;  // of that, gifts
   Capacity actor_order;         // what the actor ever approved on this order; its version guards the rolling sum

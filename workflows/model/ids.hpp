@@ -1,7 +1,7 @@
 // workflows/model/ids.hpp - ids of what belongs to a case
 #pragma once
-// Duty: deterministic ids for refunds, exchanges and parcels, so that deciding the same event twice gives the same values.
-// Threading: pure functions.
+// Duty: deterministic ids for refunds, exchanges and parcels, so that deciding the same event twice gives the same
+// values. Threading: pure functions.
 
 #include <cstddef>
 #include <string>

@@ -33,10 +33,14 @@ constexpr std::array kOtherExponents = {
     CurrencyRow{"XPF", 0}};
 
 constexpr std::string_view kTwoDecimals =
-    " AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF CHW "
-    "CNY COP COU CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS "
-    "INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN "
-    "NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC "
+    " AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF "
+    "CHW "
+    "CNY COP COU CRC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR "
+    "ILS "
+    "INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR "
+    "MZN "
+    "NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN "
+    "SVC "
     "SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG ";
 
 }  // namespace
@@ -73,13 +77,15 @@ std::vector<Minor> split_by_weight(Minor total, std::span<const Minor> weights) 
     given = add(given, parts[i]);
     remainders.emplace_back(product % sum, i);
   }
-  std::stable_sort(remainders.begin(), remainders.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::stable_sort(remainders.begin(), remainders.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
   for (std::size_t i = 0; given < total; ++i, ++given) ++parts[remainders[i].second];
   return parts;
 }
 
 std::optional<int> currency_exponent(std::string_view code) {
-  if (code.size() != 3 || !std::all_of(code.begin(), code.end(), [](char c) { return c >= 'A' && c <= 'Z'; })) return {};
+  if (code.size() != 3 || !std::all_of(code.begin(), code.end(), [](char c) { return c >= 'A' && c <= 'Z'; }))
+    return {};
   for (const auto& row : kOtherExponents)
     if (row.code == code) return row.exponent;
   if (kTwoDecimals.find(code) != std::string_view::npos) return 2;
@@ -87,7 +93,9 @@ std::optional<int> currency_exponent(std::string_view code) {
 }
 
 std::variant<Minor, AmountProblem> parse_amount(std::string_view text, int exponent) {
-  const auto refuse = [&](std::string_view why) { return AmountProblem{fmt::format("'{}' is not an amount: {}", text, why)}; };
+  const auto refuse = [&](std::string_view why) {
+    return AmountProblem{fmt::format("'{}' is not an amount: {}", text, why)};
+  };
   if (text.empty()) return refuse("it is empty");
   if (text.size() > 32) return AmountProblem{"an amount has at most 32 characters"};
   const auto digit = [](char c) { return c >= '0' && c <= '9'; };
@@ -95,26 +103,31 @@ std::variant<Minor, AmountProblem> parse_amount(std::string_view text, int expon
   const auto whole = text.substr(0, point);
   const auto fraction = point == std::string_view::npos ? std::string_view{} : text.substr(point + 1);
   if (text.front() == '-') return refuse("it is negative");
-  if (whole.empty() || !std::all_of(whole.begin(), whole.end(), digit) || !std::all_of(fraction.begin(), fraction.end(), digit))
+  if (whole.empty() || !std::all_of(whole.begin(), whole.end(), digit) ||
+      !std::all_of(fraction.begin(), fraction.end(), digit))
     return refuse("write digits and at most one point, like 19.99");
   if (point != std::string_view::npos && fraction.empty()) return refuse("digits are missing after the point");
   if (whole.size() > 1 && whole.front() == '0') return refuse("it has a leading zero");
-  const auto significant = fraction.find_last_not_of('0') == std::string_view::npos ? 0 : fraction.find_last_not_of('0') + 1;
+  const auto significant =
+      fraction.find_last_not_of('0') == std::string_view::npos ? 0 : fraction.find_last_not_of('0') + 1;
   if (significant > static_cast<std::size_t>(exponent))
     return refuse(fmt::format("the currency has {} decimal places", exponent));
   Wide value = 0;
   for (char c : whole) value = value * 10 + (c - '0');
   for (int i = 0; i < exponent; ++i)
-    value = value * 10 + (static_cast<std::size_t>(i) < fraction.size() ? fraction[static_cast<std::size_t>(i)] - '0' : 0);
+    value =
+        value * 10 + (static_cast<std::size_t>(i) < fraction.size() ? fraction[static_cast<std::size_t>(i)] - '0' : 0);
   if (value > kMaxAmountMinor) return refuse(fmt::format("the most is {}", format_amount(kMaxAmountMinor, exponent)));
   return narrow(value);
 }
 
 std::string format_amount(Minor minor, int exponent) {
   const bool negative = minor < 0;
-  std::string digits = fmt::format("{}", negative ? 0 - static_cast<unsigned long long>(minor) : static_cast<unsigned long long>(minor));
+  std::string digits =
+      fmt::format("{}", negative ? 0 - static_cast<unsigned long long>(minor) : static_cast<unsigned long long>(minor));
   if (exponent > 0) {
-    if (digits.size() <= static_cast<std::size_t>(exponent)) digits.insert(0, static_cast<std::size_t>(exponent) + 1 - digits.size(), '0');
+    if (digits.size() <= static_cast<std::size_t>(exponent))
+      digits.insert(0, static_cast<std::size_t>(exponent) + 1 - digits.size(), '0');
     digits.insert(digits.size() - static_cast<std::size_t>(exponent), ".");
   }
   return negative ? "-" + digits : digits;

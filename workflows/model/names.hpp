@@ -1,11 +1,10 @@
 // workflows/model/names.hpp - wire names of the model's enumerations
 #pragma once
-// Duty: enum <-> name by reflection (Boost.Describe), so that API, store and texts use the same words. The order and spelling
-// of enumerators is a persisted vocabulary. Threading: constexpr data.
+// Duty: enum <-> name by reflection (Boost.Describe), so that API, store and texts use the same words. The order and
+// spelling of enumerators is a persisted vocabulary. Threading: constexpr data.
 
 #include <boost/describe.hpp>
 #include <boost/mp11.hpp>
-
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -28,14 +27,16 @@ BOOST_DESCRIBE_ENUM(ShippingRefund, never, when_all_returned, merchant_fault, al
 BOOST_DESCRIBE_ENUM(ExchangeScope, none, same_product, any)
 BOOST_DESCRIBE_ENUM(PriceDifference, collect_or_refund, refund_only, even_only)
 BOOST_DESCRIBE_ENUM(TenderOrder, listed, proportional)
-BOOST_DESCRIBE_ENUM(Reception, awaiting, in_transit, received, missing, lost_in_transit, wrong_item, short_shipped, handed_in_store, kept)
+BOOST_DESCRIBE_ENUM(Reception, awaiting, in_transit, received, missing, lost_in_transit, wrong_item, short_shipped,
+                    handed_in_store, kept)
 BOOST_DESCRIBE_ENUM(Acceptance, pending, accepted, partially_accepted, manual_review, rejected)
 BOOST_DESCRIBE_ENUM(Grade, ungraded, as_new, opened, worn, damaged, parts_missing)
-BOOST_DESCRIBE_ENUM(Disposition, undecided, restock, refurbish, quarantine, return_to_vendor, donate, dispose, return_to_customer, write_off)
+BOOST_DESCRIBE_ENUM(Disposition, undecided, restock, refurbish, quarantine, return_to_vendor, donate, dispose,
+                    return_to_customer, write_off)
 BOOST_DESCRIBE_ENUM(CapacityKind, tender, order_line, order_shipping, actor_day, actor_goodwill_day, actor_order)
 
 template <class E>
-  requires std::is_enum_v<E>
+requires std::is_enum_v<E>
 constexpr std::string_view name_of(E value) {
   std::string_view found = "?";
   boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>([&](auto d) {
@@ -45,8 +46,7 @@ constexpr std::string_view name_of(E value) {
 }
 
 template <class E>
-  requires std::is_enum_v<E>
-std::optional<E> parse_enum(std::string_view name) {
+requires std::is_enum_v<E> std::optional<E> parse_enum(std::string_view name) {
   std::optional<E> found;
   boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>([&](auto d) {
     if (name == d.name) found = d.value;
@@ -55,8 +55,7 @@ std::optional<E> parse_enum(std::string_view name) {
 }
 
 template <class E>
-  requires std::is_enum_v<E>
-std::vector<std::string_view> names_of() {
+requires std::is_enum_v<E> std::vector<std::string_view> names_of() {
   std::vector<std::string_view> names;
   boost::mp11::mp_for_each<boost::describe::describe_enumerators<E>>([&](auto d) { names.push_back(d.name); });
   return names;

@@ -70,10 +70,14 @@ struct Comparison {
   std::int64_t value = 0;  // minor units for values, plain numbers for counts
   bool holds(std::int64_t actual) const {
     switch (op) {
-      case Op::over: return actual > value;
-      case Op::under: return actual < value;
-      case Op::at_least: return actual >= value;
-      case Op::at_most: return actual <= value;
+      case Op::over:
+        return actual > value;
+      case Op::under:
+        return actual < value;
+      case Op::at_least:
+        return actual >= value;
+      case Op::at_most:
+        return actual <= value;
     }
     return false;
   }
@@ -102,12 +106,12 @@ struct RestockingFee {
 };
 
 struct SendBack {
-  std::vector<Cited<Method>> methods;           // in the order they are offered
-  std::vector<Cited<std::string>> carriers;     // allowed carriers; empty = any
-  bool cheapest_carrier = true;                 // else the first listed carrier that quotes
+  std::vector<Cited<Method>> methods;        // in the order they are offered
+  std::vector<Cited<std::string>> carriers;  // allowed carriers; empty = any
+  bool cheapest_carrier = true;              // else the first listed carrier that quotes
   Cited<int> label_valid_days{21, {}};
-  std::map<Fault, Cited<Minor>> fee;            // missing fault = no fee
-  Address return_to;                            // where parcels go
+  std::map<Fault, Cited<Minor>> fee;  // missing fault = no fee
+  Address return_to;                  // where parcels go
 };
 
 struct RefundTerms {
@@ -124,15 +128,16 @@ struct RefundTerms {
 struct ExchangeTerms {
   Cited<ExchangeScope> allowed{ExchangeScope::none, {}};
   Cited<PriceDifference> price_difference{PriceDifference::collect_or_refund, {}};
-  bool instant = false;           // new goods before the old ones, secured by a hold
+  bool instant = false;  // new goods before the old ones, secured by a hold
   int instant_scan_within_days = 14;
 };
 
 /// What one role may decide alone. A missing limit means: may not.
 struct RoleLimits {
-  std::optional<Cited<Minor>> refund;     // one refund
-  std::optional<Cited<Minor>> order_24h;  // all refunds this person approved on one order in 24 hours; missing = no such limit
-  std::optional<Cited<Minor>> day;        // all refunds this person approved on one local day; missing = no such limit
+  std::optional<Cited<Minor>> refund;  // one refund
+  std::optional<Cited<Minor>>
+      order_24h;  // all refunds this person approved on one order in 24 hours; missing = no such limit
+  std::optional<Cited<Minor>> day;  // all refunds this person approved on one local day; missing = no such limit
   std::optional<Cited<Minor>> goodwill_day;
   std::map<std::string, Citation> override_rules;  // rule ids (and "window") this role may override
   Citation at;
@@ -156,13 +161,13 @@ struct Policy {
   std::optional<std::string> statute;
   Citation at;
 
-  std::vector<Window> windows;  // at least the default one
+  std::vector<Window> windows;            // at least the default one
   int transit_days_when_undelivered = 3;  // a missing delivery date counts as fulfilment plus this
   Citation no_delivery_date_at;
   std::vector<Season> seasons;
   std::vector<ReasonTerms> reasons;
-  std::vector<Rule> rules;  // first match wins; the last one always matches
-  int review_reply_days = 14;             // how long a customer may take to answer a question
+  std::vector<Rule> rules;     // first match wins; the last one always matches
+  int review_reply_days = 14;  // how long a customer may take to answer a question
   Citation review_reply_at;
   SendBack send_back;
   RefundTerms refund;

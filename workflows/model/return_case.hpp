@@ -1,9 +1,8 @@
 // workflows/model/return_case.hpp - one customer's request on one order: lines, parcels, money
 #pragma once
 // Duty: the aggregate that one transition changes as a whole. States are the wire names of the machines' states.
-// Units: *_minor in the order's currency; quantities are whole units; `units` are 0-based indexes of an order line's units,
-// so that every unit is refunded with its own share and never twice.
-// Threading: plain values.
+// Units: *_minor in the order's currency; quantities are whole units; `units` are 0-based indexes of an order line's
+// units, so that every unit is refunded with its own share and never twice. Threading: plain values.
 
 #include <optional>
 #include <string>
@@ -15,10 +14,30 @@
 
 namespace retour::workflows {
 
-enum class Reception { awaiting, in_transit, received, missing, lost_in_transit, wrong_item, short_shipped, handed_in_store, kept };
+enum class Reception {
+  awaiting,
+  in_transit,
+  received,
+  missing,
+  lost_in_transit,
+  wrong_item,
+  short_shipped,
+  handed_in_store,
+  kept
+};
 enum class Acceptance { pending, accepted, partially_accepted, manual_review, rejected };
 enum class Grade { ungraded, as_new, opened, worn, damaged, parts_missing };
-enum class Disposition { undecided, restock, refurbish, quarantine, return_to_vendor, donate, dispose, return_to_customer, write_off };
+enum class Disposition {
+  undecided,
+  restock,
+  refurbish,
+  quarantine,
+  return_to_vendor,
+  donate,
+  dispose,
+  return_to_customer,
+  write_off
+};
 
 /// What the customer wants instead, for an exchange line.
 struct Replacement {
@@ -53,10 +72,10 @@ struct ReverseDelivery {
   std::string carrier, service, provider_shipment_id, provider_rate_id, tracking_code;
   Minor cost_minor = 0;
   std::string cost_currency;
-  std::string label_url;         // the provider's own address of the label
-  int scan_rank = 0;             // highest scan seen; later news of lower rank never regresses it
-  std::string last_scan;         // normalised status of that scan
-  std::string trouble;           // why a label could not be bought, for people
+  std::string label_url;  // the provider's own address of the label
+  int scan_rank = 0;      // highest scan seen; later news of lower rank never regresses it
+  std::string last_scan;  // normalised status of that scan
+  std::string trouble;    // why a label could not be bought, for people
 };
 
 struct LineShare {
@@ -79,15 +98,15 @@ struct Quote {
   std::string policy_version, currency;
   RefundTarget target = RefundTarget::original;
   std::vector<LineShare> lines;
-  Minor goods_minor = 0;            // sum of gross
-  Minor shipping_minor = 0;         // outbound shipping given back
-  Minor restocking_fee_minor = 0;   // after the cap
-  Minor return_fee_minor = 0;       // send-back fee, after the cap
-  Minor waived_fee_minor = 0;       // fees that would have pushed the refund below zero
-  Minor total_minor = 0;            // goods + shipping - fees
-  Minor bonus_minor = 0;            // store credit only, its own bucket
-  std::vector<TaxPart> taxes;       // refunded tax by rate
-  std::vector<TenderShare> plan;    // sums to total
+  Minor goods_minor = 0;           // sum of gross
+  Minor shipping_minor = 0;        // outbound shipping given back
+  Minor restocking_fee_minor = 0;  // after the cap
+  Minor return_fee_minor = 0;      // send-back fee, after the cap
+  Minor waived_fee_minor = 0;      // fees that would have pushed the refund below zero
+  Minor total_minor = 0;           // goods + shipping - fees
+  Minor bonus_minor = 0;           // store credit only, its own bucket
+  std::vector<TaxPart> taxes;      // refunded tax by rate
+  std::vector<TenderShare> plan;   // sums to total
   std::vector<Citation> citations;
 };
 
@@ -105,17 +124,17 @@ struct Refund {
   Minor amount_minor = 0;
   std::string currency;
   std::string quote_hash;
-  bool goodwill = false;          // not owed by the policy: an agent's gift
+  bool goodwill = false;  // not owed by the policy: an agent's gift
   std::string reason;
-  std::string requested_by;       // actor who asked for the money; may not approve it
+  std::string requested_by;  // actor who asked for the money; may not approve it
   Role requested_role = Role::automation;
   std::vector<Approval> approvals;
-  int sequence = 1;               // a definite refusal opens the next one; nothing else does
-  std::string effect_key;         // 32 hex characters, stable for this sequence
+  int sequence = 1;        // a definite refusal opens the next one; nothing else does
+  std::string effect_key;  // 32 hex characters, stable for this sequence
   std::string provider_ref;
-  std::string trouble;            // last refusal or uncertainty, for people
-  bool needs_person = false;      // automation is at its end: look it up by hand
-  std::string replaces;           // id of the refund this one reroutes
+  std::string trouble;        // last refusal or uncertainty, for people
+  bool needs_person = false;  // automation is at its end: look it up by hand
+  std::string replaces;       // id of the refund this one reroutes
 };
 
 struct Exchange {
@@ -124,10 +143,10 @@ struct Exchange {
   std::string order_line_id;
   int quantity = 0;
   Replacement replacement;
-  Minor inbound_minor = 0;      // what was paid for the units that come back
-  Minor outbound_minor = 0;     // price of the new goods
-  Minor due_minor = 0;          // > 0: the customer pays; < 0: the customer gets back
-  bool instant = false;         // new goods first, secured by a hold
+  Minor inbound_minor = 0;   // what was paid for the units that come back
+  Minor outbound_minor = 0;  // price of the new goods
+  Minor due_minor = 0;       // > 0: the customer pays; < 0: the customer gets back
+  bool instant = false;      // new goods first, secured by a hold
   std::string payment_ref, hold_ref, shipment_ref;
 };
 
@@ -143,24 +162,26 @@ struct ReturnCase {
   Resolution target = Resolution::refund;
   std::vector<ReturnLine> lines;
   std::vector<ReverseDelivery> parcels;
-  std::optional<Quote> quote;        // what the customer was told; re-quoted at inspection
+  std::optional<Quote> quote;  // what the customer was told; re-quoted at inspection
   std::vector<Refund> refunds;
   std::vector<Exchange> exchanges;
-  std::string question;              // what we asked the customer, while awaiting_customer
+  std::string question;  // what we asked the customer, while awaiting_customer
   std::string decline_reason;
-  std::string opened_at;             // RFC 3339
-  bool settled_once = false;         // money for the goods was granted: later goods never pay again
-  bool closed_once = false;          // quantities were booked as returned
-  bool shipping_refunded = false;    // a quote of this case that was granted gives outbound shipping back
+  std::string opened_at;           // RFC 3339
+  bool settled_once = false;       // money for the goods was granted: later goods never pay again
+  bool closed_once = false;        // quantities were booked as returned
+  bool shipping_refunded = false;  // a quote of this case that was granted gives outbound shipping back
   bool late_goods = false;
-  std::string chain;                 // audit chain head, hex SHA-256
+  std::string chain;  // audit chain head, hex SHA-256
 
   ReturnLine* line(std::string_view order_line_id) {
     for (auto& l : lines)
       if (l.order_line_id == order_line_id) return &l;
     return nullptr;
   }
-  const ReturnLine* line(std::string_view order_line_id) const { return const_cast<ReturnCase*>(this)->line(order_line_id); }
+  const ReturnLine* line(std::string_view order_line_id) const {
+    return const_cast<ReturnCase*>(this)->line(order_line_id);
+  }
 };
 
 template <class List>

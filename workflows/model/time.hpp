@@ -1,9 +1,9 @@
 // workflows/model/time.hpp - instants and local calendar days
 #pragma once
-// Duty: the two notions of time the rules use: an Instant (UTC, microseconds) and a local calendar day in a market's zone.
-// Zones are IANA names, looked up in ICU's own tz data; its version is recorded in every decision (tz_data_version()).
-// Errors: an unknown zone throws std::invalid_argument (the policy loader checks zones before anything is decided).
-// Threading: pure functions, safe from any thread.
+// Duty: the two notions of time the rules use: an Instant (UTC, microseconds) and a local calendar day in a market's
+// zone. Zones are IANA names, looked up in ICU's own tz data; its version is recorded in every decision
+// (tz_data_version()). Errors: an unknown zone throws std::invalid_argument (the policy loader checks zones before
+// anything is decided). Threading: pure functions, safe from any thread.
 
 #include <chrono>
 #include <string>

@@ -33,7 +33,9 @@ void stamp(const Facts& facts, Refund& refund) {
   refund.requested_role = facts.actor.role;
 }
 
-bool case_is_settling(const Draft& draft) { return draft.next.state == "settling" || draft.next.state == "settlement_blocked"; }
+bool case_is_settling(const Draft& draft) {
+  return draft.next.state == "settling" || draft.next.state == "settlement_blocked";
+}
 
 }  // namespace
 
@@ -47,7 +49,8 @@ void CreateGrant::apply(const Facts& facts, const GrantRefund& event, Draft& dra
   refund.reason = event.reason;
   stamp(facts, refund);
   // A gift has no quote of goods: what is decided is its tender, its amount and its reason.
-  refund.quote_hash = sha256_hex(fmt::format("grant|{}|{}|{}|{}", refund.id, tender.id, refund.amount_minor, refund.reason));
+  refund.quote_hash =
+      sha256_hex(fmt::format("grant|{}|{}|{}|{}", refund.id, tender.id, refund.amount_minor, refund.reason));
   draft.next.refunds.push_back(refund);
 }
 
@@ -55,25 +58,30 @@ void AskForApproval::run(const Facts& facts, Draft& draft) {
   const auto today = local_day(facts.now, facts.policy.time_zone);
   const auto& valid = facts.policy.authority.approval_valid_days;
   draft.effects.push_back(Notify{"agents", "approval_needed", facts.subject});
-  draft.effects.push_back(Timer{std::string(ApprovalExpired::name), facts.subject, start_of_day(plus_days(today, valid.value + 1), facts.policy.time_zone)});
+  draft.effects.push_back(Timer{std::string(ApprovalExpired::name), facts.subject,
+                                start_of_day(plus_days(today, valid.value + 1), facts.policy.time_zone)});
 }
 
 void RecordApproval::run(const Facts& facts, Draft& draft) {
   refund_of(facts, draft).approvals.push_back({facts.actor.id, facts.actor.role, to_text(facts.now)});
-  if (const RoleLimits* limits = limits_of(facts.policy, facts.actor.role); limits != nullptr && limits->refund) draft.citations.push_back(limits->refund->at);
+  if (const RoleLimits* limits = limits_of(facts.policy, facts.actor.role); limits != nullptr && limits->refund)
+    draft.citations.push_back(limits->refund->at);
 }
 
 void SpendAuthority::run(const Facts& facts, Draft& draft) {
   const RoleLimits* limits = limits_of(facts.policy, facts.actor.role);
   const Refund& refund = refund_of(facts, draft);
   const Minor amount = refund.amount_minor;
-  const auto spend = [&](CapacityKind kind, std::string key, const std::optional<Cited<Minor>>& limit, std::optional<std::int64_t> version) {
+  const auto spend = [&](CapacityKind kind, std::string key, const std::optional<Cited<Minor>>& limit,
+                         std::optional<std::int64_t> version) {
     draft.capacity.push_back({kind, std::move(key), 0, amount, version, limit ? limit->value : kMaxAmountMinor});
   };
   spend(CapacityKind::actor_day, day_key(facts), limits->day, {});
   if (refund.goodwill) spend(CapacityKind::actor_goodwill_day, day_key(facts), limits->goodwill_day, {});
   // A rolling sum has no counter of its own: the version makes two approvals on one order wait for each other.
-  if (limits->order_24h) spend(CapacityKind::actor_order, fmt::format("{}|{}", facts.actor.id, facts.order.id), {}, facts.ledger.actor_order.version);
+  if (limits->order_24h)
+    spend(CapacityKind::actor_order, fmt::format("{}|{}", facts.actor.id, facts.order.id), {},
+          facts.ledger.actor_order.version);
 }
 
 void Reserve::run(const Facts& facts, Draft& draft) {
@@ -125,7 +133,9 @@ void KeepPendingRef::apply(const Facts& facts, const RefundPending& event, Draft
 void KeepRefusal::apply(const Facts& facts, const RefundRefused& event, Draft& draft) {
   refund_of(facts, draft).trouble = event.code + ": " + event.message;
 }
-void KeepDoubt::apply(const Facts& facts, const RefundUnknown& event, Draft& draft) { refund_of(facts, draft).trouble = event.detail; }
+void KeepDoubt::apply(const Facts& facts, const RefundUnknown& event, Draft& draft) {
+  refund_of(facts, draft).trouble = event.detail;
+}
 void CallPerson::apply(const Facts& facts, const RefundUnresolved& event, Draft& draft) {
   Refund& refund = refund_of(facts, draft);
   refund.trouble = event.detail;
@@ -162,7 +172,9 @@ void CreateReplacement::apply(const Facts& facts, const RerouteRefund& event, Dr
   draft.raised.push_back(Event{other.id, RefundEvent{RefundGranted{}}});
 }
 
-void TellCustomer::run(const Facts& facts, Draft& draft) { draft.effects.push_back(Notify{"customer", "refund_changed", facts.subject}); }
+void TellCustomer::run(const Facts& facts, Draft& draft) {
+  draft.effects.push_back(Notify{"customer", "refund_changed", facts.subject});
+}
 
 void RaiseIfSettled::run(const Facts& facts, Draft& draft) {
   if (!case_is_settling(draft)) return;
@@ -176,7 +188,8 @@ void RaiseBlocked::run(const Facts&, Draft& draft) {
 }
 void RaiseResumed::run(const Facts& facts, Draft& draft) {
   const auto& refunds = draft.next.refunds;
-  const bool another = std::any_of(refunds.begin(), refunds.end(), [&](const Refund& r) { return r.id != facts.subject && is_in_trouble(r); });
+  const bool another = std::any_of(refunds.begin(), refunds.end(),
+                                   [&](const Refund& r) { return r.id != facts.subject && is_in_trouble(r); });
   if (draft.next.state == "settlement_blocked" && !another) raise(draft, SettlementResumed{});
 }
 

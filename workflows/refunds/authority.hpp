@@ -1,8 +1,8 @@
 // workflows/refunds/authority.hpp - may this person decide about this money, alone
 #pragma once
-// Duty: approval limits of the caller's role, each refusal with the limiting number and the policy line. The counters are
-// guarded again in SQL when the approval is committed, so that no race exceeds them. Units: minor units of the order's
-// currency. Threading: pure functions.
+// Duty: approval limits of the caller's role, each refusal with the limiting number and the policy line. The counters
+// are guarded again in SQL when the approval is committed, so that no race exceeds them. Units: minor units of the
+// order's currency. Threading: pure functions.
 
 #include "workflows/kernel/verdict.hpp"
 #include "workflows/model/facts.hpp"
@@ -16,8 +16,8 @@ const RoleLimits* limits_of(const Policy& policy, Role role);
 
 /// One refund, this order in 24 hours, this day, gifts of this day.
 Verdict within_limits(const Facts& facts, const Refund& refund);
-/// What is decided with this refund: one settlement stays one decision however many tenders it is spread over, so that a
-/// limit is not passed in pieces.
+/// What is decided with this refund: one settlement stays one decision however many tenders it is spread over, so that
+/// a limit is not passed in pieces.
 Minor decided_minor(const ReturnCase& rma, const Refund& refund);
 /// The amount needs a second person.
 bool needs_second_person(const Policy& policy, const ReturnCase& rma, const Refund& refund);

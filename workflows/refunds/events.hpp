@@ -3,7 +3,6 @@
 // Duty: event payloads of the refund machine with their wire names. Threading: plain values.
 
 #include <boost/describe.hpp>
-
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -26,7 +25,9 @@ struct GrantRefund {
   std::optional<std::string> tender;
 };
 /// The case's settlement created the refund.
-struct RefundGranted { static constexpr std::string_view name = "refund_granted"; };
+struct RefundGranted {
+  static constexpr std::string_view name = "refund_granted";
+};
 struct ApproveRefund {
   static constexpr std::string_view name = "approve_refund";
   std::string quote;  // hash of the quote the approver saw; empty = the current one
@@ -35,9 +36,15 @@ struct RejectRefund {
   static constexpr std::string_view name = "reject_refund";
   std::string reason;
 };
-struct ApprovalExpired { static constexpr std::string_view name = "approval_expired"; };
-struct QuoteChanged { static constexpr std::string_view name = "quote_changed"; };
-struct RefundSubmitted { static constexpr std::string_view name = "refund_submitted"; };
+struct ApprovalExpired {
+  static constexpr std::string_view name = "approval_expired";
+};
+struct QuoteChanged {
+  static constexpr std::string_view name = "quote_changed";
+};
+struct RefundSubmitted {
+  static constexpr std::string_view name = "refund_submitted";
+};
 struct RefundConfirmed {
   static constexpr std::string_view name = "refund_confirmed";
   std::string provider_ref;
@@ -70,7 +77,9 @@ struct MarkUnpaid {
   static constexpr std::string_view name = "mark_unpaid";
   std::string reason;
 };
-struct RetryRefund { static constexpr std::string_view name = "retry_refund"; };
+struct RetryRefund {
+  static constexpr std::string_view name = "retry_refund";
+};
 struct RerouteRefund {
   static constexpr std::string_view name = "reroute_refund";
   std::string tender;

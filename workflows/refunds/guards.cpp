@@ -18,7 +18,8 @@ Verdict room_on(const Facts& facts, std::string_view tender_id, Minor amount) {
   const auto known = facts.ledger.tenders.find(tender_id);
   const Minor left = known == facts.ledger.tenders.end() ? 0 : known->second.left();
   if (amount <= left) return {};
-  return refuse("over_captured", fmt::format("{} is to be paid back, but only {} of that payment is left", format_money(amount, facts.order.currency),
+  return refuse("over_captured", fmt::format("{} is to be paid back, but only {} of that payment is left",
+                                             format_money(amount, facts.order.currency),
                                              format_money(std::max<Minor>(0, left), facts.order.currency)));
 }
 
@@ -29,7 +30,8 @@ bool handled_by_people(const Refund& refund) { return refund.tender.provider == 
 Verdict GrantFits::check(const Facts& facts, const GrantRefund& event) {
   if (event.amount.minor <= 0) return refuse("amount", "an amount is more than zero");
   if (event.reason.empty()) return refuse("reason_missing", "say what the money is for");
-  if (event.tender && facts.order.tender(*event.tender) == nullptr) return refuse("unknown_tender", fmt::format("the order has no tender '{}'", *event.tender));
+  if (event.tender && facts.order.tender(*event.tender) == nullptr)
+    return refuse("unknown_tender", fmt::format("the order has no tender '{}'", *event.tender));
   Minor best = 0;
   for (const auto& tender : facts.order.tenders) {
     const auto known = facts.ledger.tenders.find(tender.id);
@@ -37,13 +39,16 @@ Verdict GrantFits::check(const Facts& facts, const GrantRefund& event) {
     best = std::max(best, unpromised(facts.rma, tender.id, known->second));
   }
   if (event.amount.minor <= best) return {};
-  return refuse("over_captured", fmt::format("{} asked, but at most {} is left on {}", format_money(event.amount.minor, facts.order.currency),
-                                             format_money(best, facts.order.currency), event.tender ? "that tender" : "one tender"));
+  return refuse(
+      "over_captured",
+      fmt::format("{} asked, but at most {} is left on {}", format_money(event.amount.minor, facts.order.currency),
+                  format_money(best, facts.order.currency), event.tender ? "that tender" : "one tender"));
 }
 
 Verdict AutomationMayPay::check(const Facts& facts, const RefundGranted&) {
   if (automation_may_pay(facts.policy, facts.rma, refund_of(facts))) return {};
-  return refuse("needs_a_person", "the policy wants a person to approve this refund", {facts.policy.authority.automatic.at});
+  return refuse("needs_a_person", "the policy wants a person to approve this refund",
+                {facts.policy.authority.automatic.at});
 }
 
 Verdict RoomForGrant::check(const Facts& facts, const RefundGranted&) {
@@ -76,7 +81,8 @@ Verdict FirstOfTwo::check(const Facts& facts, const ApproveRefund&) {
 
 Verdict AnotherPerson::check(const Facts& facts, const ApproveRefund&) {
   const auto& approvals = refund_of(facts).approvals;
-  const bool same = std::any_of(approvals.begin(), approvals.end(), [&](const Approval& a) { return a.actor_id == facts.actor.id; });
+  const bool same =
+      std::any_of(approvals.begin(), approvals.end(), [&](const Approval& a) { return a.actor_id == facts.actor.id; });
   if (!same) return {};
   return refuse("four_eyes", "a second person has to approve this amount", {facts.policy.authority.four_eyes_over->at});
 }
@@ -91,8 +97,10 @@ Verdict RetryHasRoom::check(const Facts& facts, const RetryRefund&) {
 
 Verdict OtherTenderHasRoom::check(const Facts& facts, const RerouteRefund& event) {
   const Refund& refund = refund_of(facts);
-  if (facts.order.tender(event.tender) == nullptr) return refuse("unknown_tender", fmt::format("the order has no tender '{}'", event.tender));
-  if (event.tender == refund.tender.tender_id) return refuse("same_tender", "that is the tender that failed: retry it instead");
+  if (facts.order.tender(event.tender) == nullptr)
+    return refuse("unknown_tender", fmt::format("the order has no tender '{}'", event.tender));
+  if (event.tender == refund.tender.tender_id)
+    return refuse("same_tender", "that is the tender that failed: retry it instead");
   return room_on(facts, event.tender, refund.amount_minor);
 }
 
@@ -101,7 +109,8 @@ Verdict AbandonReasonGiven::check(const Facts&, const AbandonRefund& event) {
 }
 
 Verdict ReferenceGiven::check(const Facts&, const MarkPaid& event) {
-  return event.reference.empty() ? Verdict(refuse("reference_missing", "name the transfer, so that it can be found")) : Verdict{};
+  return event.reference.empty() ? Verdict(refuse("reference_missing", "name the transfer, so that it can be found"))
+                                 : Verdict{};
 }
 
 Verdict PersonIsNeeded::check(const Facts& facts, const MarkPaid&) {

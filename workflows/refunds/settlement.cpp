@@ -30,7 +30,8 @@ bool is_in_trouble(const Refund& refund) {
   return one_of(refund.state, std::array<std::string_view, 3>{"failed", "bounced", "expired"});
 }
 bool is_closed(const Exchange& exchange) {
-  return one_of(exchange.state, std::array<std::string_view, 5>{"completed", "converted_to_refund", "unreturned_charged", "unexchanged", "canceled"});
+  return one_of(exchange.state, std::array<std::string_view, 5>{"completed", "converted_to_refund",
+                                                                "unreturned_charged", "unexchanged", "canceled"});
 }
 
 bool all_settled(const ReturnCase& rma) {
@@ -46,7 +47,9 @@ Minor unpromised(const ReturnCase& rma, std::string_view tender_id, const Capaci
 }
 
 std::string effect_key(const ReturnCase& rma, const Refund& refund) {
-  return sha256_hex(fmt::format("refund|{}|{}|{}|{}|{}", rma.merchant_id, rma.id, refund.tender.tender_id, refund.id, refund.sequence)).substr(0, 32);
+  return sha256_hex(fmt::format("refund|{}|{}|{}|{}|{}", rma.merchant_id, rma.id, refund.tender.tender_id, refund.id,
+                                refund.sequence))
+      .substr(0, 32);
 }
 
 }  // namespace retour::workflows::refunds

@@ -1,8 +1,8 @@
 // workflows/refunds/table.hpp - the life of one refund
 #pragma once
-// Duty: the transition table of a refund with its approval, its guards and its actions. Money is reserved on the tender when
-// it is approved; an ambiguous outcome keeps the reservation; only a definite no releases it. Threading: types and static
-// functions.
+// Duty: the transition table of a refund with its approval, its guards and its actions. Money is reserved on the tender
+// when it is approved; an ambiguous outcome keeps the reservation; only a definite no releases it. Threading: types and
+// static functions.
 
 #include "workflows/event.hpp"
 #include "workflows/kernel/table.hpp"

@@ -15,7 +15,9 @@
 namespace retour::workflows::returns {
 namespace {
 
-void raise(Draft& draft, Payload payload, std::string subject = {}) { draft.raised.push_back(Event{std::move(subject), std::move(payload)}); }
+void raise(Draft& draft, Payload payload, std::string subject = {}) {
+  draft.raised.push_back(Event{std::move(subject), std::move(payload)});
+}
 
 bool is_kept(const ReturnLine& line) { return line.reception == Reception::kept; }
 
@@ -80,7 +82,8 @@ bool goods_come(const ReturnCase& rma) {
 
 void start_expiry(const Facts& facts, Draft& draft) {
   const auto today = local_day(facts.now, facts.policy.time_zone);
-  const auto due = start_of_day(plus_days(today, facts.policy.send_back.label_valid_days.value + 1), facts.policy.time_zone);
+  const auto due =
+      start_of_day(plus_days(today, facts.policy.send_back.label_valid_days.value + 1), facts.policy.time_zone);
   draft.effects.push_back(Timer{std::string(AuthorizationExpired::name), {}, due});
   draft.citations.push_back(facts.policy.send_back.label_valid_days.at);
 }
@@ -117,13 +120,20 @@ void OpenCase::apply(const Facts& facts, const Submit& event, Draft& draft) {
     auto units = free_units(facts, *facts.order.line(request.line));
     units.resize(static_cast<std::size_t>(request.quantity));
     if (request.resolution == Resolution::store_credit) rma.target = Resolution::store_credit;
-    if (request.resolution != Resolution::exchange) quoted.push_back({request.line, units, request.reason, request.opened});
+    if (request.resolution != Resolution::exchange)
+      quoted.push_back({request.line, units, request.reason, request.opened});
     // The version makes two requests for the same units collide instead of taking the same unit twice.
-    draft.capacity.push_back({CapacityKind::order_line, request.line, request.quantity, 0, counter_version(facts.ledger.order_lines, request.line), {}});
+    draft.capacity.push_back({CapacityKind::order_line,
+                              request.line,
+                              request.quantity,
+                              0,
+                              counter_version(facts.ledger.order_lines, request.line),
+                              {}});
     rma.lines.push_back(line_from(request, std::move(units)));
   }
   const auto target = rma.target == Resolution::store_credit ? RefundTarget::store_credit : RefundTarget::original;
-  if (auto quote = make_quote(facts, quoted, target); std::holds_alternative<Quote>(quote)) rma.quote = std::get<Quote>(std::move(quote));
+  if (auto quote = make_quote(facts, quoted, target); std::holds_alternative<Quote>(quote))
+    rma.quote = std::get<Quote>(std::move(quote));
 }
 
 void RaisePolicyVerdict::apply(const Facts& facts, const Submit& event, Draft& draft) {
@@ -145,8 +155,10 @@ void RaisePolicyVerdict::apply(const Facts& facts, const Submit& event, Draft& d
     if (may_override(facts.policy, facts.actor, *event.override_rule, &at)) draft.citations.push_back(at);
     draft.remarks.push_back("override: " + event.override_reason);
   }
-  if (review) raise(draft, ReturnEvent{PolicyReview{}});
-  else raise(draft, ReturnEvent{PolicyApproved{}});
+  if (review)
+    raise(draft, ReturnEvent{PolicyReview{}});
+  else
+    raise(draft, ReturnEvent{PolicyApproved{}});
 }
 
 void AuthorizeLines::run(const Facts& facts, Draft& draft) {
@@ -166,7 +178,8 @@ void AuthorizeLines::run(const Facts& facts, Draft& draft) {
 
 void SendInstructions::run(const Facts& facts, Draft& draft) {
   if (!goods_come(draft.next)) return;
-  const bool labelled = draft.next.method == Method::label || draft.next.method == Method::qr_code || draft.next.method == Method::drop_off;
+  const bool labelled = draft.next.method == Method::label || draft.next.method == Method::qr_code ||
+                        draft.next.method == Method::drop_off;
   if (labelled) {
     ReverseDelivery parcel;
     parcel.id = child_id(draft.next.id, "parcel", draft.next.parcels.size());
@@ -197,7 +210,10 @@ void KeepQuestion::apply(const Facts& facts, const AskCustomer& event, Draft& dr
   draft.next.question = event.question;
   notify(draft, "customer", "question", event.question);
   const auto today = local_day(facts.now, facts.policy.time_zone);
-  draft.effects.push_back(Timer{std::string(ReplyOverdue::name), {}, start_of_day(plus_days(today, facts.policy.review_reply_days + 1), facts.policy.time_zone)});
+  draft.effects.push_back(
+      Timer{std::string(ReplyOverdue::name),
+            {},
+            start_of_day(plus_days(today, facts.policy.review_reply_days + 1), facts.policy.time_zone)});
 }
 
 void KeepReply::apply(const Facts&, const CustomerReplied& event, Draft& draft) {
@@ -255,16 +271,20 @@ void CountReceived::apply(const Facts&, const ReceiveGoods& event, Draft& draft)
     line.received_damaged += static_cast<int>(got.damaged);
     // What was given up and turns up after all is no longer missing.
     line.missing += static_cast<int>(got.missing - std::max<std::int64_t>(0, arrived - open));
-    line.in_transit = std::max(0, std::min(line.in_transit, line.authorized - line.received_good - line.received_damaged - line.missing));
+    line.in_transit = std::max(
+        0, std::min(line.in_transit, line.authorized - line.received_good - line.received_damaged - line.missing));
     const bool still_lost = line.reception == Reception::lost_in_transit && line.missing > 0;
-    if (!still_lost) line.reception = line.received_good + line.received_damaged > 0 ? Reception::received : Reception::missing;
-    if (got.damaged == 0 && got.good > 0 && line.disposition == Disposition::undecided) line.disposition = Disposition::restock;
+    if (!still_lost)
+      line.reception = line.received_good + line.received_damaged > 0 ? Reception::received : Reception::missing;
+    if (got.damaged == 0 && got.good > 0 && line.disposition == Disposition::undecided)
+      line.disposition = Disposition::restock;
     if (got.damaged > 0) line.disposition = Disposition::quarantine;
   }
 }
 
 void StartSettlementClock::run(const Facts& facts, Draft& draft) {
-  draft.effects.push_back(Timer{std::string(SettlementOverdue::name), {}, facts.now + facts.policy.refund.within.value});
+  draft.effects.push_back(
+      Timer{std::string(SettlementOverdue::name), {}, facts.now + facts.policy.refund.within.value});
   draft.citations.push_back(facts.policy.refund.within.at);
 }
 
@@ -273,8 +293,10 @@ void SettleOnReceipt::run(const Facts& facts, Draft& draft) {
     return is_kept(l) || (l.received_good == l.authorized && l.received_damaged == 0 && l.missing == 0);
   });
   // Anything else than exactly what was announced goes to a person, as does a policy that wants an inspection.
-  if (perfect && !triggers_by(facts, {Trigger::inspected})) settle_now(facts, draft);
-  else if (!draft.next.settled_once) notify(draft, "agents", "inspection_needed", facts.rma.rma);
+  if (perfect && !triggers_by(facts, {Trigger::inspected}))
+    settle_now(facts, draft);
+  else if (!draft.next.settled_once)
+    notify(draft, "agents", "inspection_needed", facts.rma.rma);
 }
 
 void MarkLateGoods::run(const Facts& facts, Draft& draft) {
@@ -289,7 +311,8 @@ void RecordInspection::apply(const Facts&, const InspectGoods& event, Draft& dra
     judge(line, verdict.accepted);
     line.grade = verdict.grade;
     line.disposition = verdict.disposition;
-    if (!verdict.note.empty()) line.note = line.note.empty() ? verdict.note : line.note + " | inspection: " + verdict.note;
+    if (!verdict.note.empty())
+      line.note = line.note.empty() ? verdict.note : line.note + " | inspection: " + verdict.note;
     line.photos.insert(line.photos.end(), verdict.photos.begin(), verdict.photos.end());
   }
   for (auto& line : draft.next.lines) {
@@ -307,7 +330,8 @@ void MarkLost::run(const Facts& facts, Draft& draft) {
   for (auto& line : draft.next.lines) {
     const int open = line.authorized - line.received_good - line.received_damaged - line.missing;
     if (is_kept(line)) continue;
-    inspect = inspect || line.received_damaged > 0 || line.missing > 0 || (line.received_good > 0 && triggers_by(facts, {Trigger::inspected}));
+    inspect = inspect || line.received_damaged > 0 || line.missing > 0 ||
+              (line.received_good > 0 && triggers_by(facts, {Trigger::inspected}));
     if (open <= 0) continue;
     line.missing += open;
     line.in_transit = 0;
@@ -315,8 +339,10 @@ void MarkLost::run(const Facts& facts, Draft& draft) {
   }
   draft.remarks.push_back("lost on the way back with our label: the customer is not at fault");
   // The loss says nothing about what did arrive, damaged or short: that is still for a person to look at.
-  if (inspect) notify(draft, "agents", "inspection_needed", facts.rma.rma);
-  else settle_now(facts, draft);
+  if (inspect)
+    notify(draft, "agents", "inspection_needed", facts.rma.rma);
+  else
+    settle_now(facts, draft);
 }
 
 void GrantMoney::run(const Facts& facts, Draft& draft) {
@@ -329,7 +355,8 @@ void GrantMoney::run(const Facts& facts, Draft& draft) {
     cite(draft, rma.quote->citations);
     book_shipping(*rma.quote, draft);
     for (auto share : rma.quote->plan) {
-      // Store credit is issued by a person until there is a ledger for it; the tender's capacity is used up all the same.
+      // Store credit is issued by a person until there is a ledger for it; the tender's capacity is used up all the
+      // same.
       if (target == RefundTarget::store_credit) share.provider = "manual";
       rma.refunds.push_back(refund_of(facts, draft, share));
       raise(draft, RefundEvent{RefundGranted{}}, rma.refunds.back().id);
@@ -339,11 +366,14 @@ void GrantMoney::run(const Facts& facts, Draft& draft) {
     const ReturnLine* line = rma.line(exchange.order_line_id);
     const bool back = line != nullptr && line->accepted > 0;
     if (refunds::is_closed(exchange)) continue;
-    if (back) raise(draft, ExchangeEvent{GoodsBack{}}, exchange.id);
-    else raise(draft, ExchangeEvent{GoodsRefused{}}, exchange.id);
+    if (back)
+      raise(draft, ExchangeEvent{GoodsBack{}}, exchange.id);
+    else
+      raise(draft, ExchangeEvent{GoodsRefused{}}, exchange.id);
   }
   // A gift that failed before the settlement waits for a person, and the case with it.
-  if (std::any_of(rma.refunds.begin(), rma.refunds.end(), refunds::is_in_trouble)) raise(draft, ReturnEvent{SettlementBlocked{}});
+  if (std::any_of(rma.refunds.begin(), rma.refunds.end(), refunds::is_in_trouble))
+    raise(draft, ReturnEvent{SettlementBlocked{}});
   if (refunds::all_settled(rma)) raise(draft, ReturnEvent{CaseSettled{}});
 }
 
@@ -351,7 +381,8 @@ void CloseLines::run(const Facts&, Draft& draft) {
   if (draft.next.closed_once) return;  // a bounced refund reopened the money, not the goods
   draft.next.closed_once = true;
   for (auto& line : draft.next.lines) {
-    const auto back = static_cast<std::int64_t>(std::min<std::size_t>(line.units.size(), static_cast<std::size_t>(line.accepted)));
+    const auto back =
+        static_cast<std::int64_t>(std::min<std::size_t>(line.units.size(), static_cast<std::size_t>(line.accepted)));
     release(line, static_cast<std::int64_t>(line.units.size()), back, draft);
     line.units.resize(static_cast<std::size_t>(back));
   }

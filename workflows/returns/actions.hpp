@@ -1,25 +1,25 @@
 // workflows/returns/actions.hpp - what a return transition writes into its draft
 #pragma once
-// Duty: actions change Draft::next and append effects, capacity changes and follow-up events; they never refuse and never do
-// I/O. Threading: static functions.
+// Duty: actions change Draft::next and append effects, capacity changes and follow-up events; they never refuse and
+// never do I/O. Threading: static functions.
 
 #include "workflows/event.hpp"
 
 namespace retour::workflows::returns {
 
-#define RETOUR_ACTION(Name, wire)                                              \
-  struct Name {                                                                \
-    static constexpr std::string_view name = wire;                             \
-    template <class E>                                                         \
-    static void apply(const Facts& facts, const E&, Draft& draft) {            \
-      run(facts, draft);                                                       \
-    }                                                                          \
-    static void run(const Facts&, Draft&);                                     \
+#define RETOUR_ACTION(Name, wire)                                   \
+  struct Name {                                                     \
+    static constexpr std::string_view name = wire;                  \
+    template <class E>                                              \
+    static void apply(const Facts& facts, const E&, Draft& draft) { \
+      run(facts, draft);                                            \
+    }                                                               \
+    static void run(const Facts&, Draft&);                          \
   };
-#define RETOUR_ACTION_ON(Name, wire, EventType)                    \
-  struct Name {                                                    \
-    static constexpr std::string_view name = wire;                 \
-    static void apply(const Facts&, const EventType&, Draft&);     \
+#define RETOUR_ACTION_ON(Name, wire, EventType)                \
+  struct Name {                                                \
+    static constexpr std::string_view name = wire;             \
+    static void apply(const Facts&, const EventType&, Draft&); \
   };
 
 RETOUR_ACTION_ON(OpenCase, "open_case", Submit)

@@ -35,12 +35,14 @@ bool compares(const std::optional<Comparison>& wanted, std::int64_t actual) { re
 
 bool holds(const Conditions& when, const Subject& s) {
   const bool tagged = !when.tag || std::find(s.line.tags.begin(), s.line.tags.end(), *when.tag) != s.line.tags.end();
-  return tagged && equals(when.category, s.line.category) && equals(when.sku, s.line.sku) && equals(when.vendor, s.line.vendor) &&
-         equals(when.reason, s.reason.id) && equals(when.country, s.facts.order.ship_to.country) &&
-         equals(when.at_fault, s.reason.at_fault) && equals(when.opened, s.request.opened) &&
-         equals(when.gift_card, s.line.gift_card) && equals(when.resolution, s.request.resolution) &&
-         compares(when.line_value, value_of(s.line, s.request.quantity)) && compares(when.order_value, value_of(s.facts.order)) &&
-         compares(when.quantity, s.request.quantity) && compares(when.customer_returns_90d, s.facts.ledger.customer_returns_90d);
+  return tagged && equals(when.category, s.line.category) && equals(when.sku, s.line.sku) &&
+         equals(when.vendor, s.line.vendor) && equals(when.reason, s.reason.id) &&
+         equals(when.country, s.facts.order.ship_to.country) && equals(when.at_fault, s.reason.at_fault) &&
+         equals(when.opened, s.request.opened) && equals(when.gift_card, s.line.gift_card) &&
+         equals(when.resolution, s.request.resolution) &&
+         compares(when.line_value, value_of(s.line, s.request.quantity)) &&
+         compares(when.order_value, value_of(s.facts.order)) && compares(when.quantity, s.request.quantity) &&
+         compares(when.customer_returns_90d, s.facts.ledger.customer_returns_90d);
 }
 
 Eligibility deny(std::string rule, std::string message, std::vector<Citation> citations, bool overridable) {
@@ -54,15 +56,21 @@ Eligibility deny(std::string rule, std::string message, std::vector<Citation> ci
 }
 
 /// Facts that no rule and no override can change.
-std::optional<Eligibility> plain_refusal(const Facts& facts, const LineRequest& request, const OrderLine*& line, const ReasonTerms*& reason) {
+std::optional<Eligibility> plain_refusal(const Facts& facts, const LineRequest& request, const OrderLine*& line,
+                                         const ReasonTerms*& reason) {
   line = facts.order.line(request.line);
   if (line == nullptr) return deny("unknown_line", fmt::format("the order has no line '{}'", request.line), {}, false);
   reason = facts.policy.reason(request.reason);
-  if (reason == nullptr) return deny("unknown_reason", fmt::format("'{}' is not a return reason in this market", request.reason), {facts.policy.at}, false);
-  if (line->fulfilled == 0) return deny("not_sent", "it has not been sent yet: cancel it instead of returning it", {}, false);
+  if (reason == nullptr)
+    return deny("unknown_reason", fmt::format("'{}' is not a return reason in this market", request.reason),
+                {facts.policy.at}, false);
+  if (line->fulfilled == 0)
+    return deny("not_sent", "it has not been sent yet: cancel it instead of returning it", {}, false);
   const auto left = static_cast<std::int64_t>(free_units(facts, *line).size());
   if (request.quantity < 1 || request.quantity > left)
-    return deny("quantity", fmt::format("{} asked, but {} of {} can still be returned", request.quantity, left, line->fulfilled), {}, false);
+    return deny("quantity",
+                fmt::format("{} asked, but {} of {} can still be returned", request.quantity, left, line->fulfilled),
+                {}, false);
   return {};
 }
 
@@ -97,7 +105,9 @@ std::vector<std::int64_t> free_units(const Facts& facts, const OrderLine& line) 
 }
 
 bool may_override(const Policy& policy, const Actor& actor, std::string_view rule, Citation* at) {
-  const RoleLimits* limits = actor.role == Role::agent ? &policy.authority.agent : actor.role == Role::lead ? &policy.authority.lead : nullptr;
+  const RoleLimits* limits = actor.role == Role::agent  ? &policy.authority.agent
+                             : actor.role == Role::lead ? &policy.authority.lead
+                                                        : nullptr;
   if (limits == nullptr) return false;
   const auto found = limits->override_rules.find(std::string(rule));
   if (found == limits->override_rules.end()) return false;
@@ -112,7 +122,9 @@ Eligibility judge_line(const Facts& facts, const LineRequest& request, const std
   const auto deadline = deadline_for(facts.policy, facts.order, *line, request.reason);
   if (!deadline) return deny("not_sent", "the return window has not started: it has not been sent yet", {}, false);
   if (facts.now >= deadline->exclusive && overridden != "window") {
-    auto late = deny("window", fmt::format("the return window ended on {}: it would be eligible if asked by then", to_text(deadline->last_day)),
+    auto late = deny("window",
+                     fmt::format("the return window ended on {}: it would be eligible if asked by then",
+                                 to_text(deadline->last_day)),
                      deadline->citations, true);
     late.deadline = deadline;
     late.remarks = deadline->remarks;
@@ -120,7 +132,9 @@ Eligibility judge_line(const Facts& facts, const LineRequest& request, const std
   }
   Eligibility out = apply_rules(Subject{facts, *line, request, *reason}, overridden);
   keep(out, *deadline);
-  if (overridden) out.remarks.push_back(fmt::format("'{}' was set aside by {} {}", *overridden, name_of(facts.actor.role), facts.actor.id));
+  if (overridden)
+    out.remarks.push_back(
+        fmt::format("'{}' was set aside by {} {}", *overridden, name_of(facts.actor.role), facts.actor.id));
   return out;
 }
 

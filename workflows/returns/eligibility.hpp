@@ -1,6 +1,7 @@
 // workflows/returns/eligibility.hpp - may this line come back, and if not, why not
 #pragma once
-// Duty: the policy's verdict on one line of a request, with the lines of the policy that decided. Threading: pure functions.
+// Duty: the policy's verdict on one line of a request, with the lines of the policy that decided. Threading: pure
+// functions.
 
 #include "workflows/returns/events.hpp"
 #include "workflows/returns/window.hpp"
@@ -11,16 +12,17 @@ using kernel::Reason;
 
 struct Eligibility {
   RuleVerdict verdict = RuleVerdict::deny;
-  std::string rule;                  // the rule that decided, "window", or a fact ("not_sent", "quantity", ...)
+  std::string rule;  // the rule that decided, "window", or a fact ("not_sent", "quantity", ...)
   std::optional<Deadline> deadline;
-  std::vector<Reason> why_not;       // for deny; empty otherwise
-  std::vector<Citation> citations;   // what the verdict rests on
+  std::vector<Reason> why_not;      // for deny; empty otherwise
+  std::vector<Citation> citations;  // what the verdict rests on
   std::vector<std::string> remarks;
-  bool overridable = false;          // staff with the right may set `rule` aside
+  bool overridable = false;  // staff with the right may set `rule` aside
 };
 
 /// `overridden` names a rule (or "window") that staff set aside; it is skipped and said so in the remarks.
-Eligibility judge_line(const Facts& facts, const LineRequest& request, const std::optional<std::string>& overridden = {});
+Eligibility judge_line(const Facts& facts, const LineRequest& request,
+                       const std::optional<std::string>& overridden = {});
 
 /// Units of the line that are neither in another open case nor back already.
 std::vector<std::int64_t> free_units(const Facts& facts, const OrderLine& line);

@@ -1,7 +1,7 @@
 // workflows/returns/events.hpp - what can happen to a return case and its parcels
 #pragma once
-// Duty: event payloads with their wire names: imperative for commands, past tense for facts. Persisted by name; a frozen
-// vocabulary test guards them. Threading: plain values.
+// Duty: event payloads with their wire names: imperative for commands, past tense for facts. Persisted by name; a
+// frozen vocabulary test guards them. Threading: plain values.
 
 #include <boost/describe.hpp>
 
@@ -32,8 +32,12 @@ struct Submit {
 };
 BOOST_DESCRIBE_STRUCT(Submit, (), (lines, method, language, override_rule, override_reason))
 
-struct PolicyApproved { static constexpr std::string_view name = "policy_approved"; };
-struct PolicyReview { static constexpr std::string_view name = "policy_review"; };
+struct PolicyApproved {
+  static constexpr std::string_view name = "policy_approved";
+};
+struct PolicyReview {
+  static constexpr std::string_view name = "policy_review";
+};
 BOOST_DESCRIBE_STRUCT(PolicyApproved, (), ())
 BOOST_DESCRIBE_STRUCT(PolicyReview, (), ())
 
@@ -54,12 +58,16 @@ struct CustomerReplied {
   std::string message;
   std::vector<std::string> photos;
 };
-struct ReplyOverdue { static constexpr std::string_view name = "reply_overdue"; };
+struct ReplyOverdue {
+  static constexpr std::string_view name = "reply_overdue";
+};
 struct CancelReturn {
   static constexpr std::string_view name = "cancel_return";
   std::string reason;
 };
-struct AuthorizationExpired { static constexpr std::string_view name = "authorization_expired"; };
+struct AuthorizationExpired {
+  static constexpr std::string_view name = "authorization_expired";
+};
 BOOST_DESCRIBE_STRUCT(ApproveReturn, (), (note))
 BOOST_DESCRIBE_STRUCT(DeclineReturn, (), (reason))
 BOOST_DESCRIBE_STRUCT(AskCustomer, (), (question))
@@ -68,8 +76,12 @@ BOOST_DESCRIBE_STRUCT(ReplyOverdue, (), ())
 BOOST_DESCRIBE_STRUCT(CancelReturn, (), (reason))
 BOOST_DESCRIBE_STRUCT(AuthorizationExpired, (), ())
 
-struct FirstScan { static constexpr std::string_view name = "first_scan"; };
-struct ParcelArrived { static constexpr std::string_view name = "parcel_arrived"; };
+struct FirstScan {
+  static constexpr std::string_view name = "first_scan";
+};
+struct ParcelArrived {
+  static constexpr std::string_view name = "parcel_arrived";
+};
 BOOST_DESCRIBE_STRUCT(FirstScan, (), ())
 BOOST_DESCRIBE_STRUCT(ParcelArrived, (), ())
 
@@ -104,11 +116,21 @@ BOOST_DESCRIBE_STRUCT(InspectedLine, (), (line, accepted, grade, disposition, no
 BOOST_DESCRIBE_STRUCT(InspectGoods, (), (lines))
 BOOST_DESCRIBE_STRUCT(ReportLost, (), (note))
 
-struct Settle { static constexpr std::string_view name = "settle"; };
-struct CaseSettled { static constexpr std::string_view name = "case_settled"; };
-struct SettlementBlocked { static constexpr std::string_view name = "settlement_blocked"; };
-struct SettlementResumed { static constexpr std::string_view name = "settlement_resumed"; };
-struct SettlementOverdue { static constexpr std::string_view name = "settlement_overdue"; };
+struct Settle {
+  static constexpr std::string_view name = "settle";
+};
+struct CaseSettled {
+  static constexpr std::string_view name = "case_settled";
+};
+struct SettlementBlocked {
+  static constexpr std::string_view name = "settlement_blocked";
+};
+struct SettlementResumed {
+  static constexpr std::string_view name = "settlement_resumed";
+};
+struct SettlementOverdue {
+  static constexpr std::string_view name = "settlement_overdue";
+};
 BOOST_DESCRIBE_STRUCT(Settle, (), ())
 BOOST_DESCRIBE_STRUCT(CaseSettled, (), ())
 BOOST_DESCRIBE_STRUCT(SettlementBlocked, (), ())
@@ -116,7 +138,9 @@ BOOST_DESCRIBE_STRUCT(SettlementResumed, (), ())
 BOOST_DESCRIBE_STRUCT(SettlementOverdue, (), ())
 
 // ---- parcels -------------------------------------------------------------------------------------------------------
-struct LabelRequested { static constexpr std::string_view name = "label_requested"; };
+struct LabelRequested {
+  static constexpr std::string_view name = "label_requested";
+};
 /// The carrier made a draft; its id is kept before money moves, so that a lost answer can be looked up.
 struct LabelPrepared {
   static constexpr std::string_view name = "label_prepared";
@@ -132,22 +156,30 @@ struct LabelRefused {
   static constexpr std::string_view name = "label_refused";
   std::string code, message;
 };
-struct RetryLabel { static constexpr std::string_view name = "retry_label"; };
+struct RetryLabel {
+  static constexpr std::string_view name = "retry_label";
+};
 struct ParcelScanned {
   static constexpr std::string_view name = "parcel_scanned";
   std::string status;  // normalised
   std::int64_t rank = 0;
   std::string at;
 };
-struct VoidStarted { static constexpr std::string_view name = "void_started"; };
-struct LabelVoided { static constexpr std::string_view name = "label_voided"; };
+struct VoidStarted {
+  static constexpr std::string_view name = "void_started";
+};
+struct LabelVoided {
+  static constexpr std::string_view name = "label_voided";
+};
 struct VoidRefused {
   static constexpr std::string_view name = "void_refused";
   std::string message;
 };
 BOOST_DESCRIBE_STRUCT(LabelRequested, (), ())
-BOOST_DESCRIBE_STRUCT(LabelPrepared, (), (provider_shipment_id, provider_rate_id, carrier, service, cost_currency, cost_minor))
-BOOST_DESCRIBE_STRUCT(LabelIssued, (), (provider_shipment_id, carrier, service, tracking_code, label_url, cost_currency, cost_minor))
+BOOST_DESCRIBE_STRUCT(LabelPrepared, (),
+                      (provider_shipment_id, provider_rate_id, carrier, service, cost_currency, cost_minor))
+BOOST_DESCRIBE_STRUCT(LabelIssued, (),
+                      (provider_shipment_id, carrier, service, tracking_code, label_url, cost_currency, cost_minor))
 BOOST_DESCRIBE_STRUCT(LabelRefused, (), (code, message))
 BOOST_DESCRIBE_STRUCT(RetryLabel, (), ())
 BOOST_DESCRIBE_STRUCT(ParcelScanned, (), (status, rank, at))

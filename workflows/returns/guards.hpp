@@ -10,9 +10,9 @@ namespace retour::workflows::returns {
 
 using kernel::Verdict;
 
-#define RETOUR_GUARD(Name, wire, EventType)              \
-  struct Name {                                          \
-    static constexpr std::string_view name = wire;       \
+#define RETOUR_GUARD(Name, wire, EventType)               \
+  struct Name {                                           \
+    static constexpr std::string_view name = wire;        \
     static Verdict check(const Facts&, const EventType&); \
   };
 

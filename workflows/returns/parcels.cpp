@@ -17,13 +17,21 @@ Verdict unless(bool holds, std::string_view status, std::string_view expected) {
 Verdict ScanAdvances::check(const Facts& facts, const ParcelScanned& event) {
   const auto* known = find_by_id(facts.rma.parcels, facts.subject);
   if (known == nullptr || event.rank > known->scan_rank) return {};
-  return kernel::Reason{"stale_scan", fmt::format("'{}' is not news: '{}' is known already", event.status, known->last_scan), {}, "scan_advances"};
+  return kernel::Reason{"stale_scan",
+                        fmt::format("'{}' is not news: '{}' is known already", event.status, known->last_scan),
+                        {},
+                        "scan_advances"};
 }
-Verdict SaysDelivered::check(const Facts&, const ParcelScanned& e) { return unless(e.status == "delivered", e.status, "delivered"); }
+Verdict SaysDelivered::check(const Facts&, const ParcelScanned& e) {
+  return unless(e.status == "delivered", e.status, "delivered");
+}
 Verdict SaysMoving::check(const Facts&, const ParcelScanned& e) {
-  return unless(e.status == "in_transit" || e.status == "out_for_delivery" || e.status == "available_for_pickup", e.status, "on its way");
+  return unless(e.status == "in_transit" || e.status == "out_for_delivery" || e.status == "available_for_pickup",
+                e.status, "on its way");
 }
-Verdict SaysAccepted::check(const Facts&, const ParcelScanned& e) { return unless(e.status == "accepted", e.status, "handed in"); }
+Verdict SaysAccepted::check(const Facts&, const ParcelScanned& e) {
+  return unless(e.status == "accepted", e.status, "handed in");
+}
 Verdict SaysLost::check(const Facts&, const ParcelScanned& e) {
   return unless(e.status == "failure" || e.status == "return_to_sender" || e.status == "error", e.status, "lost");
 }
@@ -50,8 +58,10 @@ void KeepLabel::apply(const Facts& facts, const LabelIssued& event, Draft& draft
   p.trouble.clear();
   // The answer of the carrier may come after the return has ended: a label that nobody will use goes back.
   const std::string& state = draft.next.state;
-  if (state == "declined" || state == "canceled" || state == "expired") draft.raised.push_back(Event{facts.subject, ParcelEvent{VoidStarted{}}});
-  else draft.effects.push_back(Notify{"customer", "label_ready", event.tracking_code});
+  if (state == "declined" || state == "canceled" || state == "expired")
+    draft.raised.push_back(Event{facts.subject, ParcelEvent{VoidStarted{}}});
+  else
+    draft.effects.push_back(Notify{"customer", "label_ready", event.tracking_code});
 }
 
 void KeepTrouble::apply(const Facts& facts, const LabelRefused& event, Draft& draft) {
@@ -73,7 +83,8 @@ void RaiseFirstScan::apply(const Facts& facts, const ParcelScanned&, Draft& draf
 
 void RaiseArrived::apply(const Facts&, const ParcelScanned&, Draft& draft) {
   const auto& raised = draft.raised;
-  const bool moving = draft.next.state == "in_transit" || (!raised.empty() && name_of(raised.back()) == FirstScan::name);
+  const bool moving =
+      draft.next.state == "in_transit" || (!raised.empty() && name_of(raised.back()) == FirstScan::name);
   if (moving) draft.raised.push_back(Event{{}, ReturnEvent{ParcelArrived{}}});
 }
 

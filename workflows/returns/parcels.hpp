@@ -1,7 +1,7 @@
 // workflows/returns/parcels.hpp - the life of a return label and its parcel
 #pragma once
-// Duty: the transition table of a reverse delivery. Scans arrive late, twice and out of order: only news of a higher rank is
-// taken, so nothing regresses. Threading: types and static functions.
+// Duty: the transition table of a reverse delivery. Scans arrive late, twice and out of order: only news of a higher
+// rank is taken, so nothing regresses. Threading: types and static functions.
 
 #include "workflows/event.hpp"
 #include "workflows/kernel/table.hpp"
@@ -46,7 +46,9 @@ struct BuyLabel {
 };
 struct GiveLabelBack {
   static constexpr std::string_view name = "give_label_back";
-  static void apply(const Facts& facts, const VoidStarted&, Draft& draft) { draft.effects.push_back(VoidLabel{facts.subject}); }
+  static void apply(const Facts& facts, const VoidStarted&, Draft& draft) {
+    draft.effects.push_back(VoidLabel{facts.subject});
+  }
 };
 struct KeepDraft {
   static constexpr std::string_view name = "keep_draft";

@@ -25,7 +25,8 @@ LineShare share_of(const Facts& facts, const OrderLine& line, const QuoteLine& a
   LineShare share;
   share.order_line_id = line.id;
   share.units = asked.units;
-  for (const auto unit : asked.units) share.gross_minor = add(share.gross_minor, unit_share(line.paid_minor, unit, line.quantity));
+  for (const auto unit : asked.units)
+    share.gross_minor = add(share.gross_minor, unit_share(line.paid_minor, unit, line.quantity));
   for (const auto& tax : line.taxes) {
     Minor part = 0;
     for (const auto unit : asked.units) part = add(part, unit_share(tax.minor, unit, line.quantity));
@@ -45,8 +46,10 @@ LineShare share_of(const Facts& facts, const OrderLine& line, const QuoteLine& a
 void add_taxes(std::vector<TaxPart>& into, const std::vector<TaxPart>& more) {
   for (const auto& tax : more) {
     auto same = std::find_if(into.begin(), into.end(), [&](const TaxPart& t) { return t.rate == tax.rate; });
-    if (same == into.end()) into.push_back(tax);
-    else same->minor = add(same->minor, tax.minor);
+    if (same == into.end())
+      into.push_back(tax);
+    else
+      same->minor = add(same->minor, tax.minor);
   }
 }
 
@@ -63,7 +66,8 @@ bool returns_everything(const Facts& facts, std::span<const QuoteLine> lines) {
 
 void give_back_shipping(const Facts& facts, std::span<const QuoteLine> lines, bool merchant_fault, Quote& quote) {
   const auto& rule = facts.policy.refund.outbound_shipping;
-  if (facts.order.shipping_paid_minor == 0 || facts.ledger.shipping_refunded_elsewhere || facts.rma.shipping_refunded) return;
+  if (facts.order.shipping_paid_minor == 0 || facts.ledger.shipping_refunded_elsewhere || facts.rma.shipping_refunded)
+    return;
   const bool all = returns_everything(facts, lines);
   const bool due = rule.value == ShippingRefund::always || (rule.value == ShippingRefund::when_all_returned && all) ||
                    (rule.value == ShippingRefund::merchant_fault && merchant_fault && all);
@@ -77,7 +81,8 @@ void give_back_shipping(const Facts& facts, std::span<const QuoteLine> lines, bo
 bool fee_taken_already(const ReturnCase& rma, const Quote& quote) {
   if (!rma.settled_once) return false;
   return std::any_of(rma.lines.begin(), rma.lines.end(), [&](const ReturnLine& line) {
-    const bool asked = std::any_of(quote.lines.begin(), quote.lines.end(), [&](const auto& l) { return l.order_line_id == line.order_line_id; });
+    const bool asked = std::any_of(quote.lines.begin(), quote.lines.end(),
+                                   [&](const auto& l) { return l.order_line_id == line.order_line_id; });
     return !asked && line.accepted > 0 && line.resolution != Resolution::exchange;
   });
 }
@@ -104,26 +109,31 @@ void cap_fees(Quote& quote) {
 }
 
 std::string canonical(const Quote& q) {
-  std::string text = fmt::format("quote/1|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", q.policy_version, q.currency, name_of(q.target), q.goods_minor,
-                                 q.shipping_minor, q.restocking_fee_minor, q.return_fee_minor, q.waived_fee_minor, q.total_minor, q.bonus_minor);
+  std::string text = fmt::format("quote/1|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", q.policy_version, q.currency,
+                                 name_of(q.target), q.goods_minor, q.shipping_minor, q.restocking_fee_minor,
+                                 q.return_fee_minor, q.waived_fee_minor, q.total_minor, q.bonus_minor);
   for (const auto& l : q.lines) {
     text += fmt::format("\nline|{}|{}|{}", l.order_line_id, l.gross_minor, l.restocking_fee_minor);
     for (const auto u : l.units) text += fmt::format("|u{}", u);
     for (const auto& t : l.taxes) text += fmt::format("|{}={}", t.rate, t.minor);
   }
   for (const auto& t : q.taxes) text += fmt::format("\ntax|{}|{}", t.rate, t.minor);
-  for (const auto& p : q.plan) text += fmt::format("\ntender|{}|{}|{}|{}", p.tender_id, p.provider, p.payment_ref, p.amount_minor);
+  for (const auto& p : q.plan)
+    text += fmt::format("\ntender|{}|{}|{}|{}", p.tender_id, p.provider, p.payment_ref, p.amount_minor);
   for (const auto& c : q.citations) text += fmt::format("\ncite|{}:{}:{}|{}", c.file, c.line, c.column, c.rule);
   return text;
 }
 
-TenderShare share_on(const Tender& tender, Minor amount) { return {tender.id, tender.provider, tender.payment_ref, amount}; }
+TenderShare share_on(const Tender& tender, Minor amount) {
+  return {tender.id, tender.provider, tender.payment_ref, amount};
+}
 
 /// What money of this case is owed on a tender, but not reserved yet. Gifts that wait do not push out what is owed.
 Minor owed_on(const ReturnCase& rma, std::string_view tender_id) {
   Minor owed = 0;
   for (const auto& refund : rma.refunds)
-    if (refund.tender.tender_id == tender_id && !refund.goodwill && (refund.state == "start" || refunds::awaits_approval(refund)))
+    if (refund.tender.tender_id == tender_id && !refund.goodwill &&
+        (refund.state == "start" || refunds::awaits_approval(refund)))
       owed = add(owed, refund.amount_minor);
   return owed;
 }
@@ -133,7 +143,9 @@ std::vector<Minor> rooms(const Facts& facts) {
   std::vector<Minor> left;
   for (const auto& tender : facts.order.tenders) {
     const auto known = facts.ledger.tenders.find(tender.id);
-    left.push_back(known == facts.ledger.tenders.end() ? 0 : std::max<Minor>(0, subtract(known->second.left(), owed_on(facts.rma, tender.id))));
+    left.push_back(known == facts.ledger.tenders.end()
+                       ? 0
+                       : std::max<Minor>(0, subtract(known->second.left(), owed_on(facts.rma, tender.id))));
   }
   return left;
 }
@@ -170,7 +182,8 @@ void book_shipping(const Quote& quote, Draft& draft) {
 
 std::string quote_hash(const Quote& quote) { return sha256_hex(canonical(quote)); }
 
-std::variant<Quote, QuoteProblem> make_quote(const Facts& facts, std::span<const QuoteLine> lines, RefundTarget target) {
+std::variant<Quote, QuoteProblem> make_quote(const Facts& facts, std::span<const QuoteLine> lines,
+                                             RefundTarget target) {
   Quote quote;
   quote.policy_version = facts.policy.version;
   quote.currency = facts.order.currency;
@@ -179,7 +192,9 @@ std::variant<Quote, QuoteProblem> make_quote(const Facts& facts, std::span<const
   for (const auto& asked : lines) {
     const OrderLine* line = facts.order.line(asked.order_line_id);
     const ReasonTerms* reason = facts.policy.reason(asked.reason);
-    if (line == nullptr || reason == nullptr) return QuoteProblem{"unknown_line", fmt::format("line '{}' or reason '{}' is unknown", asked.order_line_id, asked.reason)};
+    if (line == nullptr || reason == nullptr)
+      return QuoteProblem{"unknown_line",
+                          fmt::format("line '{}' or reason '{}' is unknown", asked.order_line_id, asked.reason)};
     if (asked.units.empty()) continue;
     faults.push_back(reason->at_fault);
     quote.lines.push_back(share_of(facts, *line, asked, *reason));
@@ -188,7 +203,8 @@ std::variant<Quote, QuoteProblem> make_quote(const Facts& facts, std::span<const
     quote.restocking_fee_minor = add(quote.restocking_fee_minor, share.restocking_fee_minor);
     add_taxes(quote.taxes, share.taxes);
   }
-  const bool merchant_fault = !faults.empty() && std::all_of(faults.begin(), faults.end(), [](Fault f) { return f != Fault::customer; });
+  const bool merchant_fault =
+      !faults.empty() && std::all_of(faults.begin(), faults.end(), [](Fault f) { return f != Fault::customer; });
   give_back_shipping(facts, lines, merchant_fault, quote);
   if (!quote.lines.empty()) charge_return_fee(facts, faults, quote);
   cap_fees(quote);
@@ -199,7 +215,8 @@ std::variant<Quote, QuoteProblem> make_quote(const Facts& facts, std::span<const
   quote.citations.push_back(facts.policy.refund.when.at);
   auto plan = plan_tenders(facts, quote.total_minor);
   if (!plan)
-    return QuoteProblem{"over_captured", fmt::format("{} would be due, but only {} of the payment is left", format_money(quote.total_minor, quote.currency),
+    return QuoteProblem{"over_captured", fmt::format("{} would be due, but only {} of the payment is left",
+                                                     format_money(quote.total_minor, quote.currency),
                                                      format_money(sum_of(rooms(facts)), quote.currency))};
   quote.plan = std::move(*plan);
   quote.hash = quote_hash(quote);

@@ -1,9 +1,9 @@
 // workflows/returns/quote.hpp - how much comes back, to the last cent, and why
 #pragma once
-// Duty: the immutable computation behind the customer's estimate, the agent's approval and the payment. Basis is what the
-// order recorded as paid; unit k of q gets round_half_up(T*k/q) - round_half_up(T*(k-1)/q), so that the order of partial
-// returns never changes the sum and returning everything gives back exactly what was paid.
-// Units: minor units of the order's currency. Threading: pure functions.
+// Duty: the immutable computation behind the customer's estimate, the agent's approval and the payment. Basis is what
+// the order recorded as paid; unit k of q gets round_half_up(T*k/q) - round_half_up(T*(k-1)/q), so that the order of
+// partial returns never changes the sum and returning everything gives back exactly what was paid. Units: minor units
+// of the order's currency. Threading: pure functions.
 
 #include <span>
 
@@ -27,7 +27,8 @@ struct QuoteProblem {
 /// A quote, or why there is none (e.g. the tenders cannot take it back).
 std::variant<Quote, QuoteProblem> make_quote(const Facts& facts, std::span<const QuoteLine> lines, RefundTarget target);
 
-/// Spread `total` over the order's tenders as the policy says, never above what each has left; nothing if they have too little.
+/// Spread `total` over the order's tenders as the policy says, never above what each has left; nothing if they have too
+/// little.
 std::optional<std::vector<TenderShare>> plan_tenders(const Facts& facts, Minor total);
 
 /// Books the outbound shipping that `quote`, now granted, gives back: once an order, whichever case comes first.

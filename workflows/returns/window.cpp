@@ -15,15 +15,20 @@ struct AnchorDay {
 std::optional<AnchorDay> anchor_day(const Policy& policy, const Order& order, const OrderLine& line, Anchor anchor) {
   const auto on = [&](Instant at) { return AnchorDay{local_day(at, policy.time_zone), {}}; };
   switch (anchor) {
-    case Anchor::ordered: return on(order.ordered_at);
-    case Anchor::fulfilled: return line.fulfilled_at ? std::optional(on(*line.fulfilled_at)) : std::nullopt;
-    case Anchor::delivered: break;
+    case Anchor::ordered:
+      return on(order.ordered_at);
+    case Anchor::fulfilled:
+      return line.fulfilled_at ? std::optional(on(*line.fulfilled_at)) : std::nullopt;
+    case Anchor::delivered:
+      break;
   }
   if (line.delivered_at) return on(*line.delivered_at);
   if (!line.fulfilled_at) return {};
   const LocalDay sent = local_day(*line.fulfilled_at, policy.time_zone);
   const int transit = policy.transit_days_when_undelivered;
-  return AnchorDay{plus_days(sent, transit), fmt::format("no delivery date is known: taken as {} days after sending on {}", transit, to_text(sent))};
+  return AnchorDay{
+      plus_days(sent, transit),
+      fmt::format("no delivery date is known: taken as {} days after sending on {}", transit, to_text(sent))};
 }
 
 bool in_season(std::chrono::month_day day, const Season& season) {
@@ -51,7 +56,8 @@ const Window& window_for(const Policy& policy, const OrderLine& line, std::strin
                            [&](const Window& a, const Window& b) { return specificity(a) < specificity(b); });
 }
 
-std::optional<Deadline> deadline_for(const Policy& policy, const Order& order, const OrderLine& line, std::string_view reason) {
+std::optional<Deadline> deadline_for(const Policy& policy, const Order& order, const OrderLine& line,
+                                     std::string_view reason) {
   const Window& window = window_for(policy, line, reason);
   const auto anchor = anchor_day(policy, order, line, window.anchor);
   if (!anchor) return {};

@@ -1,7 +1,7 @@
 // workflows/returns/window.hpp - until when a line may be returned
 #pragma once
-// Duty: the last day of a return, in local calendar days of the market's zone. The anchor day is not counted; the deadline is
-// the exclusive first instant of the day after the last one. Threading: pure functions.
+// Duty: the last day of a return, in local calendar days of the market's zone. The anchor day is not counted; the
+// deadline is the exclusive first instant of the day after the last one. Threading: pure functions.
 
 #include "workflows/model/facts.hpp"
 
@@ -18,6 +18,7 @@ struct Deadline {
 const Window& window_for(const Policy& policy, const OrderLine& line, std::string_view reason);
 
 /// Nothing when the anchor event has not happened yet (not sent, not delivered and not sent).
-std::optional<Deadline> deadline_for(const Policy& policy, const Order& order, const OrderLine& line, std::string_view reason);
+std::optional<Deadline> deadline_for(const Policy& policy, const Order& order, const OrderLine& line,
+                                     std::string_view reason);
 
 }  // namespace retour::workflows

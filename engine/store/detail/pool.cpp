@@ -7,16 +7,18 @@
 namespace retour::engine::detail {
 namespace {
 
-// Generic plans: planning the commit statement costs more than running it. The planner's statistics of a young table would
-// otherwise favour reading all of it, so access by index is all that it is offered where there is an index. The rows of a batch
-// among themselves are hashed.
+// Generic plans: planning the commit statement costs more than running it. The planner's statistics of a young table
+// would otherwise favour reading all of it, so access by index is all that it is offered where there is an index. The
+// rows of a batch among themselves are hashed.
 constexpr const char* kSession =
-    "set search_path = retour; set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_mergejoin = off; set jit = off; set timezone = 'UTC'; set idle_in_transaction_session_timeout = '60s'; "
+    "set search_path = retour; set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set "
+    "enable_mergejoin = off; set jit = off; set timezone = 'UTC'; set idle_in_transaction_session_timeout = '60s'; "
     "set statement_timeout = '30s'; set synchronous_commit = on";
 
 }  // namespace
 
-Pool::Pool(std::string connection_string, std::size_t size) : connection_string_(std::move(connection_string)), size_(size) {}
+Pool::Pool(std::string connection_string, std::size_t size)
+    : connection_string_(std::move(connection_string)), size_(size) {}
 
 std::unique_ptr<pqxx::connection> Pool::connect() const {
   std::unique_ptr<pqxx::connection> connection;

@@ -1,8 +1,8 @@
 // engine/store/detail/pool.hpp - a bounded set of connections with prepared statements
 #pragma once
-// Duty: lends connections; the last one returned is lent first. A connection that broke is thrown away, never reused: libpqxx 6
-// would reconnect silently and lose its settings. Errors: PoolExhausted when none comes free in time; pqxx exceptions.
-// Threading: acquire() from any thread; a lease belongs to one thread.
+// Duty: lends connections; the last one returned is lent first. A connection that broke is thrown away, never reused:
+// libpqxx 6 would reconnect silently and lose its settings. Errors: PoolExhausted when none comes free in time; pqxx
+// exceptions. Threading: acquire() from any thread; a lease belongs to one thread.
 
 #include <chrono>
 #include <condition_variable>
@@ -22,7 +22,8 @@ class Pool {
 
   class Lease {
    public:
-    Lease(Pool& pool, std::unique_ptr<pqxx::connection> connection) : pool_(&pool), connection_(std::move(connection)) {}
+    Lease(Pool& pool, std::unique_ptr<pqxx::connection> connection)
+        : pool_(&pool), connection_(std::move(connection)) {}
     Lease(Lease&& other) noexcept : pool_(other.pool_), connection_(std::move(other.connection_)) {}
     Lease& operator=(Lease&&) = delete;
     ~Lease() {
@@ -39,7 +40,8 @@ class Pool {
 
   Lease acquire(std::chrono::milliseconds patience = std::chrono::seconds(5));
 
-  /// One autocommitted piece of work. A connection that breaks under it is discarded; whether the work was done is then in doubt.
+  /// One autocommitted piece of work. A connection that breaks under it is discarded; whether the work was done is then
+  /// in doubt.
   template <class F>
   auto run(F work) {
     Lease lease = acquire();

@@ -16,7 +16,8 @@ void read_counters(std::string_view text, workflows::Ledger& into) {
     const std::string kind(row[0].as_string()), key(row[1].as_string());
     if (kind == name_of(workflows::CapacityKind::tender)) into.tenders[key] = capacity;
     if (kind == name_of(workflows::CapacityKind::order_line)) into.order_lines[key] = capacity;
-    if (kind == name_of(workflows::CapacityKind::order_shipping)) into.shipping_refunded_elsewhere = capacity.left() < capacity.total;
+    if (kind == name_of(workflows::CapacityKind::order_shipping))
+      into.shipping_refunded_elsewhere = capacity.left() < capacity.total;
   }
 }
 

@@ -11,7 +11,9 @@
 
 namespace retour::engine::detail {
 
-inline std::string text(const pqxx::field& field) { return field.is_null() ? std::string{} : std::string(field.c_str(), field.size()); }
+inline std::string text(const pqxx::field& field) {
+  return field.is_null() ? std::string{} : std::string(field.c_str(), field.size());
+}
 
 /// Valid as long as the result is.
 inline std::string_view view(const pqxx::field& field) { return {field.c_str(), field.size()}; }
@@ -24,7 +26,8 @@ inline workflows::Instant instant(const pqxx::field& field) {
 /// [[kind,key,total,held,used,version],...] of one order.
 void read_counters(std::string_view json, workflows::Ledger& into);
 
-/// What other cases of the order (or the shop, before import) took: from the order's counters less what `own` holds itself.
+/// What other cases of the order (or the shop, before import) took: from the order's counters less what `own` holds
+/// itself.
 void judge_other_returns(const workflows::Order& order, const workflows::ReturnCase* own, workflows::Ledger& into);
 
 }  // namespace retour::engine::detail

@@ -1,7 +1,7 @@
 // engine/store/detail/verify_sql.hpp - the queries of verify: each returns the rows that break a promise
 #pragma once
-// Duty: promises as SQL. A check returns (merchant_id, subject, detail) of what is wrong, and nothing when all is well. Members of
-// stored documents that equal their default are left out, hence the coalesce. Threading: constants.
+// Duty: promises as SQL. A check returns (merchant_id, subject, detail) of what is wrong, and nothing when all is well.
+// Members of stored documents that equal their default are left out, hence the coalesce. Threading: constants.
 
 #include <array>
 
@@ -203,7 +203,8 @@ group by t.merchant_id, t.order_id, t.line_id, t.unit
 having count(*) > 1 or t.unit < 0 or t.unit >= coalesce(max(o.fulfilled), 0))sql"},
     Check{"I2", "granted_for_goods", "No refund of goods is more than was paid for them", kGrantedForGoods},
     Check{"I3", "line_sums", "What an order line holds and took back is what its returns say", kLineSums},
-    Check{"I3", "line_quantities", "Requested covers authorized covers whatever arrived, is underway or is missing", R"sql(
+    Check{"I3", "line_quantities", "Requested covers authorized covers whatever arrived, is underway or is missing",
+          R"sql(
 select merchant_id, format('%s line %s', rma, line_id) as subject,
        format('requested %s, authorized %s, in transit %s, good %s, damaged %s, missing %s, accepted %s, units %s', requested, authorized, in_transit,
               received_good, received_damaged, missing, accepted, units) as detail

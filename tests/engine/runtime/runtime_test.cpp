@@ -19,7 +19,9 @@ class FixedClock : public Clock {
   Instant at = Instant(std::chrono::seconds(1'795'000'000));
 };
 
-std::optional<std::string> frozen(const ReturnCase&, const Refund& refund) { return "amount=" + std::to_string(refund.amount_minor); }
+std::optional<std::string> frozen(const ReturnCase&, const Refund& refund) {
+  return "amount=" + std::to_string(refund.amount_minor);
+}
 
 struct World {
   TestCluster cluster;
@@ -87,7 +89,8 @@ TEST_F(RuntimeTest, AReturnTravelsToAnApprovedRefund) {
   ASSERT_TRUE(std::holds_alternative<Done>(outcome)) << outcome.index();
   const std::string rma = std::get<Done>(outcome).rma.rma;
   EXPECT_EQ(std::get<Done>(outcome).rma.state, "authorized");
-  EXPECT_TRUE(std::holds_alternative<NotFound>(w.send(w.by(Role::customer, "c-2"), rma, ReturnEvent{CancelReturn{"mine?"}})));
+  EXPECT_TRUE(
+      std::holds_alternative<NotFound>(w.send(w.by(Role::customer, "c-2"), rma, ReturnEvent{CancelReturn{"mine?"}})));
 
   outcome = w.send(w.by(Role::agent, "a-1"), rma, ReturnEvent{ReceiveGoods{{{"1", 1, 0, 0}}, ""}});
   ASSERT_TRUE(std::holds_alternative<Done>(outcome)) << outcome.index();

@@ -35,10 +35,14 @@ TestCluster::TestCluster() {
   std::string pattern = "/tmp/retour-pg-XXXXXX";
   if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no folder for the cluster");
   folder_ = pattern;
-  if (::geteuid() == 0 && std::system(fmt::format("chown postgres {}", folder_).c_str()) != 0) throw std::runtime_error("there is no user postgres");
+  if (::geteuid() == 0 && std::system(fmt::format("chown postgres {}", folder_).c_str()) != 0)
+    throw std::runtime_error("there is no user postgres");
   const std::string log = folder_ + ".log";
-  run(fmt::format("{}/initdb -D {}/data -U postgres --auth=trust --locale=C --encoding=UTF8 --no-sync", binaries(), folder_), log);
-  run(fmt::format("{0}/pg_ctl -D {1}/data -w -t 60 -l {1}/postgres.log -o \"-c listen_addresses= -c unix_socket_directories={1} -c max_connections=60\" start",
+  run(fmt::format("{}/initdb -D {}/data -U postgres --auth=trust --locale=C --encoding=UTF8 --no-sync", binaries(),
+                  folder_),
+      log);
+  run(fmt::format("{0}/pg_ctl -D {1}/data -w -t 60 -l {1}/postgres.log -o \"-c listen_addresses= -c "
+                  "unix_socket_directories={1} -c max_connections=60\" start",
                   binaries(), folder_),
       log);
 }

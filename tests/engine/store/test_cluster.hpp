@@ -1,7 +1,7 @@
 // tests/engine/store/test_cluster.hpp - a throwaway PostgreSQL cluster for the tests of the store
 #pragma once
-// Duty: initdb and postgres in a folder of its own, socket only, as an unprivileged user also when the tests run as root; gone
-// with the object. Errors: std::runtime_error with the log. Threading: one owner.
+// Duty: initdb and postgres in a folder of its own, socket only, as an unprivileged user also when the tests run as
+// root; gone with the object. Errors: std::runtime_error with the log. Threading: one owner.
 
 #include <sys/types.h>
 

@@ -32,8 +32,10 @@ class LedgerTest : public ::testing::Test {
   }
   static void expect_broken(const std::vector<BookedRefund>& booked, const std::string& check) {
     const auto results = verify_ledger(*database_, [&] { return booked; });
-    for (const auto& result : results)
-      if (result.name == check) EXPECT_GT(result.offences.total, 0) << render_text(results);
+    for (const auto& result : results) {
+      if (result.name != check) continue;
+      EXPECT_GT(result.offences.total, 0) << render_text(results);
+    }
     EXPECT_FALSE(all_kept(results));
   }
 

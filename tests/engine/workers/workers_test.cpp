@@ -30,8 +30,10 @@ class MovableClock : public Clock {
 std::vector<Merchant> merchants_at(const Sandbox& sandbox, Transport& transport) {
   Merchant merchant;
   merchant.id = "demo";
-  merchant.gateways["stripe"] = std::make_shared<StripeGateway>(StripeConfig{sandbox.url("/stripe"), "sk_test_sandbox", ""}, transport);
-  merchant.carrier = std::make_shared<EasyPostCarrier>(EasyPostConfig{sandbox.url("/easypost"), "EZTKsandbox", {}}, transport);
+  merchant.gateways["stripe"] =
+      std::make_shared<StripeGateway>(StripeConfig{sandbox.url("/stripe"), "sk_test_sandbox", ""}, transport);
+  merchant.carrier =
+      std::make_shared<EasyPostCarrier>(EasyPostConfig{sandbox.url("/easypost"), "EZTKsandbox", {}}, transport);
   return {merchant};
 }
 
@@ -64,7 +66,8 @@ class WorkersTest : public ::testing::Test {
     order.currency = "USD";
     order.customer_ref = customer.empty() ? "c-" + order.id : customer;
     order.ordered_at = clock_.now() - std::chrono::hours(24 * 6);
-    order.ship_to = {"A Customer", "", "1 Main Street", "", "New York", "NY", "10001", "US", "2125550100", "c@example.com"};
+    order.ship_to = {"A Customer", "",           "1 Main Street", "", "New York", "NY", "10001",
+                     "US",         "2125550100", "c@example.com"};
     OrderLine line;
     line.id = "1";
     line.quantity = line.fulfilled = 1;
@@ -123,7 +126,10 @@ class WorkersTest : public ::testing::Test {
   policies::PolicyRegistry policies_{RETOUR_SOURCE_DIR "/policies/markets"};
   Merchants merchants_{merchants_at(sandbox_, transport_)};
   Runtime runtime_{*database_, policies_, clock_, freeze_by(merchants_)};
-  WorkerOptions options_{.threads = 2, .poll = std::chrono::milliseconds(20), .lease = std::chrono::seconds(120), .call_deadline = std::chrono::milliseconds(700)};
+  WorkerOptions options_{.threads = 2,
+                         .poll = std::chrono::milliseconds(20),
+                         .lease = std::chrono::seconds(120),
+                         .call_deadline = std::chrono::milliseconds(700)};
   Workers workers_{runtime_, *database_, policies_, merchants_, clock_, options_, [](const std::string&) {}};
 };
 TestCluster* WorkersTest::cluster_ = nullptr;
@@ -131,7 +137,8 @@ Database* WorkersTest::database_ = nullptr;
 
 TEST_F(WorkersTest, ALabelIsBoughtOnceAndKept) {
   const auto rma = submitted(an_order(5'000), Method::label);
-  ASSERT_TRUE(until([&] { return now(rma.rma).parcels.at(0).state == "issued"; })) << now(rma.rma).parcels.at(0).trouble;
+  ASSERT_TRUE(until([&] { return now(rma.rma).parcels.at(0).state == "issued"; }))
+      << now(rma.rma).parcels.at(0).trouble;
   const auto parcel = now(rma.rma).parcels.at(0);
   LabelStore labels(*database_);
   const auto pdf = labels.find("demo", parcel.id, parcel.provider_shipment_id, "pdf");
@@ -158,21 +165,24 @@ class FaultyRefund : public WorkersTest, public ::testing::WithParamInterface<co
 TEST_P(FaultyRefund, IsPaidExactlyOnceWhateverHappenedOnTheWay) {
   const auto rma = approved(an_order(5'000));
   sandbox_.fault(std::string(R"({"op":"stripe.refund","fault":")") + GetParam() + R"("})");
-  ASSERT_TRUE(until([&] { return now(rma).state == "completed"; })) << now(rma).refunds.at(0).state << ": " << now(rma).refunds.at(0).trouble;
+  ASSERT_TRUE(until([&] { return now(rma).state == "completed"; }))
+      << now(rma).refunds.at(0).state << ": " << now(rma).refunds.at(0).trouble;
   EXPECT_EQ(sandbox_.refund_count(), 1U);
   EXPECT_EQ(sandbox_.truth().at("charges").at(0).at("refunded"), 5'000);
 }
 
 INSTANTIATE_TEST_SUITE_P(Faults, FaultyRefund,
-                         ::testing::Values("timeout_before_effect", "timeout_after_effect", "reset_after_effect", "500_after", "503_retry_after",
-                                           "429", "truncated", "bad_json", "slow_drip", "wrong_amount_echo"),
-                         [](const auto& info) { return std::string("_") + info.param; });
+                         ::testing::Values("timeout_before_effect", "timeout_after_effect", "reset_after_effect",
+                                           "500_after", "503_retry_after", "429", "truncated", "bad_json", "slow_drip",
+                                           "wrong_amount_echo"),
+                         [](const auto& point) { return std::string("_") + point.param; });
 
 // Stripe remembers a 500 under its key and answers it again for a day. Nobody was paid, but only a person may say so.
 TEST_F(WorkersTest, AnErrorThatIsRememberedUnderItsKeyGoesToAPersonAndThenIsPaidOnce) {
   const auto rma = approved(an_order(5'000));
   sandbox_.fault(R"({"op":"stripe.refund","fault":"500_before"})");
-  ASSERT_FALSE(until([&] { return now(rma).refunds.at(0).state != "unknown" && now(rma).refunds.at(0).state != "submitting"; }));
+  ASSERT_FALSE(
+      until([&] { return now(rma).refunds.at(0).state != "unknown" && now(rma).refunds.at(0).state != "submitting"; }));
   EXPECT_FALSE(now(rma).refunds.at(0).needs_person);
   clock_.advance(std::chrono::hours(23));
   ASSERT_TRUE(until([&] { return now(rma).refunds.at(0).needs_person; }));
@@ -203,7 +213,13 @@ TEST_F(WorkersTest, APausedWorkerThatWakesCannotWrite) {
   ASSERT_EQ(old.size(), 1U);
   ASSERT_TRUE(until([&] { return now(rma).state == "completed"; }));
   EXPECT_FALSE(effects.mark_sent(old[0], clock_.now()));
-  const Command late{{"demo", {Role::payment, "payment"}, Channel::system}, rma, {}, {old[0].subject, RefundEvent{RefundRefused{"x", "y"}}}, {}, {}, old[0].done()};
+  const Command late{{"demo", {Role::payment, "payment"}, Channel::system},
+                     rma,
+                     {},
+                     {old[0].subject, RefundEvent{RefundRefused{"x", "y"}}},
+                     {},
+                     {},
+                     old[0].done()};
   EXPECT_TRUE(std::holds_alternative<Fenced>(runtime_.apply(late)));
   EXPECT_EQ(now(rma).refunds.at(0).state, "settled");
 }
