@@ -23,7 +23,7 @@ struct Runtime::Attempt {
   ReturnCase rma;
   std::shared_ptr<const workflows::Order> order;
   Ledger ledger;
-  std::int64_t expected_version = 0;
+  std::int64_t expected_version = 0, order_stamp = 0;
 };
 
 namespace {
@@ -66,6 +66,7 @@ std::optional<Answer> Runtime::answer_repeat(const Caller& caller, const KeyUsed
 }
 
 Answer Runtime::apply(const Command& command) {
+  if (auto answer = try_remembered(command)) return std::move(*answer);
   for (int race = 0; race < kMaxRaces; ++race) {
     auto loaded = cases_.load({command.caller.merchant_id, command.rma, command.case_id,
                                command.idempotency ? std::optional(command.idempotency->key) : std::nullopt});
@@ -73,7 +74,8 @@ Answer Runtime::apply(const Command& command) {
     if (!loaded.rma || !may_see(command.caller.actor, loaded.rma->customer_ref)) return NotFound{};
     const std::int64_t version = loaded.rma->version;
     if (command.if_version && *command.if_version != version) return VersionMismatch{version};
-    if (auto outcome = try_once({command, std::move(*loaded.rma), loaded.order, std::move(loaded.ledger), version}))
+    if (auto outcome = try_once(
+            {command, std::move(*loaded.rma), loaded.order, std::move(loaded.ledger), version, loaded.order_stamp}))
       return std::move(*outcome);
   }
   return Busy{};
@@ -97,7 +99,7 @@ Answer Runtime::submit(const Caller& caller, const std::string& order_id, const 
       for (const auto& line : sibling.lines)
         stored->ledger.taken_units[line.order_line_id].insert(line.units.begin(), line.units.end());
     fresh.policy_version = stored->order->policy_version;
-    if (auto outcome = try_once({command, fresh, stored->order, std::move(stored->ledger), 0}))
+    if (auto outcome = try_once({command, fresh, stored->order, std::move(stored->ledger), 0, 0}))
       return std::move(*outcome);
   }
   return Busy{};
@@ -135,9 +137,34 @@ std::optional<Answer> Runtime::try_once(const Attempt& attempt) {
   return Answer(std::move(refused));
 }
 
+/// Only a yes that nothing but the case itself guards may come of memory; a no is always said of what is stored now.
+std::optional<Answer> Runtime::try_remembered(const Command& command) {
+  if (command.rma.empty() || command.idempotency || command.claim) return {};
+  if (std::holds_alternative<workflows::RefundEvent>(command.event.payload)) return {};  // looks at more: complete()
+  const auto known = memory_.find(command.caller.merchant_id, command.rma);
+  if (!known || !may_see(command.caller.actor, known->rma.customer_ref)) return {};
+  if (command.if_version && *command.if_version != known->rma.version) return {};
+  const auto pinned = policy(known->rma.policy_version);
+  const Facts facts{*known->order,          *pinned,      known->rma,           known->ledger, command.caller.actor,
+                    command.caller.channel, clock_.now(), command.event.subject};
+  auto decision = workflows::decide(facts, command.event);
+  auto* decided = std::get_if<Decided>(&decision);
+  if (decided == nullptr || !decided->capacity.empty()) return {};
+  return commit({command, known->rma, known->order, known->ledger, known->rma.version, known->order_stamp},
+                std::move(*decided));
+}
+
+void Runtime::remember(const Attempt& attempt, const Transition& transition) {
+  const auto& next = *transition.next;
+  if (!only_moves(transition)) return memory_.forget(next.merchant_id, next.rma);
+  memory_.keep(
+      std::make_shared<const Remembered>(Remembered{next, attempt.order, attempt.ledger, attempt.order_stamp}));
+}
+
 std::optional<Answer> Runtime::commit(const Attempt& attempt, Decided decided) {
   ReturnCase next = std::move(decided.next);
-  const Transition transition = record(attempt.command, decided, next, attempt.expected_version, clock_.now(), freeze_);
+  Transition transition = record(attempt.command, decided, next, attempt.expected_version, clock_.now(), freeze_);
+  transition.order_stamp = attempt.order_stamp;
   cases_.ensure_actor_counters(attempt.command.caller.merchant_id, transition.capacity);
   Verdict verdict = Verdict::lost_race;
   try {
@@ -149,8 +176,10 @@ std::optional<Answer> Runtime::commit(const Attempt& attempt, Decided decided) {
     verdict = Verdict::committed;
   }
   if (verdict == Verdict::lost_race && landed(transition)) verdict = Verdict::committed;
+  if (verdict != Verdict::committed) memory_.forget(next.merchant_id, next.rma);
   if (verdict == Verdict::fenced) return Fenced{};
   if (verdict != Verdict::committed) return {};  // read and decide again: whatever changed will say why
+  remember(attempt, transition);
   return Done{std::move(next), std::move(decided.steps), std::move(decided.citations), std::move(decided.remarks),
               false};
 }

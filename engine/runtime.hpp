@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "engine/clock.hpp"
+#include "engine/memory.hpp"
 #include "engine/store/case_store.hpp"
 #include "engine/store/order_store.hpp"
 #include "engine/store/paper_store.hpp"
@@ -22,6 +23,9 @@ namespace retour::engine {
 
 /// A request that keeps losing races gives up after so many and may be sent again.
 inline constexpr int kMaxRaces = 8;
+
+/// Cases that a node remembers: some 8 KB each.
+inline constexpr std::size_t kRemembered = 2048;
 
 /// Who asks for whom, by which door.
 struct Caller {
@@ -74,13 +78,17 @@ class Runtime {
  private:
   struct Attempt;
   std::optional<Answer> answer_repeat(const Caller& caller, const KeyUsed& used, const Idempotency& idempotency);
+  /// From what is remembered of the case. Nothing: read it, whatever it was that did not go.
+  std::optional<Answer> try_remembered(const Command& command);
   /// Nothing: the race was lost, decide again.
   std::optional<Answer> try_once(const Attempt& attempt);
   std::optional<Answer> commit(const Attempt& attempt, workflows::Decided decided);
+  void remember(const Attempt& attempt, const Transition& transition);
   bool landed(const Transition& transition);
   void complete(const Attempt& attempt, workflows::Ledger& ledger);
 
   CaseStore cases_;
+  CaseMemory memory_{kRemembered};
   OrderStore orders_;
   PolicyStore texts_;
   policies::PolicyRegistry& policies_;

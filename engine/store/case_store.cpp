@@ -46,14 +46,10 @@ bool touches_nothing_of(const std::vector<const Transition*>& batch, const Trans
   return true;
 }
 
-bool has_no_other_guard(const Transition& t) {
-  return t.expected_version > 0 && t.capacity.empty() && !t.claim && !t.idempotency;
-}
-
 struct CommitArrays {
   // input
-  Array n, merchant, id, expected, version, at, closed, state, chain, data, idempotency, order, opened, rma, customer,
-      policy;
+  Array n, merchant, id, expected, version, at, closed, state, chain, data, stamp, idempotency, order, opened, rma,
+      customer, policy;
   // counters
   Array cap_n, cap_merchant, cap_scope, cap_kind, cap_key, cap_held, cap_used, cap_expected, cap_total;
   // claims
@@ -102,13 +98,14 @@ struct CommitArrays {
                                     &no_n,        &no_id,          &no_audience,  &no_template,  &no_detail});
   }
 
-  /// The case's version is the only guard.
+  /// The case's version and the order's stamp are the only guards.
   pqxx::result move(pqxx::nontransaction& tx) {
-    return run(tx, "move_cases", {&n,           &merchant, &id,    &expected, &version,     &at,          &closed,
-                                  &state,       &chain,    &data,  &ev_n,     &ev_seq,      &ev_machine,  &ev_subject,
-                                  &ev_name,     &ev_from,  &ev_to, &ev_role,  &ev_actor,    &ev_channel,  &ev_body,
-                                  &ev_decision, &ev_chain, &ef_n,  &ef_key,   &ef_kind,     &ef_subject,  &ef_body,
-                                  &ef_request,  &ef_due,   &no_n,  &no_id,    &no_audience, &no_template, &no_detail});
+    return run(tx, "move_cases",
+               {&n,       &merchant,    &id,          &expected,   &version,    &at,         &closed,      &state,
+                &chain,   &data,        &stamp,       &ev_n,       &ev_seq,     &ev_machine, &ev_subject,  &ev_name,
+                &ev_from, &ev_to,       &ev_role,     &ev_actor,   &ev_channel, &ev_body,    &ev_decision, &ev_chain,
+                &ef_n,    &ef_key,      &ef_kind,     &ef_subject, &ef_body,    &ef_request, &ef_due,      &no_n,
+                &no_id,   &no_audience, &no_template, &no_detail});
   }
 
  private:
@@ -122,7 +119,7 @@ struct CommitArrays {
     const auto& rma_case = *t.next;
     n.add_int(index), merchant.add(rma_case.merchant_id), id.add(rma_case.id), expected.add_int(t.expected_version);
     version.add_int(rma_case.version), at.add_time(t.at), closed.add_bool(t.closed), state.add(rma_case.state);
-    chain.add(detail::bytea(rma_case.chain)), data.add(case_json(rma_case));
+    chain.add(detail::bytea(rma_case.chain)), data.add(case_json(rma_case)), stamp.add_int(t.order_stamp);
     if (t.idempotency)
       idempotency.add(t.idempotency->key);
     else
@@ -207,6 +204,10 @@ workflows::ReturnCase case_of(const pqxx::row& row, const std::string& merchant_
 
 }  // namespace
 
+bool only_moves(const Transition& t) {
+  return t.expected_version > 0 && t.capacity.empty() && !t.claim && !t.idempotency;
+}
+
 std::string actor_order_key(const workflows::Actor& actor, const std::string& order_id) {
   return fmt::format("{}|{}", actor.id, order_id);
 }
@@ -241,6 +242,7 @@ std::vector<Loaded> CaseStore::load_batch(const std::vector<const CaseRef*>& bat
     into.rma = case_of(row, batch[i]->merchant_id);
     into.order = std::make_shared<const workflows::Order>(order_from_json(detail::view(row[10])));
     if (!row[11].is_null()) detail::read_counters(detail::view(row[11]), into.ledger);
+    into.order_stamp = row[16].as<std::int64_t>();
     detail::judge_other_returns(*into.order, &*into.rma, into.ledger);
   }
   return loaded;
@@ -256,7 +258,7 @@ std::vector<Verdict> CaseStore::commit_batch(const std::vector<const Transition*
   CommitArrays guarded, moving;
   bool any_guarded = false, any_moving = false;
   for (const std::size_t i : order) {
-    const bool plain = has_no_other_guard(*batch[i]);
+    const bool plain = only_moves(*batch[i]);
     (plain ? moving : guarded).add(static_cast<std::int64_t>(i), *batch[i]);
     (plain ? any_moving : any_guarded) = true;
   }

@@ -38,7 +38,8 @@ struct KeyUsed {
 struct Loaded {
   std::optional<workflows::ReturnCase> rma;  // nothing: no such case of this merchant
   std::shared_ptr<const workflows::Order> order;
-  workflows::Ledger ledger;  // counters of the order; nothing about actors or other cases
+  workflows::Ledger ledger;      // counters of the order; nothing about actors or other cases
+  std::int64_t order_stamp = 0;  // changes with the order and with each of its counters
   std::optional<KeyUsed> key_used;
 };
 
@@ -57,6 +58,7 @@ struct EffectRow {
 struct Transition {
   const workflows::ReturnCase* next = nullptr;  // version and chain are those after it
   std::int64_t expected_version = 0;            // 0: the case is created
+  std::int64_t order_stamp = 0;                 // as it was loaded
   workflows::Instant at{};
   bool closed = false;
   workflows::Actor actor;
@@ -68,6 +70,9 @@ struct Transition {
   std::optional<Idempotency> idempotency;
   std::optional<Claim> claim;
 };
+
+/// Whether the case's version and the order's stamp guard all that it changes.
+bool only_moves(const Transition& transition);
 
 enum class Verdict { committed, lost_race, no_capacity, key_used, fenced };
 

@@ -95,28 +95,32 @@ with input as materialized (
 select j.n, j.fresh, j.mine, j.first, j.room from judged j
 )sql";
 
-/// The same for transitions of cases that exist and have no other guard than the case's version: moving the case is the
-/// guard itself. The cases come in key order, so that batches wait for one another in one order here too.
+/// The same for transitions of cases that exist and change no counter, claim or key: moving the case is the guard itself.
+/// The order's stamp says that the order and its counters are still those that were decided on. The cases come in key
+/// order, so that batches wait for one another in one order here too.
 inline constexpr const char* kMoveCases = R"sql(
 with moved as (
   update cases c set state = i.state, version = i.version, updated_at = i.at, chain = i.chain, data = i.data::json,
          closed_at = case when i.closed then coalesce(c.closed_at, i.at) end
-  from unnest($1::int[], $2::text[], $3::uuid[], $4::bigint[], $5::bigint[], $6::timestamptz[], $7::bool[], $8::text[], $9::bytea[], $10::text[])
-    as i(n, merchant_id, id, expected, version, at, closed, state, chain, data)
+  from unnest($1::int[], $2::text[], $3::uuid[], $4::bigint[], $5::bigint[], $6::timestamptz[], $7::bool[], $8::text[], $9::bytea[], $10::text[],
+              $11::bigint[])
+    as i(n, merchant_id, id, expected, version, at, closed, state, chain, data, stamp)
   where c.merchant_id = i.merchant_id and c.id = i.id and c.version = i.expected
+    and i.stamp = (select o.version from orders o where o.merchant_id = c.merchant_id and o.id = c.order_id)
+                + (select coalesce(sum(k.version), 0) from counters k where k.merchant_id = c.merchant_id and k.scope = c.order_id::text)
   returning i.n, c.merchant_id, c.id, i.at
 ), logged as (
   insert into events (merchant_id, case_id, seq, at, machine, subject, name, from_state, to_state, actor_role, actor_id, channel, body, decision, chain)
   select m.merchant_id, m.id, e.seq, m.at, e.machine, e.subject, e.name, e.from_state, e.to_state, e.actor_role, e.actor_id, e.channel,
          e.body::json, e.decision::json, e.chain
-  from unnest($11::int[], $12::bigint[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::text[],
-              $21::text[], $22::text[], $23::bytea[])
+  from unnest($12::int[], $13::bigint[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::text[], $21::text[],
+              $22::text[], $23::text[], $24::bytea[])
     as e(n, seq, machine, subject, name, from_state, to_state, actor_role, actor_id, channel, body, decision, chain)
   join moved m using (n)
 ), planned as (
   insert into effects (merchant_id, case_id, key, kind, subject, body, request, due, planned_at)
   select m.merchant_id, m.id, f.key, f.kind, f.subject, f.body::json, f.request, f.due, m.at
-  from unnest($24::int[], $25::text[], $26::text[], $27::text[], $28::text[], $29::text[], $30::timestamptz[])
+  from unnest($25::int[], $26::text[], $27::text[], $28::text[], $29::text[], $30::text[], $31::timestamptz[])
     as f(n, key, kind, subject, body, request, due)
   join moved m using (n)
   on conflict (merchant_id, case_id, key) do update
@@ -125,7 +129,7 @@ with moved as (
 ), told as (
   insert into notices (merchant_id, id, case_id, at, audience, template, detail)
   select m.merchant_id, t.id, m.id, m.at, t.audience, t.template, t.detail
-  from unnest($31::int[], $32::uuid[], $33::text[], $34::text[], $35::text[]) as t(n, id, audience, template, detail)
+  from unnest($32::int[], $33::uuid[], $34::text[], $35::text[], $36::text[]) as t(n, id, audience, template, detail)
   join moved m using (n)
 )
 select n from moved
@@ -134,12 +138,14 @@ select n from moved
 /// A case with its order, the order's counters, and the event an idempotency key was used for.
 inline constexpr const char* kLoadCases = R"sql(
 select i.n, c.id, c.order_id, c.rma, c.state, c.version, c.policy_version, c.customer_ref, encode(c.chain, 'hex'), c.data, o.data,
-       (select json_agg(json_build_array(k.kind, k.key, k.total, k.held, k.used, k.version)) from counters k
-        where k.merchant_id = c.merchant_id and k.scope = c.order_id::text),
-       e.case_id, e.name, e.request_hash, e.seq
+       k.counters, e.case_id, e.name, e.request_hash, e.seq, o.version + k.versions
 from unnest($1::int[], $2::text[], $3::text[], $4::uuid[], $5::uuid[]) as i(n, merchant_id, rma, id, idempotency)
 left join cases c on c.merchant_id = i.merchant_id and c.id = coalesce(i.id, (select x.id from cases x where x.merchant_id = i.merchant_id and x.rma = i.rma))
 left join orders o on o.merchant_id = c.merchant_id and o.id = c.order_id
+left join lateral (
+  select json_agg(json_build_array(k.kind, k.key, k.total, k.held, k.used, k.version)) as counters, coalesce(sum(k.version), 0)::bigint as versions
+  from counters k where k.merchant_id = c.merchant_id and k.scope = c.order_id::text
+) k on true
 left join events e on e.merchant_id = i.merchant_id and e.idempotency = i.idempotency
 )sql";
 
