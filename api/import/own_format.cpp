@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <set>
 #include <span>
 
 #include "api/import/balance.hpp"
@@ -53,10 +54,14 @@ Minor required_minor(const Field& parent, std::string_view key) { return parent.
 
 std::vector<TaxPart> read_taxes(const Field& parent) {
   std::vector<TaxPart> taxes;
+  std::set<std::string> rates;
   for (const Field& tax : parent.at("taxes").items()) {
     if (!tax.is_object_or_report()) continue;
     only(tax, {"rate", "minor"});
-    add_tax(taxes, own_id(tax.require("rate")), required_minor(tax, "minor"));
+    const std::string rate = own_id(tax.require("rate"));
+    if (!rate.empty() && !rates.insert(rate).second)
+      tax.at("rate").report("duplicate_tax", fmt::format("the rate '{}' is given twice: give its sum", clip(rate, 40)));
+    add_tax(taxes, rate, required_minor(tax, "minor"));
   }
   return taxes;
 }
@@ -92,7 +97,7 @@ void read_header(const Field& order, workflows::Order& out) {
     out.customer_email = own_email(customer.require("email"));
     out.customer_ref = customer.at("ref").present() ? own_id(customer.at("ref")) : out.customer_email;
     out.customer_name = customer.at("name").text();
-    out.language = customer.at("language").text();
+    out.language = customer.at("language").language();
   }
   const Field ship_to = order.require("ship_to");
   if (ship_to.present() && ship_to.is_object_or_report()) out.ship_to = read_address(ship_to);
@@ -114,6 +119,11 @@ OrderLine read_line(const Field& at) {
   line.quantity = at.require("quantity").quantity(1).value_or(1);
   line.fulfilled = at.at("fulfilled").quantity(0).value_or(0);
   line.returned_before = at.at("returned_before").quantity(0).value_or(0);
+  // Shops count units that were cancelled unsent among those that came back; this format does not.
+  if (line.returned_before > line.fulfilled)
+    at.at("returned_before")
+        .report("returned_exceeds_fulfilled",
+                fmt::format("{} units were taken back, but only {} sent", line.returned_before, line.fulfilled));
   line.paid_minor = required_minor(at, "paid_minor");
   line.taxes = read_taxes(at);
   line.fulfilled_at = at.at("fulfilled_at").time();
@@ -152,6 +162,17 @@ Tender read_tender(const Field& at) {
   return tender;
 }
 
+/// One payment is one tender: given twice, its money could be paid back twice.
+void check_payments(const std::vector<Field>& fields, const std::vector<Tender>& tenders) {
+  std::set<std::pair<std::string_view, std::string_view>> seen;
+  for (std::size_t i = 0; i < tenders.size(); ++i)
+    if (const auto& t = tenders[i]; !t.payment_ref.empty() && !seen.emplace(t.provider, t.payment_ref).second)
+      fields[i]
+          .at("payment_ref")
+          .report("duplicate_payment",
+                  fmt::format("the payment {} is another tender already", clip(t.payment_ref, 40)));
+}
+
 void read_shipping(const Field& shipping, workflows::Order& order) {
   if (!shipping.present() || !shipping.is_object_or_report()) return;
   only(shipping, {"paid_minor", "taxes"});
@@ -181,7 +202,9 @@ void translate(const Field& root, Imported& imported) {
   if (list.is_array() && fields.empty()) list.report("lines_missing", "the order has no lines");
   for (const Field& field : fields) order.lines.push_back(read_line(field));
   read_shipping(root.at("shipping"), order);
-  for (const Field& tender : root.require("tenders").items()) order.tenders.push_back(read_tender(tender));
+  const auto tenders = root.require("tenders").items();
+  for (const Field& tender : tenders) order.tenders.push_back(read_tender(tender));
+  check_payments(tenders, order.tenders);
   const Minor total = required_minor(root, "total_minor");
   if (root.problems().none()) check_total(root.at("total_minor"), order, total);
   check_lines(fields, order);

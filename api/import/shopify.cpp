@@ -34,7 +34,8 @@ workflows::Address read_address(const Field& at, const std::string& email) {
   return address;
 }
 
-void read_header(const Field& order, workflows::Order& out) {
+void read_header(const Field& order, Imported& imported) {
+  workflows::Order& out = imported.order;
   out.source = "shopify";
   out.external_id = order.require("id").id();
   const Field name = order.at("name");
@@ -47,7 +48,10 @@ void read_header(const Field& order, workflows::Order& out) {
     if (out.customer_email.empty()) out.customer_email = email.text();
   out.customer_ref = customer.at("id").present() ? customer.at("id").id() : out.customer_email;
   out.customer_name = joined_name(customer);
-  out.language = order.at("customer_locale").text();
+  if (std::string locale = order.at("customer_locale").text(); is_language_tag(locale))
+    out.language = std::move(locale);
+  else if (!locale.empty())
+    imported.notes.push_back(fmt::format("customer_locale '{}' is no language tag and was left out", clip(locale, 40)));
   const Field shipping = order.at("shipping_address");
   out.ship_to = read_address(shipping.present() ? shipping : order.at("billing_address"), out.customer_email);
   if (out.customer_name.empty()) out.customer_name = out.ship_to.name;
@@ -205,7 +209,7 @@ void translate(const Field& root, Imported& imported) {
   const Field order = find_order(root);
   if (!order.present() || !order.is_object_or_report()) return;
   imported.document_kind = "shopify_order";
-  read_header(order, imported.order);
+  read_header(order, imported);
   const ShopMoney money(order);
   imported.order.currency = money.currency();
 

@@ -31,6 +31,11 @@ bool given_or_report(const Field& at) {
 
 std::string text_schema() { return fmt::format(R"({{"type":"string","maxLength":{}}})", kMaxTextBytes); }
 
+std::string language_schema() {
+  return fmt::format(R"({{"type":"string","maxLength":{},"pattern":"^[A-Za-z]{{2,8}}(-[A-Za-z0-9]{{1,8}})*$"}})",
+                     kMaxLanguageTag);
+}
+
 std::string integer_schema(std::int64_t least, std::int64_t most) {
   return fmt::format(R"({{"type":"integer","minimum":{},"maximum":{}}})", least, most);
 }
@@ -41,19 +46,23 @@ std::string names_schema(std::span<const std::string_view> names) {
   return fmt::format(R"({{"type":"string","enum":["{}"]}})", fmt::join(names, R"(",")"));
 }
 
-std::string list_schema(const std::string& item) {
-  return fmt::format(R"({{"type":"array","maxItems":{},"items":{}}})", kMaxListItems, item);
+std::string list_schema(const std::string& item, std::size_t most) {
+  return fmt::format(R"({{"type":"array","maxItems":{},"items":{}}})", most, item);
 }
 
 std::string nullable_schema(const std::string& schema) {
   return fmt::format(R"({{"anyOf":[{},{{"type":"null"}}]}})", schema);
 }
 
-std::string object_schema(std::span<const std::string_view> names, std::span<const std::string> schemas) {
-  std::string properties;
+std::string object_schema(std::span<const std::string_view> names, std::span<const std::string> schemas,
+                          std::span<const FieldRule> rules) {
+  std::string properties, required;
   for (std::size_t i = 0; i < names.size(); ++i)
     properties += fmt::format(R"({}"{}":{})", i == 0 ? "" : ",", names[i], schemas[i]);
-  return fmt::format(R"({{"type":"object","additionalProperties":false,"properties":{{{}}}}})", properties);
+  for (const FieldRule& rule : rules)
+    if (rule.required) required += fmt::format(R"({}"{}")", required.empty() ? "" : ",", rule.name);
+  if (!required.empty()) required = fmt::format(R"("required":[{}],)", required);
+  return fmt::format(R"({{"type":"object","additionalProperties":false,{}"properties":{{{}}}}})", required, properties);
 }
 
 }  // namespace retour::api::detail

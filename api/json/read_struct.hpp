@@ -1,10 +1,12 @@
 // api/json/read_struct.hpp - described structs read strictly from a document, and their JSON Schema
 #pragma once
 // Duty: Boost.Describe'd struct <- Field. Unknown fields and wrong types are problems at their pointer, absent fields
-// keep the struct's default, null is only for std::optional. Members: text, bool, int, int64, described enums, Instant,
-// Amount (minor units as a string of digits), optional, vector, nested described structs (not recursive ones). Limits:
-// kMaxTextBytes, kMaxListItems, kMaxProblems of the reader. Threading: one document, one thread.
+// keep the struct's default unless field_rules requires them, null is only for std::optional. Members: text, bool, int,
+// int64, described enums, Instant, Amount (minor units as a string of digits), optional, vector, nested described
+// structs (not recursive ones). Limits: kMaxTextBytes, kMaxListItems, kMaxProblems of the reader. Threading: one
+// document, one thread.
 
+#include <algorithm>
 #include <array>
 #include <boost/describe.hpp>
 #include <boost/mp11.hpp>
@@ -32,6 +34,19 @@ template <class T>
 concept DescribedStruct =
     std::is_class_v<T> && boost::describe::has_describe_members<T>::value && !std::is_same_v<T, workflows::Amount>;
 
+/// What is asked of one member beyond its type.
+struct FieldRule {
+  std::string_view name = {};
+  bool required = false;
+  std::int64_t least = std::numeric_limits<std::int64_t>::min();  // of a whole number
+  std::int64_t most = std::numeric_limits<std::int64_t>::max();   // of a whole number, or of the items of a list
+  bool language = false;                                          // the text is a language tag
+};
+
+/// The rules of a struct that has any: specialised beside the struct or where it is read.
+template <class T>
+inline constexpr std::array<FieldRule, 0> field_rules{};
+
 namespace detail {
 
 template <class T>
@@ -51,12 +66,14 @@ void report_unknown_name(const Field& at, const std::string& given, std::span<co
 bool given_or_report(const Field& at);
 
 std::string text_schema();
+std::string language_schema();
 std::string integer_schema(std::int64_t least, std::int64_t most);
 std::string minor_schema();
 std::string names_schema(std::span<const std::string_view> names);
-std::string list_schema(const std::string& item);
+std::string list_schema(const std::string& item, std::size_t most);
 std::string nullable_schema(const std::string& schema);
-std::string object_schema(std::span<const std::string_view> names, std::span<const std::string> schemas);
+std::string object_schema(std::span<const std::string_view> names, std::span<const std::string> schemas,
+                          std::span<const FieldRule> rules);
 
 template <class T>
 std::vector<std::string_view> member_names() {
@@ -66,13 +83,45 @@ std::vector<std::string_view> member_names() {
 }
 
 template <class T>
-void read_into(const Field& at, T& out);
+consteval bool rules_name_members() {
+  bool all = true;
+  for (const FieldRule& rule : field_rules<T>) {
+    bool found = false;
+    boost::mp11::mp_for_each<StructMembers<T>>([&](auto member) { found = found || rule.name == member.name; });
+    all = all && found;
+  }
+  return all;
+}
+
+/// The rule of a member; one that asks nothing when there is none.
+template <class T>
+constexpr FieldRule rule_of(std::string_view member) {
+  static_assert(rules_name_members<T>(), "a rule is about a member that there is not");
+  for (const FieldRule& rule : field_rules<T>)
+    if (rule.name == member) return rule;
+  return {};
+}
+
+template <class Int>
+constexpr std::int64_t least_of(const FieldRule& rule) {
+  return std::max<std::int64_t>(rule.least, std::numeric_limits<Int>::min());
+}
+template <class Int>
+constexpr std::int64_t most_of(const FieldRule& rule) {
+  return std::min<std::int64_t>(rule.most, std::numeric_limits<Int>::max());
+}
+constexpr std::size_t most_items(const FieldRule& rule) {
+  return static_cast<std::size_t>(std::min<std::int64_t>(rule.most, kMaxListItems));
+}
 
 template <class T>
-void read_list(const Field& at, std::vector<T>& out) {
-  for (const Field& item : at.items()) {
+void read_into(const Field& at, T& out, const FieldRule& rule);
+
+template <class T>
+void read_list(const Field& at, std::vector<T>& out, const FieldRule& rule) {
+  for (const Field& item : at.items(most_items(rule))) {
     T value{};
-    read_into(item, value);
+    read_into(item, value, {});
     out.push_back(std::move(value));
   }
 }
@@ -83,8 +132,12 @@ void read_members(const Field& at, T& out) {
   const auto names = member_names<T>();
   report_unknown_fields(at, names);
   boost::mp11::mp_for_each<StructMembers<T>>([&](auto member) {
+    const FieldRule rule = rule_of<T>(member.name);
     const Field field = at.at(member.name);
-    if (field.given()) read_into(field, out.*member.pointer);
+    if (field.given())
+      read_into(field, out.*member.pointer, rule);
+    else if (rule.required)
+      at.require(member.name);
   });
 }
 
@@ -100,20 +153,20 @@ void read_name(const Field& at, E& out) {
 }
 
 template <class T>
-void read_into(const Field& at, T& out) {
+void read_into(const Field& at, T& out, const FieldRule& rule) {
   if constexpr (is_optional<T>::value) {
     if (!at.present()) return;
     typename T::value_type value{};
-    read_into(at, value);
+    read_into(at, value, rule);
     out = std::move(value);
   } else {
     if (!given_or_report(at)) return;
     if constexpr (std::is_same_v<T, std::string>)
-      out = at.text();
+      out = rule.language ? at.language() : at.text();
     else if constexpr (std::is_same_v<T, bool>)
       out = at.flag(out);
     else if constexpr (std::is_same_v<T, int> || std::is_same_v<T, std::int64_t>)
-      out = static_cast<T>(at.integer(std::numeric_limits<T>::min(), std::numeric_limits<T>::max()).value_or(out));
+      out = static_cast<T>(at.integer(least_of<T>(rule), most_of<T>(rule)).value_or(out));
     else if constexpr (std::is_enum_v<T>)
       read_name(at, out);
     else if constexpr (std::is_same_v<T, workflows::Amount>)
@@ -121,7 +174,7 @@ void read_into(const Field& at, T& out) {
     else if constexpr (std::is_same_v<T, workflows::Instant>)
       out = at.time().value_or(out);
     else if constexpr (is_vector<T>::value)
-      read_list(at, out);
+      read_list(at, out, rule);
     else if constexpr (DescribedStruct<T>)
       read_members(at, out);
     else
@@ -152,17 +205,17 @@ std::variant<T, std::vector<FieldProblem>> read_body(std::string_view json, std:
 
 /// JSON Schema (2020-12) of what read_struct<T> takes, without "$schema": OpenAPI 3.1 embeds it as it is.
 template <class T>
-std::string schema_of() {
+std::string schema_of(const FieldRule& rule = {}) {
   if constexpr (detail::is_optional<T>::value) {
-    return detail::nullable_schema(schema_of<typename T::value_type>());
+    return detail::nullable_schema(schema_of<typename T::value_type>(rule));
   } else if constexpr (detail::is_vector<T>::value) {
-    return detail::list_schema(schema_of<typename T::value_type>());
+    return detail::list_schema(schema_of<typename T::value_type>(), detail::most_items(rule));
   } else if constexpr (std::is_same_v<T, std::string>) {
-    return detail::text_schema();
+    return rule.language ? detail::language_schema() : detail::text_schema();
   } else if constexpr (std::is_same_v<T, bool>) {
     return R"({"type":"boolean"})";
   } else if constexpr (std::is_same_v<T, int> || std::is_same_v<T, std::int64_t>) {
-    return detail::integer_schema(std::numeric_limits<T>::min(), std::numeric_limits<T>::max());
+    return detail::integer_schema(detail::least_of<T>(rule), detail::most_of<T>(rule));
   } else if constexpr (std::is_enum_v<T>) {
     return detail::names_schema(workflows::names_of<T>());
   } else if constexpr (std::is_same_v<T, workflows::Amount>) {
@@ -174,9 +227,9 @@ std::string schema_of() {
     std::vector<std::string> schemas;
     boost::mp11::mp_for_each<StructMembers<T>>([&](auto member) {
       using Member = std::remove_cvref_t<decltype(std::declval<T>().*member.pointer)>;
-      schemas.push_back(schema_of<Member>());
+      schemas.push_back(schema_of<Member>(detail::rule_of<T>(member.name)));
     });
-    return detail::object_schema(detail::member_names<T>(), schemas);
+    return detail::object_schema(detail::member_names<T>(), schemas, field_rules<T>);
   }
 }
 

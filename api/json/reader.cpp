@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <limits>
 
 #include "api/json/text.hpp"
 
@@ -15,6 +16,13 @@ namespace {
 
 bool all_digits(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+std::string not_this_number(std::string_view text, bool whole, std::int64_t least, std::int64_t most) {
+  if (!whole) return fmt::format("expected a whole number, such as 1, not {}", clip(text, 20));
+  if (least > std::numeric_limits<int>::min() || most < std::numeric_limits<int>::max())
+    return fmt::format("expected a whole number from {} to {}, not {}", least, most, clip(text, 20));
+  return fmt::format("the number {} is too large or too small", clip(text, 20));
 }
 
 }  // namespace
@@ -42,15 +50,15 @@ Field Field::require(std::string_view key) const {
   return child;
 }
 
-std::vector<Field> Field::items() const {
+std::vector<Field> Field::items(std::size_t most) const {
   std::vector<Field> list;
   if (!present()) return list;
   if (node_->kind != Node::Kind::array) {
     bad_type("a list");
     return list;
   }
-  if (node_->items.size() > kMaxListItems) {
-    report("too_many", fmt::format("{} items, the most is {}", node_->items.size(), kMaxListItems));
+  if (node_->items.size() > most) {
+    report("too_many", fmt::format("{} items, the most is {}", node_->items.size(), most));
     return list;
   }
   for (std::size_t i = 0; i < node_->items.size(); ++i)
@@ -124,9 +132,9 @@ std::optional<std::int64_t> Field::whole_number(std::string_view code, std::int6
   const auto& text = node_->text;
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  const bool whole = error == std::errc{} && end == text.data() + text.size();
-  if (whole && value >= least && value <= most) return value;
-  report(std::string(code), fmt::format("expected a whole number from {} to {}, not {}", least, most, clip(text, 20)));
+  const bool whole = end == text.data() + text.size();
+  if (whole && error == std::errc{} && value >= least && value <= most) return value;
+  report(std::string(code), not_this_number(text, whole, least, most));
   return {};
 }
 
@@ -147,6 +155,14 @@ std::optional<workflows::Instant> Field::time(bool assume_utc) const {
     report("date_invalid",
            fmt::format("'{}' is not a time like 2026-11-24T02:30:00{}", clip(node_->text, 40), assume_utc ? "" : "Z"));
   return parsed;
+}
+
+std::string Field::language() const {
+  std::string tag = text();
+  if (!is_text() || is_language_tag(tag)) return tag;
+  report("language_invalid",
+         fmt::format("'{}' is not a language tag (BCP 47), like \"de\" or \"pt-BR\"", clip(tag, 40)));
+  return {};
 }
 
 }  // namespace retour::api

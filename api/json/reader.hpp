@@ -51,7 +51,7 @@ class Field {
 
   Field at(std::string_view key) const;  // of an object; absent of anything else
   Field require(std::string_view key) const;
-  std::vector<Field> items() const;  // of an array; empty when absent
+  std::vector<Field> items(std::size_t most = kMaxListItems) const;  // of an array; empty when absent
   bool is_object_or_report() const;
 
   std::string text() const;    // a string; "" when absent
@@ -61,9 +61,11 @@ class Field {
   std::optional<workflows::Minor> amount(int exponent) const;
   /// Amounts in minor units, as a string of digits.
   std::optional<workflows::Minor> minor() const;
+  /// The widest limits of int or int64 are no limits worth telling.
   std::optional<std::int64_t> integer(std::int64_t least, std::int64_t most) const;
   std::optional<int> quantity(int least) const;
   std::optional<workflows::Instant> time(bool assume_utc = false) const;
+  std::string language() const;  // the shape of a BCP 47 tag; "" when absent
 
   void report(std::string code, std::string message) const {
     problems_->add(pointer_, std::move(code), std::move(message));

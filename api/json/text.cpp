@@ -7,7 +7,15 @@ namespace {
 
 using workflows::Instant;
 
+constexpr std::size_t kMaxSubtag = 8;
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+bool is_subtag(std::string_view text, bool first) {
+  return text.size() >= (first ? 2 : 1) && text.size() <= kMaxSubtag &&
+         std::all_of(text.begin(), text.end(), [&](char c) { return is_letter(c) || (!first && is_digit(c)); });
+}
 
 // Reads fixed-width numbers and separators from the front of a text; stays failed after the first mismatch.
 class Scanner {
@@ -86,6 +94,16 @@ std::optional<Instant> parse_time(std::string_view text, bool assume_utc) {
     return {};
   return Instant{chrono::sys_days{date}} + chrono::hours{hour} + chrono::minutes{minute} + chrono::seconds{second} +
          chrono::microseconds{micros} - *offset;
+}
+
+bool is_language_tag(std::string_view text) {
+  if (text.size() > kMaxLanguageTag) return false;
+  for (bool first = true;; first = false) {
+    const auto hyphen = text.find('-');
+    if (!is_subtag(text.substr(0, hyphen), first)) return false;
+    if (hyphen == std::string_view::npos) return true;
+    text.remove_prefix(hyphen + 1);
+  }
 }
 
 std::string_view clip(std::string_view text, std::size_t bytes) {

@@ -1,6 +1,7 @@
-// api/json/text.hpp - times in documents, and text cut short for messages
+// api/json/text.hpp - times and languages in documents, and text cut short for messages
 #pragma once
-// Duty: a time's text -> an instant; clipping. Errors: an unreadable time is nothing. Threading: pure functions.
+// Duty: a time's text -> an instant; the shape of a language tag; clipping. Errors: an unreadable time is nothing.
+// Threading: pure functions.
 
 #include <cstddef>
 #include <optional>
@@ -12,6 +13,13 @@ namespace retour::api {
 
 /// RFC 3339 with an offset; `assume_utc` also takes a time without one, as WooCommerce writes its *_gmt fields.
 std::optional<workflows::Instant> parse_time(std::string_view text, bool assume_utc = false);
+
+/// The longest language tag that has no extensions.
+inline constexpr std::size_t kMaxLanguageTag = 35;
+
+/// The shape of a BCP 47 tag: subtags of letters and digits between hyphens, the first of letters only. Whether there
+/// is such a language is not asked.
+bool is_language_tag(std::string_view text);
 
 /// At most `bytes` of valid UTF-8, never cutting a character: for messages.
 std::string_view clip(std::string_view text, std::size_t bytes);

@@ -129,6 +129,12 @@ TEST(OwnFormat, RefusesQuantitiesDatesAndNamesThatContradict) {
       {"/lines/0/quantity", 100'001, "quantity_invalid", "/lines/0/quantity", ""},
       {"/lines/0/fulfilled", 2, "fulfilled_exceeds_quantity", "/lines/0", "2 units were sent, but only 1 ordered"},
       {"/lines/1/returned_before", 4, "returned_exceeds_quantity", "/lines/1", ""},
+      {"/lines/1/returned_before", 4, "returned_exceeds_fulfilled", "/lines/1/returned_before",
+       "4 units were taken back, but only 3 sent"},
+      {"/lines/0/taxes", boost::json::parse(R"([{"rate": "VAT", "minor": "1"}, {"rate": "VAT", "minor": "0"}])"),
+       "duplicate_tax", "/lines/0/taxes/1/rate", "the rate 'VAT' is given twice"},
+      {"/customer/language", "<script>", "language_invalid", "/customer/language", "BCP 47"},
+      {"/customer/language", "", "language_invalid", "/customer/language", ""},
       {"/lines/0/weight_g", -1, "number_invalid", "/lines/0/weight_g", ""},
       {"/lines/0/weight_g", 1'000'001, "number_invalid", "/lines/0/weight_g", ""},
       {"/lines/0/weight_g", "1850", "type_invalid", "/lines/0/weight_g", ""},
@@ -149,6 +155,18 @@ TEST(OwnFormat, RefusesQuantitiesDatesAndNamesThatContradict) {
       {"/lines/0/id", "", "id_invalid", "/lines/0/id", ""},
       {"/lines", boost::json::array{}, "lines_missing", "/lines", ""},
   });
+}
+
+// Found by a reviewer: units came back that were never sent, and one payment could be given back twice.
+TEST(OwnFormat, RefusesWhatWasNeverSentAndPaymentsGivenTwice) {
+  const auto unsent = with(with(shop(), "/lines/1/fulfilled", 1), "/lines/1/returned_before", 3);
+  EXPECT_TRUE(refused(import_own(unsent), "returned_exceeds_fulfilled", "/lines/1/returned_before",
+                      "3 units were taken back, but only 1 sent"));
+  accepted(import_own(with(shop(), "/lines/1/returned_before", 3)));
+  const auto twice =
+      with(with(shop(), "/tenders/1/provider", "stripe"), "/tenders/1/payment_ref", "ch_3Sample3001Charge000001");
+  EXPECT_TRUE(refused(import_own(twice), "duplicate_payment", "/tenders/1/payment_ref", "ch_3Sample3001Charge000001"));
+  accepted(import_own(with(twice, "/tenders/1/provider", "other")));
 }
 
 TEST(OwnFormat, IsStrict) {

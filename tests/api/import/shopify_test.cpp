@@ -55,6 +55,13 @@ TEST(Shopify, ReadsTaxIncludedPricesWithADiscountCodeAndTwoParcels) {
   EXPECT_EQ(order.tenders[0].payment_ref, "ch_3Sample1002Charge000001");
 }
 
+TEST(Shopify, ALocaleThatIsNoLanguageTagIsLeftOutAndNoted) {
+  EXPECT_EQ(accepted(import_shopify(us())).order.language, "en-US");
+  const auto odd = accepted(import_shopify(with(us(), "/order/customer_locale", "<script>")));
+  EXPECT_EQ(odd.order.language, "");
+  EXPECT_TRUE(noted(odd, "customer_locale '<script>' is no language tag"));
+}
+
 TEST(Shopify, TakesBareOrdersAndListsOfOne) {
   auto tree = boost::json::parse(us());
   auto bare = tree.at("order");

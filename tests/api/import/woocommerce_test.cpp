@@ -15,7 +15,8 @@ TEST(Woocommerce, ReadsACompletedOrder) {
   const auto imported = accepted(import_woocommerce(shop()));
   const auto& order = imported.order;
   EXPECT_EQ(imported.document_kind, "woocommerce_order");
-  EXPECT_EQ(order.ship_to.street1, "Rue de l'Exemple 7");
+  EXPECT_EQ(order.ship_to.street1, "Pont d'Exemple 7");
+  EXPECT_EQ(order.ship_to.country, "DE");
   EXPECT_EQ(to_text(order.ordered_at), "2026-11-05T09:12:44Z");
   EXPECT_EQ(order.customer_ref, "26");
   ASSERT_EQ(order.lines.size(), 2u);

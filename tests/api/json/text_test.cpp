@@ -26,6 +26,14 @@ TEST(JsonText, RefusesTimesThatDoNotExist) {
     EXPECT_EQ(utc(text), "nothing") << text;
 }
 
+TEST(JsonText, KnowsTheShapeOfALanguageTag) {
+  for (const char* tag : {"de", "DE", "pt-BR", "zh-Hant-TW", "es-419", "de-CH-1996", "sl-rozaj-biske-1994", "und"})
+    EXPECT_TRUE(is_language_tag(tag)) << tag;
+  for (const char* tag : {"", "d", "1e", "de-", "-de", "de--AT", "de_AT", "de AT", "<script>", "de-ß", "de-abcdefghi",
+                          "de-aaaaaaaa-bbbbbbbb-cccccccc-dddddddd"})
+    EXPECT_FALSE(is_language_tag(tag)) << tag;
+}
+
 TEST(JsonText, ClipsBetweenCharacters) {
   EXPECT_EQ(clip("größe", 3), "gr");
   EXPECT_EQ(clip("größe", 4), "grö");
