@@ -124,10 +124,14 @@ class Payment {
   Gateway& gateway_;
 };
 
-void hand_to_people(EffectTools& tools, const ClaimedEffect& effect, bool manual) {
-  if (manual) return tell(tools, effect, Role::payment, RefundEvent{workflows::RefundPending{""}}, effect.done());
-  tell(tools, effect, Role::payment, RefundEvent{RefundUnresolved{"no payment adapter is configured for this tender"}},
-       effect.done());
+/// Nobody here can ask the provider. What was never sent has surely not happened; what was sent before the adapter went
+/// away may have.
+void go_without_gateway(EffectTools& tools, const ClaimedEffect& effect, const std::string& provider) {
+  const auto say = [&](RefundEvent event) { tell(tools, effect, Role::payment, std::move(event), effect.done()); };
+  if (provider == kManualProvider) return say(workflows::RefundPending{""});
+  if (effect.sent_at)
+    return say(RefundUnresolved{fmt::format("it was sent, but no adapter for '{}' is configured any more", provider)});
+  say(RefundRefused{"no_adapter", fmt::format("nothing was sent: no adapter for '{}' was configured", provider)});
 }
 
 }  // namespace
@@ -157,8 +161,7 @@ void pay_refund(EffectTools& tools, const ClaimedEffect& effect) {
   failpoint("refund.submitted");
   const Merchant* merchant = tools.merchants.find(effect.merchant_id);
   Gateway* gateway = merchant == nullptr ? nullptr : merchant->gateway(refund->tender.provider);
-  if (gateway == nullptr || effect.request.empty())
-    return hand_to_people(tools, effect, refund->tender.provider == kManualProvider);
+  if (gateway == nullptr || effect.request.empty()) return go_without_gateway(tools, effect, refund->tender.provider);
   Payment(tools, effect, *loaded.rma, *refund, *gateway).go_on();
   failpoint("refund.recorded");
 }

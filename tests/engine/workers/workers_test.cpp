@@ -7,6 +7,7 @@
 
 #include "engine/carriers/easypost.hpp"
 #include "engine/codec/uuid.hpp"
+#include "engine/effects/effects.hpp"
 #include "engine/payments/stripe.hpp"
 #include "engine/transport/poco_transport.hpp"
 #include "tests/engine/store/test_cluster.hpp"
@@ -54,7 +55,7 @@ class WorkersTest : public ::testing::Test {
   Caller by(Role role, const std::string& id) const { return {"demo", {role, id}, Channel::web}; }
 
   /// A customer of its own, unless the story is about a customer of many orders.
-  Order an_order(Minor paid_minor, std::string customer = {}) {
+  Order an_order(Minor paid_minor, std::string customer = {}, std::string provider = "stripe") {
     Order order;
     order.id = new_uuid();
     order.merchant_id = "demo";
@@ -77,7 +78,7 @@ class WorkersTest : public ::testing::Test {
     order.lines.push_back(line);
     Tender tender;
     tender.id = "t-1";
-    tender.provider = "stripe";
+    tender.provider = std::move(provider);
     tender.payment_ref = "ch_" + order.id.substr(24);
     tender.captured_minor = paid_minor;
     order.tenders.push_back(tender);
@@ -202,6 +203,38 @@ TEST_F(WorkersTest, ARefundMadeElsewhereMeansNoAndFreesTheReservation) {
   ASSERT_TRUE(until([&] { return now(rma).refunds.at(0).state == "failed"; })) << now(rma).refunds.at(0).state;
   EXPECT_EQ(now(rma).state, "settlement_blocked");
   EXPECT_EQ(sandbox_.refund_count(), 1U);
+}
+
+// Found by a reviewer: a refund that nobody could send ended as one that may have happened.
+TEST_F(WorkersTest, ARefundWithoutAnAdapterFailsAndFreesTheReservation) {
+  const auto order = an_order(5'000, {}, "klarna");
+  const auto rma = approved(order);
+  ASSERT_TRUE(until([&] { return now(rma).refunds.at(0).state == "failed"; })) << now(rma).refunds.at(0).state;
+  EXPECT_EQ(now(rma).refunds.at(0).trouble, "no_adapter: nothing was sent: no adapter for 'klarna' was configured");
+  EXPECT_FALSE(now(rma).refunds.at(0).needs_person);
+  EXPECT_EQ(now(rma).state, "settlement_blocked");
+  const auto tender = OrderStore(*database_).load("demo", order.id)->ledger.tenders.at("t-1");
+  EXPECT_EQ(tender.held, 0);
+  EXPECT_EQ(tender.used, 0);
+}
+
+// The adapter was taken out of the configuration between the call and its answer.
+TEST_F(WorkersTest, ARefundThatWasSentBeforeItsAdapterWentAwayStaysUnknown) {
+  const auto rma = approved(an_order(5'000));
+  EffectStore effects(*database_);
+  const Merchants nobody{{}};
+  CaseStore cases(*database_);
+  LabelStore labels(*database_);
+  EffectTools tools{runtime_, cases, effects, labels, policies_, nobody, clock_, [](const std::string&) {}};
+  const std::string id = now(rma).id;
+  for (auto& effect : effects.claim(clock_.now(), 1000, std::chrono::seconds(0)))
+    if (effect.kind == PayRefund::name && effect.case_id == id) {
+      ASSERT_TRUE(effects.mark_sent(effect, clock_.now()));
+      effect.sent_at = clock_.now();
+      pay_refund(tools, effect);
+    }
+  EXPECT_EQ(now(rma).refunds.at(0).state, "unknown");
+  EXPECT_TRUE(now(rma).refunds.at(0).needs_person);
 }
 
 TEST_F(WorkersTest, APausedWorkerThatWakesCannotWrite) {
