@@ -20,16 +20,16 @@ struct Overloaded : F... {
 template <class... F>
 Overloaded(F...) -> Overloaded<F...>;
 
+const Actor kPolicy{Role::automation, "policy"};
+
 bool is_closed(const ReturnCase& rma) {
   const auto finals = return_table().finals;
   return std::find(finals.begin(), finals.end(), rma.state) != finals.end();
 }
 
-std::string chained(const std::string& before, const EventRow& row, const Command& command, Instant now) {
-  const auto& actor = command.caller.actor;
-  return chain_after(before,
-                     {row.seq, now.time_since_epoch().count(), row.machine, row.subject, row.name, row.from, row.to,
-                      name_of(actor.role), actor.id, name_of(command.caller.channel), row.body, row.decision});
+std::string chained(const std::string& before, const EventRow& row, Channel channel, Instant now) {
+  return chain_after(before, {row.seq, now.time_since_epoch().count(), row.machine, row.subject, row.name, row.from,
+                              row.to, name_of(row.actor.role), row.actor.id, name_of(channel), row.body, row.decision});
 }
 
 EffectRow row_of(const PurchaseLabel& e, Instant now) {
@@ -73,18 +73,25 @@ Transition record(const Command& command, const Decided& decided, ReturnCase& ne
   t.expected_version = expected_version;
   t.at = now;
   t.closed = is_closed(next);
-  t.actor = command.caller.actor;
   t.channel = command.caller.channel;
   t.capacity = decided.capacity;
   t.idempotency = command.idempotency;
   t.claim = command.claim;
   std::int64_t seq = expected_version;
   for (const auto& step : decided.steps) {
-    EventRow row{++seq,     step.machine, step.event.subject,     std::string(name_of(step.event)),
-                 step.from, step.to,      event_json(step.event), {},
+    // Somebody sent the first event; what follows from it is the policy's doing, whoever that was.
+    const bool first = t.events.empty();
+    EventRow row{++seq,
+                 first ? command.caller.actor : kPolicy,
+                 step.machine,
+                 step.event.subject,
+                 std::string(name_of(step.event)),
+                 step.from,
+                 step.to,
+                 event_json(step.event),
+                 first ? decision_json(decided.citations, decided.remarks) : std::string{},
                  {}};
-    if (t.events.empty()) row.decision = decision_json(decided.citations, decided.remarks);
-    next.chain = row.chain = chained(next.chain, row, command, now);
+    next.chain = row.chain = chained(next.chain, row, t.channel, now);
     t.events.push_back(std::move(row));
   }
   for (const auto& effect : decided.effects)

@@ -147,6 +147,16 @@ TEST(Docs, TheProblemsPageNamesEveryCode) {
   expect_same(all_matches(read(kRoot / "docs/reference/problems.md"), std::regex(R"(\n\| `([a-z_]+)` \| \d)")), codes);
 }
 
+TEST(Docs, TheReasonsPageNamesEveryCode) {
+  static const std::regex kCode(
+      R"re((?:refuse\(|deny\(|over\([^;"]*,|Reason\{|QuoteProblem\{)\s*"([a-z]+(?:_[a-z0-9]+)*)")re");
+  std::string sources;
+  for (const auto& entry : fs::recursive_directory_iterator(kRoot / "workflows"))
+    if (entry.path().extension() == ".cpp") sources += read(entry.path());
+  const auto page = read(kRoot / "docs/reference/reasons.md");
+  expect_same(all_matches(page, std::regex(R"(\n\| `([a-z0-9_]+)` \|)")), all_matches(sources, kCode));
+}
+
 TEST(Docs, ThePolicyPageShowsAPolicyThatCompiles) {
   const auto text = block(read(kRoot / "docs/reference/policy.md"), "yaml");
   const auto compiled = policies::compile({"de.yaml", text}, [](std::string_view) { return std::nullopt; });

@@ -5,6 +5,7 @@
 // Threading: one owner.
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "engine/cluster/cluster.hpp"
@@ -16,9 +17,12 @@ inline constexpr const char* kDataFolder = "data";
 
 class DatabasePlace {
  public:
-  /// Serving: nobody else may use the folder meanwhile. Visiting: a server that runs on it is joined.
-  enum class As { server, visitor };
+  /// A server makes what is not there, and nobody else may use the folder meanwhile. The others join a server that runs
+  /// on it; a visitor only looks, and makes nothing.
+  enum class As { server, maintainer, visitor };
 
+  /// Named by DATABASE_URL, or a cluster of our own made before.
+  static bool is_at(const std::string& data_folder);
   DatabasePlace(const std::string& data_folder, As as);
   ~DatabasePlace();
   DatabasePlace(const DatabasePlace&) = delete;
@@ -27,6 +31,8 @@ class DatabasePlace {
   const std::string& connection_string() const { return connection_string_; }
   /// The database is ours alone: no other node works on it.
   bool is_private() const { return cluster_ != nullptr; }
+  /// Why the private database is gone for good, if it is.
+  std::optional<std::string> trouble() const { return cluster_ ? cluster_->trouble() : std::nullopt; }
   void stop();
 
  private:
@@ -36,6 +42,9 @@ class DatabasePlace {
   std::unique_ptr<engine::PrivateCluster> cluster_;
   std::string connection_string_;
 };
+
+/// For those who wanted to look at one.
+std::string no_database_in(const std::string& data_folder);
 
 /// One line to stderr; safe from any thread.
 void say(const std::string& line);

@@ -6,6 +6,7 @@
 
 #include "api/handlers/requests.hpp"
 #include "api/handlers/views.hpp"
+#include "workflows/permissions.hpp"
 
 namespace retour::api {
 namespace {
@@ -36,18 +37,26 @@ Response done(const engine::Done& done, const Request& request, const engine::Ca
   return response;
 }
 
-[[noreturn]] void version_mismatch(const engine::VersionMismatch& mismatch) {
-  throw HttpError(Problem{.status = 412,
-                          .code = "version_mismatch",
-                          .detail = "The case changed since you saw it: look again before you decide.",
-                          .extra_json = fmt::format(R"({{"version":{}}})", mismatch.version),
-                          .headers = {{"ETag", etag_of(mismatch.version)}}});
+/// Who was faster is worth a look: the same person in another window, or a colleague who solves the case.
+[[noreturn]] void version_mismatch(const engine::VersionMismatch& mismatch, const Request& request,
+                                   const engine::Caller& caller, const Services& services) {
+  Problem problem{.status = 412,
+                  .code = "version_mismatch",
+                  .detail = "The case changed since you saw it: look again before you decide.",
+                  .extra_json = fmt::format(R"({{"version":{}}})", mismatch.version),
+                  .headers = {{"ETag", etag_of(mismatch.version)}}};
+  const auto file = services.cases.find(caller, request.path_params.at("rma"));
+  if (file && !file->timeline.empty())
+    problem.extra_json = views::last_change(mismatch.version, *file, caller.actor.role);
+  throw HttpError(problem);
 }
 
-[[noreturn]] void no_such_move(const workflows::kernel::NoSuchMove& none) {
+/// Of what the state takes, only what this caller may send.
+[[noreturn]] void no_such_move(workflows::kernel::NoSuchMove none, workflows::Role role) {
+  std::erase_if(none.allowed, [&](std::string_view event) { return !workflows::may_send(role, event); });
   throw HttpError(Problem{.status = 409,
                           .code = "no_such_move",
-                          .detail = "That does not happen in this state; allowed says what does.",
+                          .detail = "That does not happen in this state; allowed says what you may do in it.",
                           .extra_json = views::allowed(none.allowed)});
 }
 
@@ -69,9 +78,9 @@ Response respond(const engine::Answer& answer, const Request& request, const eng
       Overloaded{
           [&](const engine::Done& it) { return done(it, request, caller, services, created); },
           [](const workflows::kernel::Refused& it) -> Response { refuse(it); },
-          [](const workflows::kernel::NoSuchMove& it) -> Response { no_such_move(it); },
+          [&](const workflows::kernel::NoSuchMove& it) -> Response { no_such_move(it, caller.actor.role); },
           [](const engine::NotFound&) -> Response { refuse_not_found(); },
-          [](const engine::VersionMismatch& it) -> Response { version_mismatch(it); },
+          [&](const engine::VersionMismatch& it) -> Response { version_mismatch(it, request, caller, services); },
           [](const engine::KeyReused&) -> Response {
             throw HttpError(422, "idempotency_key_reused", "This Idempotency-Key was used for another request.");
           },

@@ -143,6 +143,14 @@ void add_history(json::object& out, const engine::CaseFile& file, Role viewer) {
 
 }  // namespace
 
+std::string last_change(std::int64_t version, const engine::CaseFile& file, Role viewer) {
+  const auto& last = file.timeline.back();
+  return json::serialize(json::object{{"version", version},
+                                      {"changed_by", actor(last.actor_role, last.actor_id, viewer)},
+                                      {"changed_at", written(last.at)},
+                                      {"event", last.name}});
+}
+
 std::string return_case(const engine::CaseFile& file, Role viewer, const engine::Done* done) {
   const auto& rma = file.rma;
   json::object out{{"id", rma.id},

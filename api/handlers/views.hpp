@@ -30,6 +30,8 @@ std::string policies(const std::vector<policies::PolicyPtr>& list);
 
 /// {"reasons": [...]} and {"allowed": [...]}, for problems.
 std::string reasons(const std::vector<workflows::kernel::Reason>& reasons);
+/// {"version": ..., "changed_by": ...}: who made the case what it is, for a problem. The case has a timeline.
+std::string last_change(std::int64_t version, const engine::CaseFile& file, Role viewer);
 std::string allowed(const std::vector<std::string_view>& events);
 
 /// Schemas of all of these by name, as the member "schemas" of OpenAPI's components: text of a JSON object.

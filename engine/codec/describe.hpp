@@ -21,8 +21,8 @@ BOOST_DESCRIBE_STRUCT(Order, (),
                        customer_ref, customer_email, customer_name, language, ship_to, lines, shipping_paid_minor,
                        shipping_taxes, tenders))
 BOOST_DESCRIBE_STRUCT(ReturnLine, (),
-                      (order_line_id, reason, note, photos, resolution, opened, replacement, units, requested,
-                       authorized, in_transit, received_good, received_damaged, missing, accepted, reception,
+                      (order_line_id, reason, note, inspection_note, photos, resolution, opened, replacement, units,
+                       requested, authorized, in_transit, received_good, received_damaged, missing, accepted, reception,
                        acceptance, grade, disposition))
 BOOST_DESCRIBE_STRUCT(ReverseDelivery, (),
                       (id, state, method, carrier, service, provider_shipment_id, provider_rate_id, tracking_code,
@@ -34,15 +34,17 @@ BOOST_DESCRIBE_STRUCT(Quote, (),
                        return_fee_minor, waived_fee_minor, total_minor, bonus_minor, taxes, plan, citations))
 BOOST_DESCRIBE_STRUCT(Approval, (), (actor_id, role, at))
 BOOST_DESCRIBE_STRUCT(Refund, (),
-                      (id, state, tender, amount_minor, currency, quote_hash, goodwill, reason, requested_by,
-                       requested_role, approvals, sequence, effect_key, provider_ref, trouble, needs_person, replaces))
+                      (id, state, tender, amount_minor, currency, quote_hash, goodwill, reason, target, bonus_minor,
+                       requested_by, requested_role, also_requested, approvals, sequence, effect_key, provider_ref,
+                       trouble, needs_person, replaces))
 BOOST_DESCRIBE_STRUCT(Exchange, (),
                       (id, state, order_line_id, quantity, replacement, inbound_minor, outbound_minor, due_minor,
                        instant, payment_ref, hold_ref, shipment_ref))
 // Not described, because they are columns of the case's row: merchant_id, order_id, rma, state, version,
 // policy_version, customer_ref, chain. The id is the key.
 BOOST_DESCRIBE_STRUCT(ReturnCase, (),
-                      (language, method, target, lines, parcels, quote, refunds, exchanges, question, decline_reason,
-                       opened_at, settled_once, closed_once, shipping_refunded, late_goods))
+                      (language, overridden_by, overridden_role, method, target, lines, parcels, quote, refunds,
+                       exchanges, question, decline_reason, opened_at, settled_once, closed_once, shipping_refunded,
+                       late_goods))
 
 }  // namespace retour::workflows

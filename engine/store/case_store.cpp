@@ -165,7 +165,7 @@ struct CommitArrays {
   void add_event(std::int64_t index, const Transition& t, const EventRow& event, bool first) {
     ev_n.add_int(index), ev_seq.add_int(event.seq), ev_machine.add(event.machine),
         ev_subject.add_or_null(event.subject), ev_name.add(event.name);
-    ev_from.add(event.from), ev_to.add(event.to), ev_role.add(name_of(t.actor.role)), ev_actor.add(t.actor.id),
+    ev_from.add(event.from), ev_to.add(event.to), ev_role.add(name_of(event.actor.role)), ev_actor.add(event.actor.id),
         ev_channel.add(name_of(t.channel));
     if (event.body == "{}")
       ev_body.add_null();

@@ -45,6 +45,7 @@ struct Loaded {
 
 struct EventRow {
   std::int64_t seq = 0;
+  workflows::Actor actor;
   std::string machine, subject, name, from, to, body, decision;
   std::string chain;  // hex
 };
@@ -61,7 +62,6 @@ struct Transition {
   std::int64_t order_stamp = 0;                 // as it was loaded
   workflows::Instant at{};
   bool closed = false;
-  workflows::Actor actor;
   workflows::Channel channel = workflows::Channel::system;
   std::vector<EventRow> events;
   std::vector<workflows::CapacityChange> capacity;

@@ -2,6 +2,7 @@
 
 #include <Poco/Base64Encoder.h>
 
+#include <boost/algorithm/hex.hpp>
 #include <boost/json.hpp>
 #include <sstream>
 
@@ -89,8 +90,7 @@ std::optional<StoredLabel> LabelStore::find(const std::string& merchant_id, cons
   StoredLabel label{rows[0][0].c_str(), {}};
   const std::string_view hex = detail::view(rows[0][1]);
   label.bytes.reserve(hex.size() / 2);
-  for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
-    label.bytes += static_cast<char>(std::stoi(std::string(hex.substr(i, 2)), nullptr, 16));
+  boost::algorithm::unhex(hex.begin(), hex.end(), std::back_inserter(label.bytes));
   return label;
 }
 

@@ -40,14 +40,6 @@ void Workers::stop() {
   for (auto& thread : threads) thread.join();
 }
 
-void Workers::wake() {
-  {
-    const std::lock_guard lock(mutex_);
-    ++wakes_;
-  }
-  changed_.notify_one();
-}
-
 int Workers::run_once() {
   const auto due = effects_.claim(clock_.now(), options_.batch, options_.lease);
   for (const auto& effect : due) {
@@ -73,13 +65,12 @@ int Workers::guarded(const std::function<int()>& round) {
 void Workers::work() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
-    const auto seen = wakes_;
     lock.unlock();
     const int done = guarded([this] { return run_once(); });
     lock.lock();
     if (done > 0) continue;
     const auto pause = done < 0 ? std::chrono::milliseconds(kAfterTrouble) : options_.poll;
-    changed_.wait_for(lock, pause, [&] { return stopping_ || (done == 0 && wakes_ != seen); });
+    changed_.wait_for(lock, pause, [&] { return stopping_; });
   }
 }
 

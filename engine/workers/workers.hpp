@@ -1,8 +1,7 @@
 // engine/workers/workers.hpp - threads that carry out effects, fire timers and work off webhooks
 #pragma once
 // Duty: claims what is due and performs it, until stopped. What fails by an exception stays leased and comes due again.
-// Idle workers look every `poll`, or at once when woken. Threading: start() and stop() by one owner; wake() from any
-// thread.
+// Idle workers look every `poll`. Threading: start() and stop() by one owner.
 
 #include <condition_variable>
 #include <mutex>
@@ -32,7 +31,6 @@ class Workers {
   void start();
   /// Returns when the last effect under way has been told about.
   void stop();
-  void wake();
   /// For the sole node of a database, before start(): what a killed process was working on comes due at once, not when
   /// its lease ends.
   void take_over() { effects_.free_leases(); }
@@ -54,7 +52,6 @@ class Workers {
   std::mutex mutex_;
   std::condition_variable changed_;
   bool stopping_ = false;
-  std::uint64_t wakes_ = 0;
   std::vector<std::thread> threads_;
 };
 

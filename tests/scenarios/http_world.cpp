@@ -87,7 +87,7 @@ struct HttpWorld::Shop {
         runtime(database, policies, clock,
                 [](const ReturnCase&, const Refund&) { return std::optional<std::string>("bytes"); }),
         workers(runtime, database, policies, kNoAdapters, clock, {}, [](const std::string&) {}),
-        orders(database, runtime, policies, clock),
+        orders(database, runtime, policies, kNoAdapters, clock),
         cases(database, runtime, clock),
         labels(database, kNoAdapters),
         store(database),

@@ -31,7 +31,7 @@ LineRequest wants(std::string line, std::int64_t quantity, std::string reason) {
 LineRequest wants_instead(std::string line, std::int64_t quantity, std::string sku, Minor unit_price) {
   LineRequest request = wants(std::move(line), quantity, "too_small");
   request.resolution = Resolution::exchange;
-  request.replacement = Replacement{sku, sku, unit_price};
+  request.replacement = Replacement{sku, sku, {}, unit_price};
   return request;
 }
 

@@ -11,7 +11,7 @@
   X(happy_path) X(two_deliveries) X(reviewed_and_approved) X(reviewed_and_declined) X(asked_and_answered)              \
   X(asked_and_silent) X(canceled_before_the_first_scan) X(canceled_too_late) X(never_sent) X(kept_by_the_customer)     \
   X(kept_and_sent) X(settled_on_request) X(settled_on_first_scan) X(settled_on_delivery) X(settled_after_inspection)   \
-  X(staff_may_not_settle_what_is_not_decided) X(declined_units_may_be_asked_for_again) X(all_of_the_order_with_shipping) \
+  X(staff_may_not_settle_what_is_not_decided) X(declined_units_may_be_asked_for_again) X(all_of_the_order_with_shipping) X(blank_words_are_no_words) \
   /* stories_parcels.cpp */                                                                                            \
   X(label_refused_and_bought_again) X(label_arrives_after_cancellation) X(label_used_while_given_back) X(scans_out_of_order) \
   X(parcel_lost_on_the_way) X(parcel_lost_before_its_first_scan) X(short_and_damaged_goods) X(one_parcel_lost_the_other_damaged) \
@@ -19,12 +19,12 @@
   X(nothing_arrives_in_order)                                                                                          \
   /* stories_money.cpp */                                                                                              \
   X(over_the_limit_then_a_lead) X(four_eyes) X(four_eyes_over_two_tenders) X(automatic_limit_over_two_tenders)         \
-  X(own_request) X(own_retry) X(stale_quote) X(rejected) X(unknown_then_confirmed) X(unknown_then_found_unpaid)        \
+  X(own_request) X(own_retry) X(every_requester_stays_one) X(who_sets_a_rule_aside_asks) X(stale_quote) X(rejected) X(unknown_then_confirmed) X(unknown_then_found_unpaid)        \
   X(pending_without_end) X(refused_then_retried) X(bounced_then_rerouted) X(given_up) X(two_failures_one_retry)        \
   X(approval_expires_then_rerouted) X(paid_by_hand) X(paid_without_a_person) X(store_credit) X(gift_on_top)            \
   X(failed_gift_blocks_the_settlement) X(waiting_gift_does_not_push_out_what_is_owed)                                  \
   /* stories_exchanges.cpp */                                                                                          \
-  X(even_exchange) X(customers_do_not_name_prices) X(customer_pays_the_difference) X(customer_gets_the_difference_back) X(difference_on_the_same_gift_card) \
+  X(even_exchange) X(customers_do_not_name_prices) X(even_exchange_unit_by_unit) X(another_product_is_not_a_variant) X(customer_pays_the_difference) X(customer_gets_the_difference_back) X(difference_on_the_same_gift_card) \
   X(out_of_stock_before_the_settlement) X(out_of_stock_with_the_goods_here) X(out_of_stock_after_the_settlement)       \
   X(out_of_stock_after_the_difference_was_paid) X(payment_overdue) X(difference_not_allowed) X(instant_with_a_hold)    \
   X(new_goods_arrive_before_the_old_leave) X(old_goods_overdue) X(old_goods_on_their_way_are_not_overdue)              \

@@ -55,6 +55,27 @@ void customers_do_not_name_prices(World& world) {
   the_return_is(world, "authorized");
 }
 
+/// 3 shirts cost 50.00: one unit got 16.66 and is still worth a new shirt of 16.67.
+void even_exchange_unit_by_unit(World& world) {
+  world.given(shop());
+  anna_asks(world, {wants_instead("shirt", 3, "shirt-xl", 16'67)});
+  EXPECT_EQ(world.seen().exchanges.at(0).inbound_minor, 50'00);
+  EXPECT_EQ(world.seen().exchanges.at(0).due_minor, 0);
+  the_stock_is_reserved(world);
+  exchange_is(world, "authorized");
+}
+
+void another_product_is_not_a_variant(World& world) {
+  world.given(shop());
+  Submit submit;
+  submit.lines = {wants_instead("shirt", 1, "laptop", 16'67)};
+  submit.lines[0].replacement->product_id = "laptops";
+  may_not(world, "other_product", anna, ReturnEvent{submit});
+  submit.lines[0].replacement->product_id = "";
+  must(world, anna, ReturnEvent{submit});
+  EXPECT_EQ(world.seen().exchanges.at(0).replacement.product_id, world.seen().lines.at(0).replacement->product_id);
+}
+
 void even_exchange(World& world) {
   anna_exchanges(world, shop(), 16'67);
   the_stock_is_reserved(world);

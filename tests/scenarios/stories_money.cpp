@@ -89,6 +89,40 @@ void own_retry(World& world) {
   approve(world, cho, 0);
 }
 
+/// A gift of ben's stays his request, whoever asks for it again.
+void every_requester_stays_one(World& world) {
+  world.given(shop({}, order_with_gift_card()));
+  anna_asks(world, {wants("shirt")});
+  must(world, ben, RefundEvent{GrantRefund{{5'00}, "sorry", "card"}});
+  must_be_due(world, "approval_expired", refund());
+  must(world, cho, RefundEvent{RetryRefund{}}, refund());
+  may_not(world, "own_request", ben, RefundEvent{ApproveRefund{}}, refund());
+  may_not(world, "own_request", cho, RefundEvent{ApproveRefund{}}, refund());
+  must_be_due(world, "approval_expired", refund());
+  must(world, dana, RefundEvent{RerouteRefund{"gift"}}, refund());
+  for (const auto& who : {ben, cho, dana}) may_not(world, "own_request", who, RefundEvent{ApproveRefund{}}, refund(1));
+  approve(world, emil, 1);
+}
+
+/// What the rules do not owe was asked for by the person who set them aside.
+void who_sets_a_rule_aside_asks(World& world) {
+  Given given = shop();
+  given.now += std::chrono::hours(24 * 60);
+  world.given(given);
+  Submit late;
+  late.lines = {wants("shirt")};
+  may_not(world, "window", ben, ReturnEvent{late});
+  late.override_rule = "window";
+  late.override_reason = " \n";
+  may_not(world, "override_reason_missing", ben, ReturnEvent{late});
+  late.override_reason = "was in hospital";
+  may_not(world, "override_not_allowed", anna, ReturnEvent{late});
+  must(world, ben, ReturnEvent{late});
+  goods_arrive(world, {{"shirt", 1, 0, 0}});
+  may_not(world, "own_request", ben, RefundEvent{ApproveRefund{}}, refund());
+  approve(world, cho, 0);
+}
+
 void stale_quote(World& world) {
   goods_are_back(world, shop(), {wants("shirt")});
   may_not(world, "stale_quote", ben, RefundEvent{ApproveRefund{std::string(64, '0')}}, refund());
@@ -266,6 +300,8 @@ void store_credit(World& world) {
   refund_is(world, 0, "pending_approval", 120'00);
   EXPECT_EQ(world.seen().quote->bonus_minor, 12'00);
   EXPECT_EQ(world.seen().refunds.at(0).tender.provider, "manual");
+  EXPECT_EQ(world.seen().refunds.at(0).target, RefundTarget::store_credit);
+  EXPECT_EQ(world.seen().refunds.at(0).bonus_minor, 12'00);
   approve(world, dana, 0);
   tender_has(world, "card", 120'00, 0);  // the bonus takes none of it
 }

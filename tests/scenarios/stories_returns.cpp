@@ -245,4 +245,32 @@ void all_of_the_order_with_shipping(World& world) {
   the_return_is(world, "completed");
 }
 
+void blank_words_are_no_words(World& world) {
+  world.given(shop({.when = "inspected", .rules = kLampsAreReviewed}));
+  Submit submit;
+  submit.lines = {wants("shirt")};
+  submit.lines[0].photos = {""};
+  may_not(world, "photo_invalid", anna, ReturnEvent{submit});
+  submit.lines[0].photos = {"javascript:alert(1)"};
+  may_not(world, "photo_invalid", anna, ReturnEvent{submit});
+  submit.lines[0].photos = {"https://shop.example/p/1.jpg?size=2", "evidence/7"};
+  submit.lines.push_back(wants("lamp"));
+  must(world, anna, ReturnEvent{submit});
+  may_not(world, "question_missing", ben, ReturnEvent{AskCustomer{" "}});
+  may_not(world, "reason_missing", ben, ReturnEvent{DeclineReturn{"\t"}});
+  must(world, ben, ReturnEvent{ApproveReturn{"fine"}});
+  goods_arrive(world, {{"shirt", 1, 0, 0}, {"lamp", 0, 1, 0}});
+  InspectGoods inspection;
+  inspection.lines.push_back({.line = "shirt", .accepted = 1});
+  inspection.lines.push_back({.line = "lamp", .accepted = 0, .note = " ", .photos = {"p-1"}});
+  may_not(world, "evidence_missing", ben, ReturnEvent{inspection});
+  inspection.lines[1].note = "the glass is broken";
+  inspection.lines[1].photos = {""};
+  may_not(world, "photo_invalid", ben, ReturnEvent{inspection});
+  inspection.lines[1].photos = {"p-1"};
+  must(world, ben, ReturnEvent{inspection});
+  EXPECT_EQ(world.seen().lines.at(1).inspection_note, "the glass is broken");
+  EXPECT_EQ(world.seen().lines.at(1).note, "");
+}
+
 }  // namespace retour::scenarios

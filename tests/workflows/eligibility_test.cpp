@@ -182,7 +182,7 @@ TEST(Submit, AsksForEvidenceMethodAndResolution) {
   LineRequest swap = shirt();
   swap.resolution = Resolution::exchange;
   EXPECT_EQ(submit(desk, asking(swap)), "replacement_missing");
-  swap.replacement = Replacement{"x", "x", -1};
+  swap.replacement = Replacement{"x", "x", {}, -1};
   EXPECT_EQ(submit(desk, asking(swap)), "replacement_missing");
   swap.quantity = 3;
   swap.replacement->unit_price_minor = kMaxAmountMinor / 2;
@@ -199,16 +199,29 @@ TEST(Submit, AsksForEvidenceMethodAndResolution) {
   EXPECT_EQ(submit(desk, asking(swap)), "exchange_not_offered");
 }
 
+/// Three shirts for 50.00: one alone is cheap, one after another they are not.
+TEST(Eligibility, TakingALineBackPieceByPieceIsWorthAsMuchAsAtOnce) {
+  Desk desk;
+  desk.policy = compiled(
+      scenarios::policy_text({.rules = "    - {id: cheap, when: {line_value: under 20.00}, then: keep_item}\n"}));
+  EXPECT_EQ(judge_line(desk.facts(), shirt()).verdict, RuleVerdict::keep_item);
+  desk.ledger.taken_units["shirt"] = {0};
+  EXPECT_EQ(judge_line(desk.facts(), shirt()).verdict, RuleVerdict::approve);
+  desk.ledger.taken_units.clear();
+  desk.order.lines[0].returned_before = 1;
+  EXPECT_EQ(judge_line(desk.facts(), shirt()).verdict, RuleVerdict::approve);
+}
+
 TEST(Submit, OverridesNeedTheRightAndAReason) {
   Desk desk;
   desk.now += hours(24 * 100);
   Submit late = asking(shirt());
   EXPECT_EQ(submit(desk, late), "window");
   late.override_rule = "window";
-  EXPECT_EQ(submit(desk, late), "override_reason_missing");
-  late.override_reason = "was in hospital";
   EXPECT_EQ(submit(desk, late), "override_not_allowed");  // the customer
   desk.actor = scenarios::people::ben;
+  EXPECT_EQ(submit(desk, late), "override_reason_missing");
+  late.override_reason = "was in hospital";
   EXPECT_EQ(submit(desk, late), "");
   late.override_rule = "default";
   EXPECT_EQ(submit(desk, late), "override_not_allowed");

@@ -81,7 +81,7 @@ class Walk {
       request.reason = "changed_mind";
       if (below(3) == 0) {
         request.resolution = Resolution::exchange;
-        request.replacement = Replacement{"new", "new", one_of<Minor>({6'00, 10'00, 16'67, 20'00, 120'00})};
+        request.replacement = Replacement{"new", "new", {}, one_of<Minor>({6'00, 10'00, 16'67, 20'00, 120'00})};
       }
       submit.lines.push_back(request);
     }

@@ -5,6 +5,8 @@
 
 #include "workflows/exchanges/table.hpp"
 #include "workflows/model/ids.hpp"
+#include "workflows/model/text.hpp"
+#include "workflows/refunds/authority.hpp"
 #include "workflows/refunds/settlement.hpp"
 #include "workflows/returns/quote.hpp"
 
@@ -38,8 +40,7 @@ void grant_back(const Facts& facts, Minor amount, std::string_view why, const st
     refund.amount_minor = share.amount_minor;
     refund.currency = facts.order.currency;
     refund.reason = why;
-    refund.requested_by = draft.next.customer_ref;
-    refund.requested_role = Role::customer;
+    refunds::ask_for(draft.next, refund);
     refund.quote_hash = quote_hash;
     draft.next.refunds.push_back(refund);
     draft.raised.push_back(Event{refund.id, RefundEvent{RefundGranted{}}});
@@ -90,14 +91,14 @@ Verdict CustomerPays::check(const Facts& facts, const StockReserved&) {
 }
 
 Verdict InstantOffered::check(const Facts& facts, const HoldPlaced& event) {
-  if (event.hold_ref.empty()) return refuse("hold_missing", "name the hold");
+  if (is_blank(event.hold_ref)) return refuse("hold_missing", "hold_ref: name the hold");
   if (facts.policy.exchange.instant) return {};
   return refuse("instant_not_offered", "new goods leave only after the old ones are back",
                 {facts.policy.exchange.allowed.at});
 }
 
 Verdict PaymentNamed::check(const Facts&, const DifferencePaid& event) {
-  return event.payment_ref.empty() ? Verdict(refuse("payment_missing", "name the payment")) : Verdict{};
+  return is_blank(event.payment_ref) ? Verdict(refuse("payment_missing", "payment_ref: name the payment")) : Verdict{};
 }
 
 Verdict AllUnitsBack::check(const Facts& facts, const GoodsBack&) {
@@ -131,7 +132,10 @@ void PriceDifferenceOf::run(const Facts& facts, Draft& draft) {
   exchange.inbound_minor = 0;
   for (const auto unit : draft.next.line(exchange.order_line_id)->units)
     exchange.inbound_minor = add(exchange.inbound_minor, unit_share(line.paid_minor, unit, line.quantity));
-  exchange.outbound_minor = scale_half_up(exchange.replacement.unit_price_minor, exchange.quantity, 1);
+  // At the price paid nothing is due, whichever units got the odd cent.
+  const bool even = exchange.replacement.unit_price_minor == unit_price_paid(line);
+  exchange.outbound_minor =
+      even ? exchange.inbound_minor : scale_half_up(exchange.replacement.unit_price_minor, exchange.quantity, 1);
   exchange.due_minor = subtract(exchange.outbound_minor, exchange.inbound_minor);
   draft.citations.push_back(facts.policy.exchange.price_difference.at);
 }

@@ -42,14 +42,16 @@ enum class Disposition {
 /// What the customer wants instead, for an exchange line.
 struct Replacement {
   std::string sku, title;
+  std::string product_id;      // which product it is a variant of; the order line's unless the shop says otherwise
   Minor unit_price_minor = 0;  // gross, today's price in the shop
 };
 
 struct ReturnLine {
   std::string order_line_id;
   std::string reason;
-  std::string note;
-  std::vector<std::string> photos;  // references to stored evidence
+  std::string note;                 // the customer's words
+  std::string inspection_note;      // the inspector's, for the customer to read
+  std::vector<std::string> photos;  // references to stored evidence, of both
   Resolution resolution = Resolution::refund;
   bool opened = false;
   std::optional<Replacement> replacement;  // with Resolution::exchange only
@@ -126,8 +128,11 @@ struct Refund {
   std::string quote_hash;
   bool goodwill = false;  // not owed by the policy: an agent's gift
   std::string reason;
-  std::string requested_by;  // actor who asked for the money; may not approve it
+  RefundTarget target = RefundTarget::original;
+  Minor bonus_minor = 0;     // on top of the amount, in store credit only, its own bucket
+  std::string requested_by;  // actor who first asked for the money
   Role requested_role = Role::automation;
+  std::vector<std::string> also_requested;  // who retried or rerouted it; none of all these may approve it
   std::vector<Approval> approvals;
   int sequence = 1;        // a definite refusal opens the next one; nothing else does
   std::string effect_key;  // 32 hex characters, stable for this sequence
@@ -158,6 +163,8 @@ struct ReturnCase {
   std::string policy_version;
   std::string language;
   std::string customer_ref;
+  std::string overridden_by;  // the person who set a rule aside and so asked for what the policy does not owe
+  Role overridden_role = Role::automation;
   Method method = Method::label;
   Resolution target = Resolution::refund;
   std::vector<ReturnLine> lines;

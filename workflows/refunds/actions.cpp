@@ -27,10 +27,9 @@ const Tender& tender_for(const Facts& facts, const GrantRefund& event) {
   throw std::logic_error("GrantFits let a grant pass that no tender can carry");
 }
 
-void stamp(const Facts& facts, Refund& refund) {
-  refund.currency = facts.order.currency;
-  refund.requested_by = facts.actor.id;
-  refund.requested_role = facts.actor.role;
+/// Who asks again asks beside those who asked before: none of them approves it.
+void add_requester(const Facts& facts, Refund& refund) {
+  if (!asked_for(refund, facts.actor.id)) refund.also_requested.push_back(facts.actor.id);
 }
 
 bool case_is_settling(const Draft& draft) {
@@ -47,7 +46,9 @@ void CreateGrant::apply(const Facts& facts, const GrantRefund& event, Draft& dra
   refund.amount_minor = event.amount.minor;
   refund.goodwill = true;
   refund.reason = event.reason;
-  stamp(facts, refund);
+  refund.currency = facts.order.currency;
+  refund.requested_by = facts.actor.id;
+  refund.requested_role = facts.actor.role;
   // A gift has no quote of goods: what is decided is its tender, its amount and its reason.
   refund.quote_hash =
       sha256_hex(fmt::format("grant|{}|{}|{}|{}", refund.id, tender.id, refund.amount_minor, refund.reason));
@@ -102,7 +103,7 @@ void OpenNextSequence::run(const Facts& facts, Draft& draft) {
   refund.provider_ref.clear();
   refund.needs_person = false;
   refund.approvals.clear();
-  stamp(facts, refund);
+  add_requester(facts, refund);
 }
 
 void ReservationToRefunded::run(const Facts& facts, Draft& draft) {
@@ -128,7 +129,9 @@ void KeepPendingRef::apply(const Facts& facts, const RefundPending& event, Draft
   Refund& refund = refund_of(facts, draft);
   refund.provider_ref = event.provider_ref;
   refund.trouble.clear();
-  if (refund.tender.provider == "manual") draft.effects.push_back(Notify{"agents", "pay_by_hand", refund.id});
+  if (refund.tender.provider == "manual")
+    draft.effects.push_back(Notify{
+        "agents", refund.target == RefundTarget::store_credit ? "issue_store_credit" : "pay_by_hand", refund.id});
 }
 void KeepRefusal::apply(const Facts& facts, const RefundRefused& event, Draft& draft) {
   refund_of(facts, draft).trouble = event.code + ": " + event.message;
@@ -167,7 +170,7 @@ void CreateReplacement::apply(const Facts& facts, const RerouteRefund& event, Dr
   other.provider_ref.clear();
   other.trouble.clear();
   other.needs_person = false;
-  stamp(facts, other);
+  add_requester(facts, other);
   draft.next.refunds.push_back(other);
   draft.raised.push_back(Event{other.id, RefundEvent{RefundGranted{}}});
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "workflows/model/names.hpp"
 #include "workflows/refunds/settlement.hpp"
 
@@ -49,6 +51,17 @@ Verdict within_limits(const Facts& facts, const Refund& refund) {
     return over(facts, *limits->goodwill_day, add(facts.ledger.actor_goodwill_day.used, amount), "over_goodwill_limit",
                 "your gifts of today");
   return {};
+}
+
+void ask_for(const ReturnCase& rma, Refund& refund) {
+  const bool overridden = !rma.overridden_by.empty();
+  refund.requested_by = overridden ? rma.overridden_by : rma.customer_ref;
+  refund.requested_role = overridden ? rma.overridden_role : Role::customer;
+}
+
+bool asked_for(const Refund& refund, std::string_view actor_id) {
+  const auto& others = refund.also_requested;
+  return refund.requested_by == actor_id || std::find(others.begin(), others.end(), actor_id) != others.end();
 }
 
 Minor decided_minor(const ReturnCase& rma, const Refund& refund) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "workflows/model/text.hpp"
+#include "workflows/refunds/authority.hpp"
 #include "workflows/refunds/settlement.hpp"
 #include "workflows/refunds/table.hpp"
 
@@ -28,8 +30,8 @@ bool handled_by_people(const Refund& refund) { return refund.tender.provider == 
 }  // namespace
 
 Verdict GrantFits::check(const Facts& facts, const GrantRefund& event) {
-  if (event.amount.minor <= 0) return refuse("amount", "an amount is more than zero");
-  if (event.reason.empty()) return refuse("reason_missing", "say what the money is for");
+  if (event.amount.minor <= 0) return refuse("amount", "amount: it is more than zero");
+  if (is_blank(event.reason)) return refuse("reason_missing", "reason: say what the money is for");
   if (event.tender && facts.order.tender(*event.tender) == nullptr)
     return refuse("unknown_tender", fmt::format("the order has no tender '{}'", *event.tender));
   Minor best = 0;
@@ -39,6 +41,9 @@ Verdict GrantFits::check(const Facts& facts, const GrantRefund& event) {
     best = std::max(best, unpromised(facts.rma, tender.id, known->second));
   }
   if (event.amount.minor <= best) return {};
+  if (best == 0)
+    return refuse("over_captured",
+                  fmt::format("nothing is left to pay back on {}", event.tender ? "that tender" : "any tender"));
   return refuse(
       "over_captured",
       fmt::format("{} asked, but at most {} is left on {}", format_money(event.amount.minor, facts.order.currency),
@@ -58,7 +63,7 @@ Verdict RoomForGrant::check(const Facts& facts, const RefundGranted&) {
 Verdict NotTheRequester::check(const Facts& facts, const ApproveRefund&) {
   const Refund& refund = refund_of(facts);
   const auto& allowed = facts.policy.authority.requester_may_approve;
-  if (refund.requested_by != facts.actor.id || allowed.value) return {};
+  if (!asked_for(refund, facts.actor.id) || allowed.value) return {};
   return refuse("own_request", "nobody approves their own request: ask a colleague", {allowed.at});
 }
 
@@ -88,7 +93,7 @@ Verdict AnotherPerson::check(const Facts& facts, const ApproveRefund&) {
 }
 
 Verdict RejectReasonGiven::check(const Facts&, const RejectRefund& event) {
-  return event.reason.empty() ? Verdict(refuse("reason_missing", "say why it is not paid")) : Verdict{};
+  return is_blank(event.reason) ? Verdict(refuse("reason_missing", "reason: say why it is not paid")) : Verdict{};
 }
 
 Verdict RetryHasRoom::check(const Facts& facts, const RetryRefund&) {
@@ -105,12 +110,13 @@ Verdict OtherTenderHasRoom::check(const Facts& facts, const RerouteRefund& event
 }
 
 Verdict AbandonReasonGiven::check(const Facts&, const AbandonRefund& event) {
-  return event.reason.empty() ? Verdict(refuse("reason_missing", "say why it is given up")) : Verdict{};
+  return is_blank(event.reason) ? Verdict(refuse("reason_missing", "reason: say why it is given up")) : Verdict{};
 }
 
 Verdict ReferenceGiven::check(const Facts&, const MarkPaid& event) {
-  return event.reference.empty() ? Verdict(refuse("reference_missing", "name the transfer, so that it can be found"))
-                                 : Verdict{};
+  return is_blank(event.reference)
+             ? Verdict(refuse("reference_missing", "reference: name the transfer, so that it can be found"))
+             : Verdict{};
 }
 
 Verdict PersonIsNeeded::check(const Facts& facts, const MarkPaid&) {
@@ -120,7 +126,7 @@ Verdict PersonIsNeeded::check(const Facts& facts, const MarkPaid&) {
 }
 
 Verdict PersonLooked::check(const Facts& facts, const MarkUnpaid& event) {
-  if (event.reason.empty()) return refuse("reason_missing", "say how you made sure that nothing was paid");
+  if (is_blank(event.reason)) return refuse("reason_missing", "reason: say how you made sure that nothing was paid");
   const Refund& refund = refund_of(facts);
   if (handled_by_people(refund) || refund.needs_person) return {};
   return refuse("automation_is_on_it", "the provider is still being asked: wait for its answer");

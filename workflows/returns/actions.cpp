@@ -7,6 +7,8 @@
 #include "workflows/model/digest.hpp"
 #include "workflows/model/ids.hpp"
 #include "workflows/model/names.hpp"
+#include "workflows/model/text.hpp"
+#include "workflows/refunds/authority.hpp"
 #include "workflows/refunds/settlement.hpp"
 #include "workflows/returns/eligibility.hpp"
 #include "workflows/returns/guards.hpp"
@@ -25,7 +27,7 @@ void cite(Draft& draft, const std::vector<Citation>& citations) {
   draft.citations.insert(draft.citations.end(), citations.begin(), citations.end());
 }
 
-ReturnLine line_from(const LineRequest& request, std::vector<std::int64_t> units) {
+ReturnLine line_from(const LineRequest& request, const std::string& product_id, std::vector<std::int64_t> units) {
   ReturnLine line;
   line.order_line_id = request.line;
   line.reason = request.reason;
@@ -34,6 +36,7 @@ ReturnLine line_from(const LineRequest& request, std::vector<std::int64_t> units
   line.resolution = request.resolution;
   line.opened = request.opened;
   line.replacement = request.replacement;
+  if (line.replacement && line.replacement->product_id.empty()) line.replacement->product_id = product_id;
   line.requested = static_cast<int>(units.size());
   line.units = std::move(units);
   return line;
@@ -95,9 +98,7 @@ Refund refund_of(const Facts& facts, const Draft& draft, const TenderShare& shar
   refund.amount_minor = share.amount_minor;
   refund.currency = facts.order.currency;
   if (draft.next.quote) refund.quote_hash = draft.next.quote->hash;
-  // What the policy owes was asked for by the customer, whoever received the goods.
-  refund.requested_by = draft.next.customer_ref;
-  refund.requested_role = Role::customer;
+  refunds::ask_for(draft.next, refund);
   return refund;
 }
 
@@ -115,9 +116,14 @@ void OpenCase::apply(const Facts& facts, const Submit& event, Draft& draft) {
   rma.customer_ref = facts.order.customer_ref;
   rma.method = event.method;
   rma.opened_at = to_text(facts.now);
+  if (event.override_rule) {
+    rma.overridden_by = facts.actor.id;
+    rma.overridden_role = facts.actor.role;
+  }
   std::vector<QuoteLine> quoted;
   for (const auto& request : event.lines) {
-    auto units = free_units(facts, *facts.order.line(request.line));
+    const OrderLine& ordered = *facts.order.line(request.line);
+    auto units = free_units(facts, ordered);
     units.resize(static_cast<std::size_t>(request.quantity));
     if (request.resolution == Resolution::store_credit) rma.target = Resolution::store_credit;
     if (request.resolution != Resolution::exchange)
@@ -129,7 +135,7 @@ void OpenCase::apply(const Facts& facts, const Submit& event, Draft& draft) {
                               0,
                               counter_version(facts.ledger.order_lines, request.line),
                               {}});
-    rma.lines.push_back(line_from(request, std::move(units)));
+    rma.lines.push_back(line_from(request, ordered.product_id, std::move(units)));
   }
   const auto target = rma.target == Resolution::store_credit ? RefundTarget::store_credit : RefundTarget::original;
   if (auto quote = make_quote(facts, quoted, target); std::holds_alternative<Quote>(quote))
@@ -311,8 +317,7 @@ void RecordInspection::apply(const Facts&, const InspectGoods& event, Draft& dra
     judge(line, verdict.accepted);
     line.grade = verdict.grade;
     line.disposition = verdict.disposition;
-    if (!verdict.note.empty())
-      line.note = line.note.empty() ? verdict.note : line.note + " | inspection: " + verdict.note;
+    if (!is_blank(verdict.note)) line.inspection_note = verdict.note;
     line.photos.insert(line.photos.end(), verdict.photos.begin(), verdict.photos.end());
   }
   for (auto& line : draft.next.lines) {
@@ -354,11 +359,14 @@ void GrantMoney::run(const Facts& facts, Draft& draft) {
     rma.quote = std::get<Quote>(make_quote(facts, lines, target));  // QuoteStillGood or its absence chose this row
     cite(draft, rma.quote->citations);
     book_shipping(*rma.quote, draft);
-    for (auto share : rma.quote->plan) {
+    auto plan = rma.quote->plan;
+    for (auto& share : plan) {
       // Store credit is issued by a person until there is a ledger for it; the tender's capacity is used up all the
       // same.
       if (target == RefundTarget::store_credit) share.provider = "manual";
       rma.refunds.push_back(refund_of(facts, draft, share));
+      rma.refunds.back().target = target;
+      if (&share == &plan.front()) rma.refunds.back().bonus_minor = rma.quote->bonus_minor;  // one bonus, one bucket
       raise(draft, RefundEvent{RefundGranted{}}, rma.refunds.back().id);
     }
   }

@@ -19,6 +19,12 @@ Minor value_of(const Order& order) {
   return sum;
 }
 
+/// Units of the line that came back, are on their way, or are asked for now: taking a line back piece by piece is worth
+/// as much as taking it back at once.
+std::int64_t taken_with(const Facts& facts, const OrderLine& line, std::int64_t asked) {
+  return line.fulfilled - static_cast<std::int64_t>(free_units(facts, line).size()) + asked;
+}
+
 struct Subject {
   const Facts& facts;
   const OrderLine& line;
@@ -40,7 +46,7 @@ bool holds(const Conditions& when, const Subject& s) {
          equals(when.country, s.facts.order.ship_to.country) && equals(when.at_fault, s.reason.at_fault) &&
          equals(when.opened, s.request.opened) && equals(when.gift_card, s.line.gift_card) &&
          equals(when.resolution, s.request.resolution) &&
-         compares(when.line_value, value_of(s.line, s.request.quantity)) &&
+         compares(when.line_value, value_of(s.line, taken_with(s.facts, s.line, s.request.quantity))) &&
          compares(when.order_value, value_of(s.facts.order)) && compares(when.quantity, s.request.quantity) &&
          compares(when.customer_returns_90d, s.facts.ledger.customer_returns_90d);
 }
@@ -69,7 +75,8 @@ std::optional<Eligibility> plain_refusal(const Facts& facts, const LineRequest& 
   const auto left = static_cast<std::int64_t>(free_units(facts, *line).size());
   if (request.quantity < 1 || request.quantity > left)
     return deny("quantity",
-                fmt::format("{} asked, but {} of {} can still be returned", request.quantity, left, line->fulfilled),
+                fmt::format("a quantity of {} was asked for, but {} of {} can still be returned", request.quantity,
+                            left, line->fulfilled),
                 {}, false);
   return {};
 }
@@ -122,9 +129,7 @@ Eligibility judge_line(const Facts& facts, const LineRequest& request, const std
   const auto deadline = deadline_for(facts.policy, facts.order, *line, request.reason);
   if (!deadline) return deny("not_sent", "the return window has not started: it has not been sent yet", {}, false);
   if (facts.now >= deadline->exclusive && overridden != "window") {
-    auto late = deny("window",
-                     fmt::format("the return window ended on {}: it would be eligible if asked by then",
-                                 to_text(deadline->last_day)),
+    auto late = deny("window", fmt::format("the last day to ask for its return was {}", to_text(deadline->last_day)),
                      deadline->citations, true);
     late.deadline = deadline;
     late.remarks = deadline->remarks;

@@ -19,7 +19,7 @@ struct LineRequest {
   bool opened = false;
   std::optional<Replacement> replacement;
 };
-BOOST_DESCRIBE_STRUCT(Replacement, (), (sku, title, unit_price_minor))
+BOOST_DESCRIBE_STRUCT(Replacement, (), (sku, title, product_id, unit_price_minor))
 BOOST_DESCRIBE_STRUCT(LineRequest, (), (line, quantity, reason, note, photos, resolution, opened, replacement))
 
 struct Submit {

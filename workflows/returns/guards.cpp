@@ -6,6 +6,7 @@
 #include <set>
 
 #include "workflows/model/names.hpp"
+#include "workflows/model/text.hpp"
 #include "workflows/refunds/settlement.hpp"
 #include "workflows/returns/eligibility.hpp"
 #include "workflows/returns/quote.hpp"
@@ -34,17 +35,50 @@ std::vector<QuoteLine> requested_lines(const Facts& facts, const Submit& event) 
   return lines;
 }
 
+Verdict photos_fit(std::string_view line, const std::vector<std::string>& photos) {
+  if (std::all_of(photos.begin(), photos.end(), names_photo)) return {};
+  return refuse("photo_invalid",
+                fmt::format("line '{}': a photo is an https address or the id it is kept under", line));
+}
+
 /// Today's prices are the shop's to say: customers exchange at the price they paid. Who named a lower one would be paid
 /// the difference.
 Verdict price_confirmed(const Facts& facts, const LineRequest& request) {
   const OrderLine* line = facts.order.line(request.line);
-  if (facts.actor.role != Role::customer || line == nullptr || line->quantity == 0) return {};
-  const Minor paid = scale_half_up(line->paid_minor, 1, line->quantity);
+  if (facts.actor.role != Role::customer || line == nullptr) return {};
+  const Minor paid = unit_price_paid(*line);
   if (request.replacement->unit_price_minor == paid) return {};
   return refuse(
       "price_not_confirmed",
       fmt::format("line '{}': you can exchange at the price you paid, {} each; another price is arranged with the shop",
                   request.line, format_money(paid, facts.order.currency)));
+}
+
+/// A size or a colour, not another product: which article is a variant of which product the shop knows, and it
+/// confirms the stock of exactly that.
+Verdict same_product(const Facts& facts, const LineRequest& request) {
+  const auto& allowed = facts.policy.exchange.allowed;
+  const OrderLine* line = facts.order.line(request.line);
+  if (allowed.value != ExchangeScope::same_product || line == nullptr) return {};
+  const auto& wanted = request.replacement->product_id;
+  if (wanted.empty() || wanted == line->product_id) return {};
+  return refuse("other_product",
+                fmt::format("line '{}': it is exchanged for a variant of the same product only", request.line),
+                {allowed.at});
+}
+
+Verdict exchange_offered(const Facts& facts, const LineRequest& line) {
+  const auto& allowed = facts.policy.exchange.allowed;
+  if (allowed.value == ExchangeScope::none)
+    return refuse("exchange_not_offered", "exchanges are not offered in this market", {allowed.at});
+  if (!line.replacement || is_blank(line.replacement->sku) || line.replacement->unit_price_minor < 0 ||
+      line.replacement->unit_price_minor > kMaxAmountMinor)
+    return refuse("replacement_missing",
+                  fmt::format("line '{}': an exchange names the new article and its price", line.line));
+  if (line.replacement->unit_price_minor > kMaxAmountMinor / std::max<std::int64_t>(1, line.quantity))
+    return refuse("replacement_too_dear", fmt::format("line '{}': the new goods cost too much", line.line));
+  if (auto no = same_product(facts, line)) return no;
+  return price_confirmed(facts, line);
 }
 
 }  // namespace
@@ -60,14 +94,20 @@ Verdict LinesWellFormed::check(const Facts&, const Submit& event) {
     if (line.quantity < 1 || line.quantity > kMaxUnits)
       return refuse("quantity", fmt::format("line '{}': a quantity is 1 to {}", line.line, kMaxUnits));
     if (line.photos.size() > kMaxPhotos)
-      return refuse("too_many_photos", fmt::format("at most {} photos a line", kMaxPhotos));
+      return refuse("too_many_photos", fmt::format("line '{}': at most {} photos a line", line.line, kMaxPhotos));
+    if (auto no = photos_fit(line.line, line.photos)) return no;
+    if (line.replacement && line.resolution != Resolution::exchange)
+      return refuse("resolution", fmt::format("line '{}': a replacement is named, but the resolution is '{}'",
+                                              line.line, name_of(line.resolution)));
   }
   return {};
 }
 
 Verdict OverrideAllowed::check(const Facts& facts, const Submit& event) {
   if (!event.override_rule) return {};
-  if (event.override_reason.empty()) return refuse("override_reason_missing", "say why the rule is set aside");
+  if (!facts.actor.is_staff()) return refuse("override_not_allowed", "only the shop's staff can set a rule aside");
+  if (is_blank(event.override_reason))
+    return refuse("override_reason_missing", "override_reason: say why the rule is set aside");
   if (may_override(facts.policy, facts.actor, *event.override_rule)) return {};
   const auto& limits = facts.actor.role == Role::lead ? facts.policy.authority.lead : facts.policy.authority.agent;
   return refuse("override_not_allowed",
@@ -92,7 +132,7 @@ Verdict EvidencePresent::check(const Facts& facts, const Submit& event) {
     if (reason->photos_required && line.photos.empty())
       return refuse("photos_required", fmt::format("line '{}': reason '{}' needs a photo", line.line, line.reason),
                     {reason->at});
-    if (reason->note_required && line.note.empty())
+    if (reason->note_required && is_blank(line.note))
       return refuse("note_required", fmt::format("line '{}': reason '{}' needs a few words", line.line, line.reason),
                     {reason->at});
   }
@@ -103,19 +143,9 @@ Verdict ResolutionOffered::check(const Facts& facts, const Submit& event) {
   std::set<Resolution> money;
   for (const auto& line : event.lines) {
     switch (line.resolution) {
-      case Resolution::exchange: {
-        const auto& allowed = facts.policy.exchange.allowed;
-        if (allowed.value == ExchangeScope::none)
-          return refuse("exchange_not_offered", "exchanges are not offered in this market", {allowed.at});
-        if (!line.replacement || line.replacement->sku.empty() || line.replacement->unit_price_minor < 0 ||
-            line.replacement->unit_price_minor > kMaxAmountMinor)
-          return refuse("replacement_missing",
-                        fmt::format("line '{}': an exchange names the new article and its price", line.line));
-        if (line.replacement->unit_price_minor > kMaxAmountMinor / std::max<std::int64_t>(1, line.quantity))
-          return refuse("replacement_too_dear", "the new goods cost too much");
-        if (auto no = price_confirmed(facts, line)) return no;
+      case Resolution::exchange:
+        if (auto no = exchange_offered(facts, line)) return no;
         break;
-      }
       case Resolution::refund:
       case Resolution::store_credit: {
         const auto wanted = line.resolution == Resolution::refund ? RefundTarget::original : RefundTarget::store_credit;
@@ -157,15 +187,20 @@ Verdict MoneyIsThere::check(const Facts& facts, const Submit& event) {
 }
 
 Verdict QuestionGiven::check(const Facts&, const AskCustomer& event) {
-  return event.question.empty() ? Verdict(refuse("question_missing", "say what the customer is asked")) : Verdict{};
+  return is_blank(event.question) ? Verdict(refuse("question_missing", "question: say what the customer is asked"))
+                                  : Verdict{};
 }
 Verdict DeclineReasonGiven::check(const Facts&, const DeclineReturn& event) {
-  return event.reason.empty() ? Verdict(refuse("reason_missing", "a customer who is declined is told why")) : Verdict{};
+  return is_blank(event.reason) ? Verdict(refuse("reason_missing", "reason: a customer who is declined is told why"))
+                                : Verdict{};
 }
 Verdict ReplyGiven::check(const Facts&, const CustomerReplied& event) {
-  return event.message.empty() && event.photos.empty()
-             ? Verdict(refuse("reply_missing", "an answer has words or photos"))
-             : Verdict{};
+  if (is_blank(event.message) && event.photos.empty())
+    return refuse("reply_missing", "message: an answer has words or photos");
+  if (event.photos.size() > kMaxPhotos)
+    return refuse("too_many_photos", fmt::format("photos: at most {} an answer", kMaxPhotos));
+  if (std::all_of(event.photos.begin(), event.photos.end(), names_photo)) return {};
+  return refuse("photo_invalid", "photos: each is an https address or the id it is kept under");
 }
 
 Verdict NothingScanned::check(const Facts& facts, const CancelReturn&) {
@@ -193,6 +228,7 @@ Verdict QuantitiesFit::check(const Facts& facts, const ReceiveGoods& event) {
     // gives more units up.
     const std::int64_t open = line->authorized - line->received_good - line->received_damaged;
     const std::int64_t arrived = got.good + got.damaged;
+    if (open == 0) return refuse("quantity", fmt::format("line '{}': nothing is expected any more", got.line));
     if (arrived > open || got.missing > std::max<std::int64_t>(0, open - line->missing - arrived))
       return refuse("quantity",
                     fmt::format("line '{}': {} reported, but only {} are still expected", got.line, sum, open));
@@ -225,7 +261,8 @@ Verdict VerdictsFit::check(const Facts& facts, const InspectGoods& event) {
     if (verdict.accepted < 0 || verdict.accepted > here)
       return refuse("quantity",
                     fmt::format("line '{}': {} accepted, but {} were received", verdict.line, verdict.accepted, here));
-    if (verdict.accepted < here && (verdict.note.empty() || verdict.photos.empty()))
+    if (auto no = photos_fit(verdict.line, verdict.photos)) return no;
+    if (verdict.accepted < here && (is_blank(verdict.note) || verdict.photos.empty()))
       return refuse("evidence_missing", fmt::format("line '{}': a rejection needs a note and a photo", verdict.line));
   }
   for (const auto& line : facts.rma.lines)

@@ -182,6 +182,10 @@ void book_shipping(const Quote& quote, Draft& draft) {
 
 std::string quote_hash(const Quote& quote) { return sha256_hex(canonical(quote)); }
 
+Minor unit_price_paid(const OrderLine& line) {
+  return line.quantity == 0 ? 0 : scale_half_up(line.paid_minor, 1, line.quantity);
+}
+
 std::variant<Quote, QuoteProblem> make_quote(const Facts& facts, std::span<const QuoteLine> lines,
                                              RefundTarget target) {
   Quote quote;

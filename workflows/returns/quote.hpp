@@ -24,6 +24,9 @@ struct QuoteProblem {
   std::string code, message;
 };
 
+/// What one unit of the line cost, rounded: the price of an even exchange.
+Minor unit_price_paid(const OrderLine& line);
+
 /// A quote, or why there is none (e.g. the tenders cannot take it back).
 std::variant<Quote, QuoteProblem> make_quote(const Facts& facts, std::span<const QuoteLine> lines, RefundTarget target);
 

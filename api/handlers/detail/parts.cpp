@@ -11,6 +11,7 @@ struct Hidden {
 
 constexpr std::array kHidden{
     Hidden{"refunds", "requested_by"},     Hidden{"refunds", "requested_role"},
+    Hidden{"refunds", "also_requested"},   Hidden{"refunds", "reason"},
     Hidden{"refunds", "approvals"},        Hidden{"refunds", "effect_key"},
     Hidden{"refunds", "trouble"},          Hidden{"refunds", "needs_person"},
     Hidden{"refunds", "sequence"},         Hidden{"parcels", "cost_minor"},

@@ -67,7 +67,16 @@ Transition moving(const workflows::ReturnCase& rma, std::int64_t expected) {
   t.next = &rma;
   t.expected_version = expected;
   t.at = kNow;
-  t.events.push_back({rma.version, "return", "", "submit", "start", rma.state, "{}", "", std::string(64, '1')});
+  t.events.push_back({rma.version,
+                      {workflows::Role::agent, "a-1"},
+                      "return",
+                      "",
+                      "submit",
+                      "start",
+                      rma.state,
+                      "{}",
+                      "",
+                      std::string(64, '1')});
   return t;
 }
 
