@@ -173,6 +173,30 @@ TEST(Docs, ThePolicyPageNamesEveryKey) {
   for (const auto& key : keys) EXPECT_NE(page.find("`" + key + "`"), std::string::npos) << key;
 }
 
+TEST(Docs, TheConfigurationPageNamesEveryFieldOptionAndVariable) {
+  const auto page = read(kRoot / "docs/reference/configuration.md");
+  const auto config = read(kRoot / "api/cli/config.hpp"), keys = read(kRoot / "api/auth/keys.cpp");
+  Names names;
+  for (const auto& list : all_matches(config, std::regex(R"(BOOST_DESCRIBE_STRUCT\(\w+, \(\), \(([^)]*)\)\))")))
+    names.merge(all_matches(list, std::regex(R"((\w+))")));
+  for (const auto& list : all_matches(keys, std::regex(R"(kFields\{([^}]*)\})")))
+    names.merge(all_matches(list, std::regex(R"((\w+))")));
+  EXPECT_GT(names.size(), 15U);
+  const auto program = read(kRoot / "api/cli/app.cpp");
+  const auto serve = program.find("void declare_serve()");
+  names.merge(all_matches(program.substr(serve, program.find("\n  }\n", serve) - serve),
+                          std::regex(R"re(add_option\("(--[a-z-]+)")re")));
+  const std::regex variable(R"re((?:getenv|environment)\("([A-Z_]+)"\))re");
+  for (const auto* floor : {"api", "engine"})
+    for (const auto& entry : fs::recursive_directory_iterator(kRoot / floor))
+      if (entry.path().extension() == ".cpp") names.merge(all_matches(read(entry.path()), variable));
+  for (const auto* expected : {"keys_file", "sha256", "--bind", "DATABASE_URL", "RETOUR_PG_BIN"})
+    EXPECT_TRUE(names.contains(expected)) << expected << " is not found in the sources any more";
+  for (const auto& name : names) {
+    if (name != "PATH") EXPECT_NE(page.find("`" + name + "`"), std::string::npos) << name;
+  }
+}
+
 TEST(Docs, NamedFilesExist) {
   static const std::regex kPath(
       R"(`((?:api|engine|policies|workflows|sandbox|tests|docs|scripts)/[A-Za-z0-9_./-]+)(?::\d+)?`)");

@@ -5,19 +5,19 @@
 #include <openssl/rand.h>
 
 #include <algorithm>
-#include <array>
+#include <boost/json.hpp>
 #include <map>
 #include <stdexcept>
 
 #include "api/json/read_struct.hpp"
 #include "workflows/model/digest.hpp"
+#include "workflows/model/names.hpp"
 
 namespace retour::api {
 namespace {
 
 using workflows::Role;
 
-constexpr std::array kRoles{Role::customer, Role::agent, Role::lead, Role::shop};
 constexpr std::array<std::string_view, 6> kFields{"id", "name", "merchant", "role", "actor", "sha256"};
 
 bool is_hash(std::string_view text) {
@@ -36,7 +36,7 @@ Role required_role(const Field& at) {
   const Field field = at.require("role");
   if (!field.present()) return role;
   detail::read_name(field, role);
-  if (std::find(kRoles.begin(), kRoles.end(), role) == kRoles.end())
+  if (std::find(kKeyRoles.begin(), kKeyRoles.end(), role) == kKeyRoles.end())
     field.report("role_invalid", "a key belongs to a customer, agent, lead or shop");
   return role;
 }
@@ -78,27 +78,56 @@ std::variant<Keys, std::vector<FieldProblem>> Keys::read(std::string_view json) 
   if (root.items.size() > kMaxKeys)
     return std::vector{
         FieldProblem{"", "too_many", fmt::format("{} keys, the most is {}", root.items.size(), kMaxKeys)}};
-  Keys keys;
+  std::vector<ApiKey> all;
   std::map<std::string, std::size_t> ids, hashes;
   for (std::size_t i = 0; i < root.items.size(); ++i) {
     const Field at(&root.items[i], child_pointer("", std::to_string(i)), problems);
-    keys.keys_.push_back(read_key(at));
-    report_twice(ids, keys.keys_.back().id, i, at.at("id"));
-    report_twice(hashes, keys.keys_.back().sha256, i, at.at("sha256"));
+    all.push_back(read_key(at));
+    report_twice(ids, all.back().id, i, at.at("id"));
+    report_twice(hashes, all.back().sha256, i, at.at("sha256"));
   }
   if (!problems.none()) return problems.take();
+  Keys keys;
+  keys.list_ = std::make_shared<const std::vector<ApiKey>>(std::move(all));
   return keys;
 }
 
-const ApiKey* Keys::find(std::string_view token) const {
-  const std::string hash = workflows::sha256_hex(token);
-  const ApiKey* found = nullptr;
-  for (const auto& key : keys_)
-    if (CRYPTO_memcmp(key.sha256.data(), hash.data(), hash.size()) == 0) found = &key;
-  return found;
+Keys& Keys::operator=(const Keys& other) {
+  List list = other.list();
+  const std::lock_guard lock(mutex_);
+  list_ = std::move(list);
+  return *this;
 }
 
-const ApiKey& authenticate(const Keys& keys, const Request& request) {
+Keys::List Keys::list() const {
+  const std::lock_guard lock(mutex_);
+  return list_;
+}
+
+std::optional<ApiKey> Keys::find(std::string_view token) const {
+  const std::string hash = workflows::sha256_hex(token);
+  const List keys = list();
+  const ApiKey* found = nullptr;
+  for (const auto& key : *keys)
+    if (CRYPTO_memcmp(key.sha256.data(), hash.data(), hash.size()) == 0) found = &key;
+  return found == nullptr ? std::nullopt : std::optional(*found);
+}
+
+/// A key on each line, so that people can compare two files.
+std::string key_file_text(const std::vector<ApiKey>& keys) {
+  std::string text;
+  for (const auto& key : keys)
+    text += (text.empty() ? "\n" : ",\n") +
+            boost::json::serialize(boost::json::object{{"id", key.id},
+                                                       {"name", key.name},
+                                                       {"merchant", key.merchant},
+                                                       {"role", workflows::name_of(key.role)},
+                                                       {"actor", key.actor},
+                                                       {"sha256", key.sha256}});
+  return "[" + text + "\n]\n";
+}
+
+ApiKey authenticate(const Keys& keys, const Request& request) {
   const auto header = request.header("Authorization");
   constexpr std::string_view kScheme = "bearer ";
   const bool bearer =
@@ -106,9 +135,10 @@ const ApiKey& authenticate(const Keys& keys, const Request& request) {
       std::equal(kScheme.begin(), kScheme.end(), header->begin(), [](char a, char b) { return a == (b | 0x20); });
   if (!bearer) unauthorized("Send Authorization: Bearer with an API key.");
   const std::string_view token = std::string_view(*header).substr(kScheme.size());
-  const ApiKey* key = token.size() < kMinTokenBytes || token.size() > kMaxTokenBytes ? nullptr : keys.find(token);
-  if (key == nullptr) unauthorized("The API key is not known.");
-  return *key;
+  const bool long_enough = token.size() >= kMinTokenBytes && token.size() <= kMaxTokenBytes;
+  auto key = long_enough ? keys.find(token) : std::nullopt;
+  if (!key) unauthorized("The API key is not known.");
+  return *std::move(key);
 }
 
 std::string new_token() {

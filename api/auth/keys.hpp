@@ -2,9 +2,13 @@
 #pragma once
 // Duty: the key file, read strictly, and the look-up of a bearer token. Only SHA-256 of a token is kept: tokens are
 // long and random, so that a slow hash would add nothing. The look-up compares with every key in constant time. Errors:
-// problems of the file are values with their pointer; a request without a known token is HttpError 401. Threading:
-// immutable after read().
+// problems of the file are values with their pointer; a request without a known token is HttpError 401. Threading: Keys
+// may be asked and replaced from any thread; who was found keeps a copy.
 
+#include <array>
+#include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -19,6 +23,9 @@ inline constexpr std::size_t kMaxKeys = 10'000;
 inline constexpr std::size_t kMinTokenBytes = 32;
 inline constexpr std::size_t kMaxTokenBytes = 256;
 inline constexpr std::size_t kMaxKeyFileBytes = 8 * 1024 * 1024;
+/// Carriers, providers and timers speak by other doors.
+inline constexpr std::array kKeyRoles{workflows::Role::customer, workflows::Role::agent, workflows::Role::lead,
+                                      workflows::Role::shop};
 
 struct ApiKey {
   std::string id, name;  // for people and logs
@@ -30,19 +37,30 @@ struct ApiKey {
 
 class Keys {
  public:
+  Keys() = default;
+  Keys(const Keys& other) : list_(other.list()) {}
+  Keys& operator=(const Keys& other);
+
   /// [{"id", "name", "merchant", "role", "actor", "sha256"}, ...], all of them required.
   static std::variant<Keys, std::vector<FieldProblem>> read(std::string_view json);
 
-  /// Null when no key has this token. Valid as long as the Keys are.
-  const ApiKey* find(std::string_view token) const;
-  const std::vector<ApiKey>& all() const { return keys_; }
+  /// Nothing when no key has this token.
+  std::optional<ApiKey> find(std::string_view token) const;
+  std::vector<ApiKey> all() const { return *list(); }
 
  private:
-  std::vector<ApiKey> keys_;
+  using List = std::shared_ptr<const std::vector<ApiKey>>;
+  List list() const;
+
+  mutable std::mutex mutex_;
+  List list_ = std::make_shared<const std::vector<ApiKey>>();
 };
 
+/// The file that Keys::read() reads.
+std::string key_file_text(const std::vector<ApiKey>& keys);
+
 /// Of "Authorization: Bearer <token>". Throws HttpError 401.
-const ApiKey& authenticate(const Keys& keys, const Request& request);
+ApiKey authenticate(const Keys& keys, const Request& request);
 
 /// 64 hexadecimal digits from the system's generator. Throws std::runtime_error when it has none.
 std::string new_token();

@@ -6,13 +6,17 @@
 #include <functional>
 #include <map>
 
+#include "api/auth/keys.hpp"
 #include "api/cli/check_policy.hpp"
 #include "api/cli/data_commands.hpp"
 #include "api/cli/doctor.hpp"
 #include "api/cli/explain.hpp"
 #include "api/cli/import_orders.hpp"
+#include "api/cli/key_commands.hpp"
 #include "api/cli/serve.hpp"
 #include "api/cli/tables.hpp"
+#include "api/json/suggest.hpp"
+#include "workflows/model/names.hpp"
 
 namespace retour::api::cli {
 namespace {
@@ -30,19 +34,61 @@ struct Options {
   ExplainOptions explain;
   ImportOptions import;
   DoctorOptions doctor;
+  KeyOptions keys;
+  NewKey new_key;
+  std::string key_id;
   std::string machine;
   TableFormat table_format = TableFormat::mermaid;
 };
+
+/// One of `choices` by name; CLI11's own transformer shows the numbers behind the names.
+template <class E>
+CLI::Option* add_choice(CLI::App& to, const std::string& name, E& target, const std::map<std::string, E>& choices,
+                        const std::string& about) {
+  std::vector<std::string> names;
+  for (const auto& [word, value] : choices) names.push_back(word);
+  const std::string shown = fmt::format("{{{}}}", fmt::join(names, "|"));
+  const auto take = [&target, choices, shown](const std::vector<std::string>& words) {
+    const auto chosen = choices.find(words.back());
+    if (chosen == choices.end()) throw CLI::ValidationError(fmt::format("'{}' is none of {}", words.back(), shown));
+    target = chosen->second;
+    return true;
+  };
+  return to.add_option(name, take, about)->type_name(shown);
+}
+
+/// CLI11 would only say that a command is missing.
+void check_command_names(const CLI::App* at, int argc, char** argv) {
+  for (int i = 1; i < argc && argv[i][0] != '-'; ++i) {
+    const auto commands = at->get_subcommands([](const CLI::App*) { return true; });
+    if (commands.empty()) return;
+    const std::string word = argv[i];
+    std::vector<std::string_view> names;
+    const CLI::App* next = nullptr;
+    for (const auto* command : commands) {
+      names.push_back(command->get_name());
+      if (names.back() == word) next = command;
+    }
+    if (next == nullptr) {
+      std::string help = did_you_mean(word, names);
+      if (help.empty()) help = fmt::format("; there are {}", fmt::join(names, ", "));
+      throw UsageError(fmt::format("there is no command '{}'{}", word, help));
+    }
+    at = next;
+  }
+}
 
 class CommandLine {
  public:
   CommandLine() {
     app_.require_subcommand(1);
     app_.set_version_flag("--version", RETOUR_VERSION);
-    declare_serve(), declare_data(), declare_policy(), declare_import(), declare_doctor(), declare_self();
+    declare_serve(), declare_data(), declare_policy(), declare_keys(), declare_import(), declare_doctor(),
+        declare_self();
   }
 
   int run(int argc, char** argv) {
+    check_command_names(&app_, argc, argv);
     try {
       app_.parse(argc, argv);
     } catch (const CLI::Success& answered) {  // help or version was asked for
@@ -63,7 +109,7 @@ class CommandLine {
 
   void declare_serve() {
     auto& o = options_.serve;
-    CLI::App* c = command(app_, "serve", "Run the server until SIGTERM; SIGHUP reloads the policies",
+    CLI::App* c = command(app_, "serve", "Run the server until SIGTERM; SIGHUP reloads keys and policies",
                           [this] { return serve(options_.serve); });
     c->add_option("--config", o.config, "Configuration file; default: retour.json in the data folder");
     c->add_option("--data", o.data, "Data folder; holds the database when DATABASE_URL names none")
@@ -103,7 +149,7 @@ class CommandLine {
     CLI::App* c = command(*policy, "check", "Compile policies and show every problem",
                           [this] { return check_policy(options_.check); });
     c->add_option("paths", options_.check.paths, "Files or folders")->capture_default_str();
-    c->add_option("--format", options_.check.format)->transform(CLI::CheckedTransformer(formats));
+    add_choice(*c, "--format", options_.check.format, formats, "How they are shown; default: full");
     auto& o = options_.explain;
     CLI::App* e = command(*policy, "explain", "Why a line of an order may be returned, or why not",
                           [this] { return explain(options_.explain); });
@@ -119,6 +165,29 @@ class CommandLine {
     CLI::Option* file =
         e->add_option("--policy", o.policy, "A market's file; default: by the country the order was sent to");
     e->add_option("--policies", o.policies, "Folder of the markets' policies")->excludes(file)->capture_default_str();
+  }
+
+  void declare_keys() {
+    CLI::App* key = app_.add_subcommand("key", "API keys: make one, list them, take one away");
+    key->require_subcommand(1);
+    auto& o = options_.new_key;
+    CLI::App* n = command(*key, "new", "Make a key; its token is shown once, on stdout",
+                          [this] { return make_key(options_.keys, options_.new_key); });
+    std::vector<std::string> roles;
+    for (const auto role : kKeyRoles) roles.emplace_back(workflows::name_of(role));
+    n->add_option("--role", o.role, "What the caller may do")->required()->check(CLI::IsMember(roles));
+    n->add_option("--merchant", o.merchant, "Id of the merchant")->required();
+    n->add_option("--actor", o.actor, "Who calls; of a customer the order's customer_ref")->required();
+    n->add_option("--name", o.name, "For people; default: role and actor");
+    CLI::App* l = command(*key, "list", "Show the keys; no secrets", [this] { return list_keys(options_.keys); });
+    CLI::App* r =
+        command(*key, "revoke", "Take a key away", [this] { return revoke_key(options_.keys, options_.key_id); });
+    r->add_option("id", options_.key_id, "Id of the key")->required();
+    for (CLI::App* c : {n, l, r}) {
+      c->add_option("--config", options_.keys.config, "Configuration file; default: retour.json in the data folder");
+      c->add_option("--data", options_.keys.data)->capture_default_str();
+      c->add_option("--keys", options_.keys.keys, "The key file; default: the one of the configuration");
+    }
   }
 
   void declare_import() {
@@ -147,7 +216,7 @@ class CommandLine {
     CLI::App* t = command(app_, "table", "A machine's table",
                           [this] { return print_table(options_.machine, options_.table_format); });
     t->add_option("machine", options_.machine, "return, parcel, refund or exchange")->required();
-    t->add_option("--format", options_.table_format)->transform(CLI::CheckedTransformer(formats));
+    add_choice(*t, "--format", options_.table_format, formats, "Default: mermaid");
     command(app_, "openapi", "The description of the HTTP API", [] { return print_openapi(); });
   }
 

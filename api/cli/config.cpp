@@ -8,6 +8,7 @@
 #include <set>
 
 #include "api/cli/app.hpp"
+#include "api/cli/problems.hpp"
 #include "api/cli/text_file.hpp"
 #include "api/import/import.hpp"
 #include "api/json/read_struct.hpp"
@@ -19,11 +20,30 @@ namespace {
 
 constexpr std::size_t kMaxMerchantId = 64;
 
-[[noreturn]] void refuse(const std::string& path, const std::vector<FieldProblem>& problems) {
-  std::string text = fmt::format("{} is not usable", path);
-  for (const auto& problem : problems)
-    text += fmt::format("\n  {}: {}", problem.pointer.empty() ? "/" : problem.pointer, problem.message);
-  throw UsageError(text);
+std::string refusal(const std::string& path, const std::vector<FieldProblem>& problems) {
+  return fmt::format("{} is not usable{}", path, listed(problems));
+}
+
+struct ReadDocument {
+  ConfigDocument document;
+  std::vector<FieldProblem> problems;  // of form: unknown fields and wrong types
+};
+
+ReadDocument read_document(const std::string& path) {
+  const auto parsed = parse_document(read_file(path, kMaxConfigBytes), kMaxConfigBytes);
+  if (const auto* problem = std::get_if<FieldProblem>(&parsed)) throw UsageError(refusal(path, {*problem}));
+  Problems problems;
+  const Field root(&std::get<Node>(parsed), "", problems);
+  if (!root.is_object_or_report()) throw UsageError(refusal(path, problems.take()));
+  auto document = read_struct<ConfigDocument>(root);
+  return {std::move(document), problems.take()};
+}
+
+/// A value that could not be read has no meaning to complain about.
+bool follows_from(const FieldProblem& later, const std::vector<FieldProblem>& earlier) {
+  return std::any_of(earlier.begin(), earlier.end(), [&](const FieldProblem& p) {
+    return later.pointer == p.pointer || later.pointer.starts_with(p.pointer + "/");
+  });
 }
 
 std::string beside(const std::string& config_path, const std::string& path) {
@@ -105,15 +125,14 @@ class Check {
 };
 
 /// A key of a merchant that is not served would only ever be refused later, and nobody would know why.
-std::vector<FieldProblem> strangers(const Keys& keys, const ConfigDocument& document) {
+std::vector<FieldProblem> strangers(const std::vector<ApiKey>& keys, const std::vector<MerchantSettings>& merchants) {
   std::vector<FieldProblem> problems;
-  for (std::size_t i = 0; i < keys.all().size(); ++i) {
-    const auto& key = keys.all()[i];
-    const bool known = std::any_of(document.merchants.begin(), document.merchants.end(),
-                                   [&](const auto& m) { return m.id == key.merchant; });
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const bool known =
+        std::any_of(merchants.begin(), merchants.end(), [&](const auto& m) { return m.id == keys[i].merchant; });
     if (!known)
-      problems.push_back(
-          {fmt::format("/{}/merchant", i), "config_invalid", fmt::format("there is no merchant '{}'", key.merchant)});
+      problems.push_back({fmt::format("/{}/merchant", i), "config_invalid",
+                          fmt::format("there is no merchant '{}'", keys[i].merchant)});
   }
   return problems;
 }
@@ -126,16 +145,48 @@ std::vector<std::string> values_of(const std::vector<Secret>& secrets) {
 
 }  // namespace
 
+std::string config_path(const std::string& config, const std::string& data_folder) {
+  return config.empty() ? (std::filesystem::path(data_folder) / "retour.json").string() : config;
+}
+
 Config read_config(const std::string& path) {
-  auto read = read_body<ConfigDocument>(read_file(path, kMaxConfigBytes), kMaxConfigBytes);
-  if (const auto* problems = std::get_if<std::vector<FieldProblem>>(&read)) refuse(path, *problems);
-  auto& document = std::get<ConfigDocument>(read);
-  if (const auto problems = Check(path, document).run(); !problems.empty()) refuse(path, problems);
-  const std::string keys_path = beside(path, document.keys_file);
+  auto [document, problems] = read_document(path);
+  for (auto& problem : Check(path, document).run())
+    if (!follows_from(problem, problems)) problems.push_back(std::move(problem));
+  Config config{std::move(document.merchants), beside(path, document.keys_file), {}};
+  if (problems.empty()) {
+    config.keys = read_keys(config.keys_path, config.merchants);
+    return config;
+  }
+  std::string text = refusal(path, problems);
+  try {  // whose keys they are cannot be judged by merchants that are wrong
+    if (!follows_from({"/keys_file", "", ""}, problems)) read_key_file(config.keys_path);
+  } catch (const UsageError& error) {
+    text += fmt::format("\n{}", error.what());
+  }
+  throw UsageError(text);
+}
+
+Keys read_key_file(const std::string& keys_path) {
   auto keys = Keys::read(read_file(keys_path, kMaxKeyFileBytes));
-  if (const auto* problems = std::get_if<std::vector<FieldProblem>>(&keys)) refuse(keys_path, *problems);
-  if (const auto problems = strangers(std::get<Keys>(keys), document); !problems.empty()) refuse(keys_path, problems);
-  return {std::move(document.merchants), std::move(std::get<Keys>(keys))};
+  if (const auto* problems = std::get_if<std::vector<FieldProblem>>(&keys))
+    throw UsageError(refusal(keys_path, *problems));
+  return std::get<Keys>(keys);
+}
+
+Keys read_keys(const std::string& keys_path, const std::vector<MerchantSettings>& merchants) {
+  Keys keys = read_key_file(keys_path);
+  if (const auto problems = strangers(keys.all(), merchants); !problems.empty())
+    throw UsageError(refusal(keys_path, problems));
+  return keys;
+}
+
+KeyPlace key_place_of(const std::string& config_path) {
+  const auto [document, problems] = read_document(config_path);
+  if (!problems.empty()) throw UsageError(refusal(config_path, problems));
+  KeyPlace place{beside(config_path, document.keys_file), {}};
+  for (const auto& merchant : document.merchants) place.merchants.push_back(merchant.id);
+  return place;
 }
 
 engine::Merchants make_merchants(const Config& config, engine::Transport& transport) {

@@ -1,9 +1,9 @@
 // api/cli/config.hpp - the configuration file: merchants, their providers, and where the API keys are
 #pragma once
-// Duty: one JSON document, read strictly: unknown fields and wrong types are named by their pointer. A secret is
-// {"value": ...},
-// {"file": path} or {"env": NAME}; paths are relative to the configuration file. Errors: UsageError with every problem
-// found. Threading: plain values.
+// Duty: one JSON document, read strictly: unknown fields, wrong types and values that cannot be are named by their
+// pointer. A secret is {"value": ...}, {"file": path} or {"env": NAME}; paths are relative to the configuration file.
+// The format is docs/reference/configuration.md. Errors: UsageError with every problem of the configuration and of the
+// keys. Threading: plain values.
 
 #include <boost/describe.hpp>
 #include <cstdint>
@@ -51,10 +51,23 @@ BOOST_DESCRIBE_STRUCT(ConfigDocument, (), (merchants, keys_file))
 
 struct Config {
   std::vector<MerchantSettings> merchants;  // every secret is a value
+  std::string keys_path;
   Keys keys;
 };
 
+/// `config` as it was named on the command line; empty: retour.json in the data folder.
+std::string config_path(const std::string& config, const std::string& data_folder);
 Config read_config(const std::string& path);
+Keys read_key_file(const std::string& keys_path);
+/// All of them must be keys of these merchants.
+Keys read_keys(const std::string& keys_path, const std::vector<MerchantSettings>& merchants);
+
+/// What a configuration says about keys; its secrets are not looked at.
+struct KeyPlace {
+  std::string path;
+  std::vector<std::string> merchants;
+};
+KeyPlace key_place_of(const std::string& config_path);
 
 /// `transport` must outlive the merchants.
 engine::Merchants make_merchants(const Config& config, engine::Transport& transport);

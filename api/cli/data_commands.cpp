@@ -11,7 +11,7 @@
 namespace retour::api::cli {
 
 int migrate(const std::string& data_folder) {
-  DatabasePlace place(data_folder, DatabasePlace::As::visitor);
+  DatabasePlace place(data_folder, DatabasePlace::As::maintainer);
   engine::Database database(place.connection_string(), 1);
   const auto applied = database.migrate();
   for (const auto& name : applied) fmt::print("{}\n", name);

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <functional>
 
 #include "api/cli/app.hpp"
@@ -32,6 +31,7 @@ std::string policies_in(const std::string& folder) {
 }
 
 std::string database_at(const std::string& data_folder) {
+  if (!DatabasePlace::is_at(data_folder)) return no_database_in(data_folder);
   DatabasePlace place(data_folder, DatabasePlace::As::visitor);
   engine::Database database(place.connection_string(), 1);
   const auto pending = database.pending_migrations();
@@ -42,10 +42,8 @@ std::string database_at(const std::string& data_folder) {
 }  // namespace
 
 int doctor(const DoctorOptions& options) {
-  const std::string config =
-      options.config.empty() ? (std::filesystem::path(options.data) / "retour.json").string() : options.config;
   bool well = examine("config", [&] {
-    const Config read = read_config(config);
+    const Config read = read_config(config_path(options.config, options.data));
     return fmt::format("{} merchants, {} keys", read.merchants.size(), read.keys.all().size());
   });
   well = examine("policies", [&] { return policies_in(options.policies); }) && well;

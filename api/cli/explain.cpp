@@ -8,6 +8,7 @@
 #include "api/cli/import_orders.hpp"
 #include "api/cli/text_file.hpp"
 #include "api/import/import.hpp"
+#include "api/json/suggest.hpp"
 #include "api/json/text.hpp"
 #include "engine/clock.hpp"
 #include "policies/registry.hpp"
@@ -106,6 +107,22 @@ void print_money(const Facts& facts, const ExplainOptions& options, const OrderL
   for (const auto& at : quote.citations) fmt::print("          {} {}\n", place_of(at), at.rule);
 }
 
+/// The nearest reason, or the one whose beginning this is.
+std::string suggestion(const std::string& word, const std::vector<std::string_view>& known) {
+  if (std::string near = did_you_mean(word, known); !near.empty()) return near;
+  const auto longer = std::find_if(known.begin(), known.end(), [&](auto id) { return id.starts_with(word); });
+  return longer == known.end() || word.empty() ? std::string() : fmt::format(", did you mean '{}'?", *longer);
+}
+
+void require_reason(const Policy& policy, const std::string& reason) {
+  if (policy.reason(reason) != nullptr) return;
+  std::vector<std::string_view> known;
+  for (const auto& terms : policy.reasons) known.push_back(terms.id);
+  const std::string help = suggestion(reason, known);
+  throw UsageError(fmt::format("--reason {}: there is no such reason in {}{} It has {}", reason, policy.file,
+                               help.empty() ? "." : help, fmt::join(known, ", ")));
+}
+
 Instant time_of(const ExplainOptions& options) {
   if (options.at.empty()) return engine::SystemClock().now();
   if (const auto at = parse_time(options.at)) return *at;
@@ -117,6 +134,7 @@ Instant time_of(const ExplainOptions& options) {
 int explain(const ExplainOptions& options) {
   const Order order = order_of_document(read_input(options.order, kMaxOrderBytes), options.format, options.order);
   const auto policy = policy_for(options, order);
+  require_reason(*policy, options.reason);
   const Ledger ledger = ledger_of(order);
   const ReturnCase none;
   const Facts facts{order,        *policy,          none, ledger, {Role::customer, order.customer_ref},

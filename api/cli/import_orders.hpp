@@ -1,7 +1,7 @@
 // api/cli/import_orders.hpp - retour import: order documents sent to a running server
 #pragma once
-// Duty: posts each file to /v1/orders/import and says what came of it. 0: all taken, 1: some refused. Errors:
-// UsageError. Threading: one call.
+// Duty: posts each file to /v1/orders/import and says what came of it: the server's answer on stdout, what it means on
+// stderr. 0: all taken, 1: some refused. Errors: UsageError. Threading: one call.
 
 #include <string>
 #include <vector>

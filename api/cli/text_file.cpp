@@ -1,6 +1,8 @@
 #include "api/cli/text_file.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -19,6 +21,15 @@ std::string read_stream(std::istream& in, const std::string& name, std::size_t m
   if (in.bad()) throw UsageError(fmt::format("{} cannot be read", name));
   if (text.size() > max_bytes) throw UsageError(fmt::format("{} is larger than {} bytes", name, max_bytes));
   return text;
+}
+
+bool write_whole(int descriptor, std::string_view text) {
+  while (!text.empty()) {
+    const auto written = ::write(descriptor, text.data(), text.size());
+    if (written <= 0) return false;
+    text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
 }
 
 }  // namespace
@@ -41,6 +52,21 @@ void write_file(const std::string& path, const std::string& text) {
   std::error_code error;
   if (file) std::filesystem::rename(draft, path, error);
   if (!file || error) throw UsageError(fmt::format("{} cannot be written", path));
+}
+
+void write_secret_file(const std::string& path, const std::string& text) {
+  std::error_code error;
+  const std::string target = std::filesystem::weakly_canonical(path, error).string();
+  const std::string draft = fmt::format("{}.{}", target, ::getpid());
+  const int descriptor = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (descriptor < 0) throw UsageError(fmt::format("{} cannot be written", path));
+  struct stat before {};
+  const bool owned = ::stat(target.c_str(), &before) != 0 || ::fchown(descriptor, before.st_uid, before.st_gid) == 0;
+  const bool written = owned && write_whole(descriptor, text) && ::fsync(descriptor) == 0;
+  ::close(descriptor);
+  if (written && ::rename(draft.c_str(), target.c_str()) == 0) return;
+  ::unlink(draft.c_str());
+  throw UsageError(fmt::format("{} cannot be written", path));
 }
 
 }  // namespace retour::api::cli

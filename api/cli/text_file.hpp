@@ -11,5 +11,8 @@ std::string read_file(const std::string& path, std::size_t max_bytes);
 /// "-" is stdin.
 std::string read_input(const std::string& path, std::size_t max_bytes);
 void write_file(const std::string& path, const std::string& text);
+/// For its owner alone to read, and on the disk when it returns. A file that was there keeps its owner; a link is
+/// followed.
+void write_secret_file(const std::string& path, const std::string& text);
 
 }  // namespace retour::api::cli

@@ -52,11 +52,31 @@ int status_of(const Keys& keys, const std::string& header) {
 TEST(KeysTest, ATokenIsFoundByItsHash) {
   const Keys keys =
       keys_of("[" + key_json("k1", sha256_hex(kToken)) + "," + key_json("k2", sha256_hex(kToken + "b"), "lead") + "]");
-  ASSERT_NE(keys.find(kToken), nullptr);
+  ASSERT_TRUE(keys.find(kToken));
   EXPECT_EQ(keys.find(kToken)->id, "k1");
   EXPECT_EQ(keys.find(kToken + "b")->role, workflows::Role::lead);
-  EXPECT_EQ(keys.find(kToken + "c"), nullptr);
-  EXPECT_EQ(keys.find(""), nullptr);
+  EXPECT_FALSE(keys.find(kToken + "c"));
+  EXPECT_FALSE(keys.find(""));
+}
+
+TEST(KeysTest, ReplacedKeysHoldAtOnceForWhoeverAsks) {
+  Keys keys = keys_of("[" + key_json("k1", sha256_hex(kToken)) + "]");
+  const Keys& asked = keys;
+  keys = keys_of("[" + key_json("k2", sha256_hex(kToken + "b")) + "]");
+  EXPECT_FALSE(asked.find(kToken));
+  EXPECT_EQ(asked.find(kToken + "b")->id, "k2");
+}
+
+TEST(KeysTest, WhatIsWrittenIsReadAgain) {
+  const ApiKey odd{"k1", "Ann \"A\" \n \u00e9", "demo", workflows::Role::lead, "ann\\", sha256_hex(kToken)};
+  EXPECT_TRUE(keys_of(key_file_text({})).all().empty());
+  const auto read = keys_of(key_file_text({odd, {"k2", "n", "m", workflows::Role::shop, "s", sha256_hex("x")}})).all();
+  ASSERT_EQ(read.size(), 2U);
+  EXPECT_EQ(read[0].name, odd.name);
+  EXPECT_EQ(read[0].actor, odd.actor);
+  EXPECT_EQ(read[0].role, odd.role);
+  EXPECT_EQ(read[0].sha256, odd.sha256);
+  EXPECT_EQ(read[1].id, "k2");
 }
 
 TEST(KeysTest, ARequestNamesItsKeyOrIsNobody) {

@@ -73,6 +73,25 @@ TEST_F(ConfigTest, RefusesWhatItDoesNotKnow) {
   EXPECT_THROW(read_config(folder_.path()), UsageError);
 }
 
+TEST_F(ConfigTest, AnUnknownFieldHidesNoOtherProblem) {
+  folder_.write("keys.json", "{}");
+  const std::string text = refusal_of(R"({"surprise":1,"merchants":[
+    {"id":"demo","strip":{},"default_parcel_weight_g":0,"stripe":{"secret_kye":1,"base_url":"ftp://x"},"easypost":5},
+    {"id":"demo"}]})");
+  for (const char* pointer :
+       {"/surprise:", "/merchants/0/strip:", "/merchants/0/default_parcel_weight_g:", "/merchants/0/stripe/secret_kye:",
+        "/merchants/0/stripe/secret_key:", "/merchants/0/stripe/base_url:", "/merchants/0/easypost:",
+        "/merchants/1/id:", "keys.json is not usable"})
+    EXPECT_NE(text.find(pointer), std::string::npos) << pointer << " in\n" << text;
+  EXPECT_EQ(text.find("/merchants/0/easypost/"), std::string::npos) << "it follows from the wrong type\n" << text;
+}
+
+TEST_F(ConfigTest, TheWholeDocumentIsCalledSo) {
+  EXPECT_NE(refusal_of("[]").find("the document: expected an object"), std::string::npos) << refusal_of("[]");
+  folder_.write("keys.json", "{}");
+  EXPECT_NE(refusal_of(R"({"merchants":[{"id":"demo"}]})").find("the document: expected a list"), std::string::npos);
+}
+
 TEST_F(ConfigTest, RefusesAKeyOfAMerchantThatIsNotServed) {
   folder_.write("keys.json", key_of("stranger"));
   EXPECT_NE(refusal_of(R"({"merchants":[{"id":"demo"}]})").find("there is no merchant 'stranger'"), std::string::npos);

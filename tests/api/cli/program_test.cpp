@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
+#include <filesystem>
 
 namespace retour::api::cli::testing {
 namespace {
@@ -41,6 +42,38 @@ TEST(Program, HelpAndVersionAreNoErrors) {
   EXPECT_TRUE(says(help.out, "--port-file"));
 }
 
+TEST(Program, ChoicesAreShownAsTheyAreWritten) {
+  const Output help = retour({"policy", "check", "--help"});
+  EXPECT_TRUE(says(help.out, "{concise|full|json}")) << help.out;
+  EXPECT_FALSE(says(help.out, "->")) << help.out;
+  const Output wrong = retour({"table", "return", "--format", "svg"});
+  EXPECT_EQ(wrong.status, 2);
+  EXPECT_TRUE(says(wrong.err, "'svg' is none of {json|markdown|mermaid|sql}")) << wrong.err;
+}
+
+TEST(Program, AMisspeltCommandIsNamed) {
+  EXPECT_TRUE(says(retour({"serv"}).err, "there is no command 'serv', did you mean 'serve'?"));
+  EXPECT_TRUE(says(retour({"policy", "chek"}).err, "there is no command 'chek', did you mean 'check'?"));
+  EXPECT_TRUE(says(retour({"key", "nonsense"}).err, "there are new, list, revoke"));
+  EXPECT_EQ(retour({"serv"}).status, 2);
+}
+
+TEST(Program, WhoOnlyLooksMakesNoDatabase) {
+  const Folder folder;
+  const std::string typo = folder / "dtaa";
+  const Output verified = retour({"verify", "--data", typo});
+  EXPECT_EQ(verified.status, 2);
+  EXPECT_TRUE(says(verified.err, "there is no database in " + typo + "; 'retour serve' makes one")) << verified.err;
+  folder.write("retour.json", R"({"merchants":[{"id":"demo"}]})");
+  folder.write("keys.json", "[]");
+  const Output examined = retour({"doctor", "--data", typo, "--config", folder / "retour.json"});
+  EXPECT_EQ(examined.status, 0) << "a first start would make it\n" << examined.out;
+  EXPECT_TRUE(says(examined.out, "there is no database in " + typo)) << examined.out;
+  retour({"import", "--token", "t", "--url", "http://127.0.0.1:1", kOrder});
+  retour({"key", "list", "--data", typo});
+  EXPECT_FALSE(std::filesystem::exists(typo));
+}
+
 TEST(Program, ChecksPoliciesInThreeFormats) {
   EXPECT_EQ(retour({"policy", "check"}).status, 0);
   const Folder folder;
@@ -67,7 +100,7 @@ TEST(Program, ExplainsADecisionByTheLinesOfThePolicy) {
   EXPECT_TRUE(says(yes.out, "restocking fee 40.34 USD")) << yes.out;
   const Output no = retour(explain({"--line", "14201002", "--at", "2027-02-01T05:00:00Z"}));
   EXPECT_EQ(no.status, 1);
-  EXPECT_TRUE(says(no.out, "why not   window: the return window ended on 2027-01-31"));
+  EXPECT_TRUE(says(no.out, "why not   window: the last day to ask for its return was 2027-01-31"));
   EXPECT_EQ(retour(explain({"--line", "14201002", "--at", "2027-02-01T04:59:59Z"})).status, 0);
 }
 
@@ -75,6 +108,10 @@ TEST(Program, SaysWhatAnExplanationLacks) {
   const Output line = retour(explain({"--line", "7"}));
   EXPECT_EQ(line.status, 2);
   EXPECT_TRUE(says(line.err, "it has 14201001, 14201002")) << line.err;
+  const Output reason = retour({"policy", "explain", "--order", kOrder, "--line", "14201001", "--reason", "changed"});
+  EXPECT_EQ(reason.status, 2);
+  EXPECT_TRUE(says(reason.err, "did you mean 'changed_mind'?")) << reason.err;
+  EXPECT_TRUE(says(reason.err, "too_small")) << reason.err;
   EXPECT_TRUE(says(retour(explain({"--line", "14201001", "--at", "yesterday"})).err, "--at yesterday"));
   EXPECT_TRUE(says(retour(explain({"--line", "14201001", "--format", "retour"})).err, "no order that can be imported"));
   EXPECT_EQ(retour(explain({"--line", "14201001", "--policy", "policies/markets/eu.yaml"})).status, 2);
