@@ -36,7 +36,10 @@ std::optional<CaseFile> CaseFiles::find(const Caller& caller, const std::string&
 }
 
 std::vector<CaseListing> CaseFiles::list(const Caller& caller, CaseFilter filter) {
-  if (caller.actor.role == Role::customer) filter.customer_ref = caller.actor.id;
+  if (caller.actor.role == Role::customer) {
+    if (filter.customer_ref.value_or(caller.actor.id) != caller.actor.id) return {};
+    filter.customer_ref = caller.actor.id;
+  }
   filter.limit = std::clamp(filter.limit, 1, kMaxPageItems);
   return cases_.list(caller.merchant_id, filter);
 }

@@ -50,7 +50,55 @@ std::optional<OrderProblem> no_longer_covers(const Order& order, const StoredOrd
   return {};
 }
 
+/// Whose the order is and where its money goes back to: returns were opened and refunds planned by that, so it stays
+/// while a return is open, and for a payment also once money went back to it.
+std::optional<OrderProblem> becomes_another(const Order& order, const StoredOrder& before, bool has_open_return) {
+  if (has_open_return && order.customer_ref != before.order->customer_ref)
+    return OrderProblem{"order_in_use", "/customer/ref", "a return of this order is open: its customer stays the same"};
+  for (const auto& old : before.order->tenders) {
+    const auto* now = order.tender(old.id);
+    if (now == nullptr || (now->provider == old.provider && now->payment_ref == old.payment_ref)) continue;
+    const auto counter = before.ledger.tenders.find(old.id);
+    const bool paid_back = counter != before.ledger.tenders.end() &&
+                           counter->second.held + counter->second.used > old.refunded_before_minor;
+    if (has_open_return || paid_back)
+      return OrderProblem{
+          "order_in_use", "/tenders",
+          fmt::format("refunds go back to the payment '{}': its provider and payment_ref stay the same", old.id)};
+  }
+  return {};
+}
+
+std::optional<OrderProblem> from_the_future(const Order& order, workflows::Instant now) {
+  const auto is_ahead = [&](const std::optional<workflows::Instant>& at) { return at && *at > now + kClockSkew; };
+  const auto ahead = [&](std::string field, workflows::Instant at) {
+    return OrderProblem{
+        "date_in_future", std::move(field),
+        fmt::format("{} has not come yet: it is {} now", workflows::to_text(at), workflows::to_text(now))};
+  };
+  if (is_ahead(order.ordered_at)) return ahead("/ordered_at", order.ordered_at);
+  for (std::size_t i = 0; i < order.lines.size(); ++i) {
+    const auto& line = order.lines[i];
+    if (is_ahead(line.fulfilled_at)) return ahead(fmt::format("/lines/{}/fulfilled_at", i), *line.fulfilled_at);
+    if (is_ahead(line.delivered_at)) return ahead(fmt::format("/lines/{}/delivered_at", i), *line.delivered_at);
+  }
+  return {};
+}
+
 }  // namespace
+
+/// A payment that nobody here can pay back is better known before a refund fails.
+std::vector<std::string> Orders::notes_on(const Order& order) const {
+  std::vector<std::string> notes;
+  const Merchant* merchant = merchants_.find(order.merchant_id);
+  for (const auto& tender : order.tenders)
+    if (tender.provider != kManualProvider && (merchant == nullptr || merchant->gateway(tender.provider) == nullptr))
+      notes.push_back(
+          fmt::format("payment '{}': no adapter for the provider '{}' is configured, so that its refunds fail and are "
+                      "paid by hand or another way",
+                      tender.id, tender.provider));
+  return notes;
+}
 
 std::variant<policies::PolicyPtr, OrderProblem> Orders::market_for(const Order& order,
                                                                    const std::optional<std::string>& market) const {
@@ -93,6 +141,11 @@ std::optional<Import> Orders::replace(Order order, const std::string& id, const 
   if (!before) return {};
   if (before->document_hash == hash) return ImportedOrder{before->order, ImportResultKind::unchanged};
   if (auto problem = no_longer_covers(order, *before)) return *problem;
+  CaseFilter open;
+  open.order_id = id;
+  open.open_only = true;
+  open.limit = 1;
+  if (auto problem = becomes_another(order, *before, !cases_.list(order.merchant_id, open).empty())) return *problem;
   order.id = id;
   order.market = before->order->market;
   order.policy_version = before->order->policy_version;
@@ -109,11 +162,15 @@ Import Orders::import(const std::string& merchant_id, Order order, const std::op
   order.market.clear();
   order.policy_version.clear();
   order.merchant_id = merchant_id;
+  if (auto problem = from_the_future(order, clock_.now())) return *problem;
+  const auto notes = notes_on(order);
   const std::string hash = workflows::sha256_hex(order_json(order));
   for (int race = 0; race < kMaxImportRaces; ++race) {
     const auto ids = orders_.find(merchant_id, {order.source, order.external_id, {}, {}});
     auto done = ids.empty() ? create(order, hash, market) : replace(order, ids.front(), hash);
-    if (done) return std::move(*done);
+    if (!done) continue;
+    if (auto* imported = std::get_if<ImportedOrder>(&*done)) imported->notes = notes;
+    return std::move(*done);
   }
   return OrderProblem{"busy", "", "the order is being imported by others at the same time: send it again"};
 }
@@ -133,7 +190,10 @@ std::optional<OrderFile> Orders::find(const Caller& caller, const std::string& o
 }
 
 std::vector<std::shared_ptr<const Order>> Orders::list(const Caller& caller, OrderFilter filter) {
-  if (caller.actor.role == Role::customer) filter.customer_ref = caller.actor.id;
+  if (caller.actor.role == Role::customer) {
+    if (filter.customer_ref.value_or(caller.actor.id) != caller.actor.id) return {};
+    filter.customer_ref = caller.actor.id;
+  }
   std::vector<std::shared_ptr<const Order>> out;
   for (const auto& id : orders_.find(caller.merchant_id, filter))
     if (auto stored = orders_.load(caller.merchant_id, id)) out.push_back(std::move(stored->order));

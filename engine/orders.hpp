@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "engine/clock.hpp"
+#include "engine/merchants.hpp"
 #include "engine/records.hpp"
 #include "engine/runtime.hpp"
 #include "policies/registry.hpp"
@@ -20,6 +21,8 @@
 
 namespace retour::engine {
 
+/// Clocks differ by less than this; what is said to have happened later has not happened.
+inline constexpr std::chrono::hours kClockSkew{24};
 /// Imports of one order at once: whoever keeps losing gives up after so many tries.
 inline constexpr int kMaxImportRaces = 8;
 
@@ -28,10 +31,11 @@ enum class ImportResultKind { created, unchanged, replaced };
 struct ImportedOrder {
   std::shared_ptr<const workflows::Order> order;
   ImportResultKind kind = ImportResultKind::created;
+  std::vector<std::string> notes = {};  // what the shop should know, for people
 };
 
-/// code: no_market, unknown_market, currency_mismatch, order_shrank, busy. `field` is the order's member, as in our own
-/// format.
+/// code: no_market, unknown_market, currency_mismatch, date_in_future, order_shrank, order_in_use, busy. `field` is the
+/// order's member, as in our own format.
 struct OrderProblem {
   std::string code, field, message;
 };
@@ -48,8 +52,15 @@ struct Returnables {
 
 class Orders {
  public:
-  Orders(Database& database, Runtime& runtime, policies::PolicyRegistry& policies, const Clock& clock)
-      : orders_(database), cases_(database), texts_(database), runtime_(runtime), policies_(policies), clock_(clock) {}
+  Orders(Database& database, Runtime& runtime, policies::PolicyRegistry& policies, const Merchants& merchants,
+         const Clock& clock)
+      : orders_(database),
+        cases_(database),
+        texts_(database),
+        runtime_(runtime),
+        policies_(policies),
+        merchants_(merchants),
+        clock_(clock) {}
 
   /// `market`: nothing = by the country the order was sent to.
   std::variant<ImportedOrder, OrderProblem> import(const std::string& merchant_id, workflows::Order order,
@@ -72,6 +83,7 @@ class Orders {
     workflows::Ledger ledger;
   };
   std::optional<Known> load(const Caller& caller, const std::string& order_id);
+  std::vector<std::string> notes_on(const workflows::Order& order) const;
   std::variant<policies::PolicyPtr, OrderProblem> market_for(const workflows::Order& order,
                                                              const std::optional<std::string>& market) const;
   /// Nothing: somebody else was faster.
@@ -85,6 +97,7 @@ class Orders {
   PolicyStore texts_;
   Runtime& runtime_;
   policies::PolicyRegistry& policies_;
+  const Merchants& merchants_;
   const Clock& clock_;
 };
 

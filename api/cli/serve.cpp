@@ -89,7 +89,7 @@ int serve(const ServeOptions& options) {
   worker_options.threads = options.workers;
   engine::Workers workers(runtime, database, registry, merchants, clock, worker_options, say);
 
-  engine::Orders orders(database, runtime, registry, clock);
+  engine::Orders orders(database, runtime, registry, merchants, clock);
   engine::CaseFiles cases(database, runtime, clock);
   engine::Labels labels(database, merchants);
   Router router;

@@ -45,7 +45,7 @@ int print_openapi() {
   policies::PolicyRegistry registry("");
   const engine::Merchants merchants({});
   engine::Runtime runtime(database, registry, clock, engine::freeze_by(merchants));
-  engine::Orders orders(database, runtime, registry, clock);
+  engine::Orders orders(database, runtime, registry, merchants, clock);
   engine::CaseFiles cases(database, runtime, clock);
   engine::Labels labels(database, merchants);
   engine::Webhooks webhooks(database, merchants, clock);

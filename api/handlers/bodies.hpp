@@ -1,20 +1,28 @@
-// api/handlers/bodies.hpp - request bodies that are not an event's own payload
+// api/handlers/bodies.hpp - request bodies: those that are not an event's own payload, and what all of them require
 #pragma once
-// Duty: described structs for read_body. Units: amounts are minor units, strings of digits on the wire. Threading:
-// plain values.
+// Duty: described structs for read_body, and the fields without which a body or an event says nothing. What a field may
+// hold beyond its shape is the guards' business, who answer with reasons. Units: amounts are minor units, strings of
+// digits on the wire. Threading: plain values.
 
 #include <boost/describe.hpp>
 
+#include "api/json/read_struct.hpp"
 #include "workflows/event.hpp"
 
 namespace retour::api {
 
+/// The same limits that the guards of a request keep; said here, they are part of the described API.
+inline constexpr std::int64_t kMaxReturnLines = 100;
+inline constexpr std::int64_t kMaxPhotosOfLine = 20;
+
 /// As workflows::Replacement, with the amount as amounts travel.
 struct ReplacementBody {
-  std::string sku, title;
+  std::string sku, title, product_id;
   workflows::Amount unit_price_minor;
 };
-BOOST_DESCRIBE_STRUCT(ReplacementBody, (), (sku, title, unit_price_minor))
+BOOST_DESCRIBE_STRUCT(ReplacementBody, (), (sku, title, product_id, unit_price_minor))
+template <>
+inline constexpr std::array field_rules<ReplacementBody>{FieldRule{"sku", true}, FieldRule{"unit_price_minor", true}};
 
 struct LineBody {
   std::string line;
@@ -26,6 +34,10 @@ struct LineBody {
   std::optional<ReplacementBody> replacement;
 };
 BOOST_DESCRIBE_STRUCT(LineBody, (), (line, quantity, reason, note, photos, resolution, opened, replacement))
+template <>
+inline constexpr std::array field_rules<LineBody>{FieldRule{"line", true}, FieldRule{"quantity", true, 1, kMaxQuantity},
+                                                  FieldRule{"reason", true},
+                                                  FieldRule{.name = "photos", .most = kMaxPhotosOfLine}};
 
 struct SubmitBody {
   std::vector<LineBody> lines;
@@ -35,6 +47,10 @@ struct SubmitBody {
   std::string override_reason;
 };
 BOOST_DESCRIBE_STRUCT(SubmitBody, (), (lines, method, language, override_rule, override_reason))
+template <>
+inline constexpr std::array field_rules<SubmitBody>{
+    FieldRule{.name = "lines", .required = true, .most = kMaxReturnLines},
+    FieldRule{.name = "language", .language = true}};
 
 workflows::Submit event_of(SubmitBody body);
 
@@ -45,11 +61,47 @@ struct QuoteLineBody {
   bool opened = false;
 };
 BOOST_DESCRIBE_STRUCT(QuoteLineBody, (), (line, quantity, reason, opened))
+template <>
+inline constexpr std::array field_rules<QuoteLineBody>{
+    FieldRule{"line", true}, FieldRule{"quantity", true, 1, kMaxQuantity}, FieldRule{"reason", true}};
 
 struct QuoteBody {
   std::vector<QuoteLineBody> lines;
   workflows::RefundTarget target = workflows::RefundTarget::original;
 };
 BOOST_DESCRIBE_STRUCT(QuoteBody, (), (lines, target))
+template <>
+inline constexpr std::array field_rules<QuoteBody>{
+    FieldRule{.name = "lines", .required = true, .most = kMaxReturnLines}};
+
+// Events as they travel. Not required: what has a meaning when it is left out, such as a note or a count of zero.
+template <>
+inline constexpr std::array field_rules<workflows::DeclineReturn>{FieldRule{"reason", true}};
+template <>
+inline constexpr std::array field_rules<workflows::AskCustomer>{FieldRule{"question", true}};
+template <>
+inline constexpr std::array field_rules<workflows::ReceivedLine>{FieldRule{"line", true}};
+template <>
+inline constexpr std::array field_rules<workflows::ReceiveGoods>{FieldRule{"lines", true}};
+template <>
+inline constexpr std::array field_rules<workflows::InspectedLine>{FieldRule{"line", true}, FieldRule{"accepted", true}};
+template <>
+inline constexpr std::array field_rules<workflows::InspectGoods>{FieldRule{"lines", true}};
+template <>
+inline constexpr std::array field_rules<workflows::GrantRefund>{FieldRule{"amount", true}, FieldRule{"reason", true}};
+template <>
+inline constexpr std::array field_rules<workflows::RejectRefund>{FieldRule{"reason", true}};
+template <>
+inline constexpr std::array field_rules<workflows::MarkPaid>{FieldRule{"reference", true}};
+template <>
+inline constexpr std::array field_rules<workflows::MarkUnpaid>{FieldRule{"reason", true}};
+template <>
+inline constexpr std::array field_rules<workflows::RerouteRefund>{FieldRule{"tender", true}};
+template <>
+inline constexpr std::array field_rules<workflows::AbandonRefund>{FieldRule{"reason", true}};
+template <>
+inline constexpr std::array field_rules<workflows::DifferencePaid>{FieldRule{"payment_ref", true}};
+template <>
+inline constexpr std::array field_rules<workflows::HoldPlaced>{FieldRule{"hold_ref", true}};
 
 }  // namespace retour::api

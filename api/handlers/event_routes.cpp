@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "api/handlers/answers.hpp"
+#include "api/handlers/bodies.hpp"
 #include "api/handlers/detail/lists.hpp"
 #include "workflows/permissions.hpp"
 
@@ -62,8 +63,8 @@ constexpr std::array kTexts{
 };
 
 /// Requests after which money moves: sent twice they must not move it twice.
-constexpr std::array<std::string_view, 5> kNeedsKey{"grant_refund", "approve_refund", "mark_paid", "retry_refund",
-                                                    "reroute_refund"};
+constexpr std::array<std::string_view, 6> kNeedsKey{"settle",    "grant_refund", "approve_refund",
+                                                    "mark_paid", "retry_refund", "reroute_refund"};
 
 const Text& text_of(std::string_view event) {
   const auto found = std::find_if(kTexts.begin(), kTexts.end(), [&](const Text& text) { return text.event == event; });

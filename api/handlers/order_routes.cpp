@@ -15,7 +15,7 @@ workflows::Submit event_of(SubmitBody body) {
   for (auto& line : body.lines) {
     std::optional<workflows::Replacement> replacement;
     if (line.replacement)
-      replacement = workflows::Replacement{line.replacement->sku, line.replacement->title,
+      replacement = workflows::Replacement{line.replacement->sku, line.replacement->title, line.replacement->product_id,
                                            line.replacement->unit_price_minor.minor};
     event.lines.push_back({std::move(line.line), line.quantity, std::move(line.reason), std::move(line.note),
                            std::move(line.photos), line.resolution, line.opened, std::move(replacement)});
@@ -36,7 +36,8 @@ ImportResult read_order(std::string_view format, std::string_view json) {
 
 [[noreturn]] void refuse_import(const engine::OrderProblem& problem) {
   const bool busy = problem.code == "busy";
-  Problem answer{.status = busy ? 503 : 422, .code = problem.code, .detail = problem.message};
+  const bool in_use = problem.code == "order_in_use";
+  Problem answer{.status = busy ? 503 : (in_use ? 409 : 422), .code = problem.code, .detail = problem.message};
   if (busy)
     answer.retry_after = std::chrono::seconds(1);
   else
@@ -53,6 +54,7 @@ Response import_order(const Context& context, const Request& request, const engi
   const auto result = context.services.orders.import(caller.merchant_id, std::move(document.order), market);
   if (const auto* problem = std::get_if<engine::OrderProblem>(&result)) refuse_import(*problem);
   const auto& imported = std::get<engine::ImportedOrder>(result);
+  document.notes.insert(document.notes.end(), imported.notes.begin(), imported.notes.end());
   Response response{.body = views::imported(imported, document.notes)};
   if (imported.kind == engine::ImportResultKind::created) response.status = 201;
   response.headers.emplace_back("Location", "/v1/orders/" + imported.order->id);

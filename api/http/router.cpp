@@ -40,6 +40,23 @@ bool media_matches(std::string_view allowed, std::string_view media) {
   return allowed == "*/*" || detail::same_name(allowed, media);
 }
 
+/// RFC 8259: JSON between systems is UTF-8. Another charset would be read as what it is not.
+bool is_utf8_or_unsaid(std::string_view parameters) {
+  while (!parameters.empty()) {
+    const auto end = std::min(parameters.find(';'), parameters.size());
+    const auto parameter = detail::trim(parameters.substr(0, end));
+    parameters.remove_prefix(std::min(end + 1, parameters.size()));
+    const auto equals = parameter.find('=');
+    if (equals == std::string_view::npos || !detail::same_name(detail::trim(parameter.substr(0, equals)), "charset"))
+      continue;
+    auto charset = detail::trim(parameter.substr(equals + 1));
+    if (charset.size() > 1 && charset.front() == '"' && charset.back() == '"')
+      charset = charset.substr(1, charset.size() - 2);
+    if (!detail::same_name(charset, "utf-8")) return false;
+  }
+  return true;
+}
+
 bool answers(const Route& route, std::string_view method) {
   return route.method == method || (method == "HEAD" && route.method == "GET");
 }
@@ -148,7 +165,10 @@ void Router::check_media(const Route& route, const Request& request, bool has_bo
   if (encoding && !detail::same_name(*encoding, "identity"))
     throw HttpError(415, "unsupported_content_encoding", "Send the body without Content-Encoding.");
   const auto type = request.header("Content-Type").value_or("");
-  const auto media = detail::trim(std::string_view(type).substr(0, type.find(';')));
+  const auto semicolon = std::min(type.find(';'), type.size());
+  const auto media = detail::trim(std::string_view(type).substr(0, semicolon));
+  if (media_matches("application/json", media) && !is_utf8_or_unsaid(std::string_view(type).substr(semicolon)))
+    throw HttpError(415, "unsupported_media_type", "JSON is sent as UTF-8: leave the charset out, or say utf-8.");
   const bool fine = route.content_types.empty()
                         ? media_matches("application/json", media)
                         : std::any_of(route.content_types.begin(), route.content_types.end(),

@@ -24,7 +24,7 @@ std::string order_schema_json() {
         "ref": {"type": "string", "minLength": 1, "maxLength": 255},
         "email": {"type": "string", "format": "email"},
         "name": {"type": "string", "maxLength": 4096},
-        "language": {"type": "string", "maxLength": 35, "pattern": "^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"}
+        "language": {"type": "string", "maxLength": 35, "pattern": "^([A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*)?$"}
       }
     },
     "ship_to": {

@@ -32,7 +32,7 @@ bool given_or_report(const Field& at) {
 std::string text_schema() { return fmt::format(R"({{"type":"string","maxLength":{}}})", kMaxTextBytes); }
 
 std::string language_schema() {
-  return fmt::format(R"({{"type":"string","maxLength":{},"pattern":"^[A-Za-z]{{2,8}}(-[A-Za-z0-9]{{1,8}})*$"}})",
+  return fmt::format(R"({{"type":"string","maxLength":{},"pattern":"^([A-Za-z]{{2,8}}(-[A-Za-z0-9]{{1,8}})*)?$"}})",
                      kMaxLanguageTag);
 }
 

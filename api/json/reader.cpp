@@ -159,7 +159,7 @@ std::optional<workflows::Instant> Field::time(bool assume_utc) const {
 
 std::string Field::language() const {
   std::string tag = text();
-  if (!is_text() || is_language_tag(tag)) return tag;
+  if (tag.empty() || is_language_tag(tag)) return tag;
   report("language_invalid",
          fmt::format("'{}' is not a language tag (BCP 47), like \"de\" or \"pt-BR\"", clip(tag, 40)));
   return {};

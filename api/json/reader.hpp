@@ -65,7 +65,7 @@ class Field {
   std::optional<std::int64_t> integer(std::int64_t least, std::int64_t most) const;
   std::optional<int> quantity(int least) const;
   std::optional<workflows::Instant> time(bool assume_utc = false) const;
-  std::string language() const;  // the shape of a BCP 47 tag; "" when absent
+  std::string language() const;  // the shape of a BCP 47 tag; "" when absent or empty
 
   void report(std::string code, std::string message) const {
     problems_->add(pointer_, std::move(code), std::move(message));

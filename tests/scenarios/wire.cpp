@@ -26,8 +26,10 @@ json::value wire(const T& value) {
   } else if constexpr (std::is_same_v<T, Amount>) {
     return json::string(std::to_string(value.minor));
   } else if constexpr (std::is_same_v<T, Replacement>) {
-    return json::object{
-        {"sku", value.sku}, {"title", value.title}, {"unit_price_minor", std::to_string(value.unit_price_minor)}};
+    return json::object{{"sku", value.sku},
+                        {"title", value.title},
+                        {"product_id", value.product_id},
+                        {"unit_price_minor", std::to_string(value.unit_price_minor)}};
   } else if constexpr (is_vector<T>) {
     json::array list;
     for (const auto& item : value) list.push_back(wire(item));

@@ -112,7 +112,8 @@ TEST_F(AccessTest, WhatBelongsToSomebodyElseDoesNotExist) {
     compare("POST", "/v1/returns/" + rma + "/events/cancel_return", no_case + "/events/cancel_return", "{}");
     compare("GET", "/v1/returns/" + rma + "/parcels/" + kNoId + "/label", no_case + "/parcels/" + kNoId + "/label", "");
     EXPECT_TRUE(s.get("/v1/returns?order_id=" + order, token).json().at("items").as_array().empty());
-    EXPECT_TRUE(s.get("/v1/orders?customer_ref=c-1", token).json().at("items").as_array().empty());
+    for (const auto* list : {"/v1/orders?customer_ref=c-1", "/v1/returns?customer_ref=c-1"})
+      EXPECT_TRUE(s.get(list, token).json().at("items").as_array().empty()) << list;
   }
   const auto approve = fmt::format("/v1/returns/{}/refunds/{}/events/approve_refund", rma, refund);
   EXPECT_EQ(s.send({"POST", approve, tokens::stranger, "{}", {{"Idempotency-Key", "other"}}}).status, 404);
@@ -120,6 +121,17 @@ TEST_F(AccessTest, WhatBelongsToSomebodyElseDoesNotExist) {
       s.post(fmt::format("/v1/returns/{}/refunds/{}/events/approve_refund", rma, kNoId), tokens::lead, "{}").status,
       404);
   EXPECT_EQ(s.business_rows(), before);
+}
+
+// Found by a reviewer: asked for somebody else's, customers were answered with their own.
+TEST_F(AccessTest, CustomersWhoAskForAnotherCustomerFindNothing) {
+  Shop& s = shop();
+  s.submitted(s.order());
+  for (const std::string list : {"/v1/orders", "/v1/returns"}) {
+    EXPECT_TRUE(s.get(list + "?customer_ref=c-2", tokens::anna).json().at("items").as_array().empty()) << list;
+    EXPECT_FALSE(s.get(list + "?customer_ref=c-1", tokens::anna).json().at("items").as_array().empty()) << list;
+    EXPECT_FALSE(s.get(list, tokens::anna).json().at("items").as_array().empty()) << list;
+  }
 }
 
 TEST_F(AccessTest, CustomersAreNotShownTheDesk) {

@@ -106,6 +106,7 @@ TEST_F(BodiesTest, FieldsOfTheWrongKindAreNamed) {
   };
   const std::string gift = "/v1/returns/" + rma + "/refunds", submit = "/v1/orders/" + order + "/returns",
                     events = "/v1/returns/" + rma + "/events/";
+  const auto line = [](const std::string& fields) { return R"({"lines":[{)" + fields + "}]}"; };
   const std::vector<Case> cases{
       {gift, R"({"amount":5,"reason":"x"})", "/amount"},
       {gift, R"({"amount":5.0,"reason":"x"})", "/amount"},
@@ -118,14 +119,18 @@ TEST_F(BodiesTest, FieldsOfTheWrongKindAreNamed) {
       {gift, R"({"amount":null,"reason":"x"})", "/amount"},
       {gift, R"({"amount":"5","reason":["x"]})", "/reason"},
       {submit, R"({"lines":{}})", "/lines"},
-      {submit, R"({"lines":[{"line":1}]})", "/lines/0/line"},
-      {submit, R"({"lines":[{"quantity":"1"}]})", "/lines/0/quantity"},
-      {submit, R"({"lines":[{"quantity":1.5}]})", "/lines/0/quantity"},
-      {submit, R"({"lines":[{"resolution":"money"}]})", "/lines/0/resolution"},
-      {submit, R"({"lines":[{"replacement":{"unit_price_minor":5}}]})", "/lines/0/replacement/unit_price_minor"},
-      {submit, R"({"method":"pigeon"})", "/method"},
+      {submit, line(R"("line":1,"quantity":1,"reason":"x")"), "/lines/0/line"},
+      {submit, line(R"("line":"1","quantity":"1","reason":"x")"), "/lines/0/quantity"},
+      {submit, line(R"("line":"1","quantity":1.5,"reason":"x")"), "/lines/0/quantity"},
+      {submit, line(R"("line":"1","quantity":0,"reason":"x")"), "/lines/0/quantity"},
+      {submit, line(R"("line":"1","quantity":100001,"reason":"x")"), "/lines/0/quantity"},
+      {submit, line(R"("line":"1","quantity":1,"reason":"x","resolution":"money")"), "/lines/0/resolution"},
+      {submit, line(R"("line":"1","quantity":1,"reason":"x","replacement":{"sku":"x","unit_price_minor":5})"),
+       "/lines/0/replacement/unit_price_minor"},
+      {submit, R"({"lines":[],"method":"pigeon"})", "/method"},
+      {submit, R"({"lines":[],"language":"<script>"})", "/language"},
       {events + "receive_goods", R"({"lines":[{"line":"1","goood":1}]})", "/lines/0/goood"},
-      {events + "inspect_goods", R"({"lines":[{"grade":"fine"}]})", "/lines/0/grade"},
+      {events + "inspect_goods", R"({"lines":[{"line":"1","accepted":1,"grade":"fine"}]})", "/lines/0/grade"},
       {events + "cancel_return", fmt::format(R"({{"reason":"{}"}})", std::string(5000, 'x')), "/reason"},
   };
   for (const auto& c : cases) {
@@ -140,6 +145,80 @@ TEST_F(BodiesTest, FieldsOfTheWrongKindAreNamed) {
             "amount");
   EXPECT_EQ(s.post(submit, tokens::lead, R"({"lines":[]})").json().at("reasons").at(0).at("code"), "no_lines");
   EXPECT_EQ(s.business_rows(), before);
+}
+
+// Found by a reviewer: what was left out was judged as if it had been sent empty, and no answer said where.
+TEST_F(BodiesTest, WhatIsMissingIsNamedAtItsPlace) {
+  Shop& s = shop();
+  const auto order = s.order();
+  const auto rma = s.submitted(order);
+  const auto refund = "/v1/returns/" + rma + "/refunds/" + s.received(rma) + "/events/";
+  const auto exchange = "/v1/returns/" + rma + "/exchanges/x/events/";
+  const auto events = "/v1/returns/" + rma + "/events/";
+  const auto before = s.business_rows();
+  struct Case {
+    std::string path, token, body;
+    std::vector<std::string_view> missing;
+  };
+  const std::vector<Case> cases{
+      {"/v1/orders/" + order + "/returns", tokens::anna, "{}", {"/lines"}},
+      {"/v1/orders/" + order + "/returns",
+       tokens::anna,
+       R"({"lines":[{"line":"1"}]})",
+       {"/lines/0/quantity", "/lines/0/reason"}},
+      {"/v1/orders/" + order + "/returns",
+       tokens::anna,
+       R"({"lines":[{"line":"1","quantity":1,"reason":"x","replacement":{}}]})",
+       {"/lines/0/replacement/sku", "/lines/0/replacement/unit_price_minor"}},
+      {"/v1/orders/" + order + "/quote",
+       tokens::anna,
+       R"({"lines":[{"quantity":1}]})",
+       {"/lines/0/line", "/lines/0/reason"}},
+      {"/v1/returns/" + rma + "/refunds", tokens::lead, "{}", {"/amount", "/reason"}},
+      {events + "decline_return", tokens::lead, "{}", {"/reason"}},
+      {events + "ask_customer", tokens::lead, "{}", {"/question"}},
+      {events + "receive_goods", tokens::lead, "{}", {"/lines"}},
+      {events + "receive_goods", tokens::lead, R"({"lines":[{"good":1}]})", {"/lines/0/line"}},
+      {events + "inspect_goods", tokens::lead, "{}", {"/lines"}},
+      {events + "inspect_goods", tokens::lead, R"({"lines":[{}]})", {"/lines/0/line", "/lines/0/accepted"}},
+      {refund + "reject_refund", tokens::lead, "{}", {"/reason"}},
+      {refund + "mark_paid", tokens::lead, "{}", {"/reference"}},
+      {refund + "mark_unpaid", tokens::lead, "{}", {"/reason"}},
+      {refund + "reroute_refund", tokens::lead, "{}", {"/tender"}},
+      {refund + "abandon_refund", tokens::lead, "{}", {"/reason"}},
+      {exchange + "difference_paid", tokens::shop, "{}", {"/payment_ref"}},
+      {exchange + "hold_placed", tokens::shop, "{}", {"/hold_ref"}},
+  };
+  for (const auto& c : cases) {
+    const auto answer = s.post(c.path, c.token, c.body);
+    EXPECT_EQ(answer.status, 400) << c.path << " " << answer.body;
+    const auto body = answer.json();
+    std::vector<std::string_view> missing;
+    if (const auto* errors = body.as_object().if_contains("errors"))
+      for (const auto& error : errors->as_array())
+        if (error.at("code") == "field_missing") missing.push_back(error.at("pointer").as_string());
+    EXPECT_EQ(missing, c.missing) << c.path << " " << c.body << " " << answer.body;
+  }
+  EXPECT_EQ(s.business_rows(), before);
+}
+
+// Found by a reviewer: a return had two limits of lines with two different refusals.
+TEST_F(BodiesTest, AReturnHasOneLimitOfLines) {
+  Shop& s = shop();
+  const auto path = "/v1/orders/" + s.order() + "/returns";
+  const auto lines = [](int count) {
+    std::string text;
+    for (int i = 0; i < count; ++i)
+      text += fmt::format(R"({}{{"line":"{}","quantity":1,"reason":"changed_mind"}})", i == 0 ? "" : ",", i);
+    return R"({"lines":[)" + text + "]}";
+  };
+  for (const int count : {101, 1001}) {
+    const auto answer = s.post(path, tokens::anna, lines(count));
+    EXPECT_EQ(answer.status, 400) << count;
+    EXPECT_EQ(answer.json().at("errors").at(0).at("code"), "too_many") << count;
+    EXPECT_EQ(answer.json().at("errors").at(0).at("pointer"), "/lines") << count;
+  }
+  EXPECT_EQ(s.post(path, tokens::anna, lines(100)).status, 422);  // understood, and there are no such lines
 }
 
 TEST_F(BodiesTest, ParametersAreReadAsStrictly) {

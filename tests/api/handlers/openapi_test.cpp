@@ -131,7 +131,7 @@ TEST_F(OpenApiTest, AnswersAreWhatTheDocumentPromises) {
   expect(s.get("/v1/orders?customer_ref=c-1", tokens::agent), "Orders");
   expect(s.get("/v1/orders/" + order + "/returnable", tokens::anna), "Returnables");
   expect(s.send({"POST", "/v1/orders/" + order + "/quote", tokens::anna,
-                 R"({"lines":[{"line":"1","reason":"changed_mind"}],"target":"store_credit"})"}),
+                 R"({"lines":[{"line":"1","quantity":1,"reason":"changed_mind"}],"target":"store_credit"})"}),
          "Quote");
   expect(s.post("/v1/orders/" + order + "/returns", tokens::anna, submit_body(9)), "Problem");
   const auto rma = s.submitted(order);

@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include "tests/api/handlers/shop.hpp"
 
 namespace retour::api::testing {
@@ -49,6 +52,100 @@ TEST_F(OrdersTest, ADocumentThatNoLongerCoversWhatWasReturnedIsRefused) {
   other_tender.replace(other_tender.find("t-1"), 3, "t-2");
   EXPECT_EQ(import(other_tender).json().at("errors").at(0).at("pointer"), "/tenders");
   EXPECT_EQ(s.business_rows(), before);
+}
+
+// Found by a reviewer: while a return was open, its order silently became somebody else's, paid by something else.
+TEST_F(OrdersTest, AnOrderWithAnOpenReturnKeepsItsCustomerAndItsPayments) {
+  Shop& s = shop();
+  const auto id = std::string(import(order_document("o-5", 50'00)).json().at("id").as_string());
+  const auto other = [&](const std::string& was, const std::string& is) {
+    std::string document = order_document("o-5", 50'00);
+    return document.replace(document.find(was), was.size(), is);
+  };
+  const std::vector<std::pair<std::string, std::string>> changes{
+      {other("\"ref\":\"c-1\"", "\"ref\":\"c-2\""), "/customer/ref"},
+      {other("\"payment_ref\":\"ch_1\"", "\"payment_ref\":\"ch_2\""), "/tenders"},
+      {other("\"provider\":\"stripe\"", "\"provider\":\"adyen\""), "/tenders"}};
+  for (const auto& [document, pointer] : changes) EXPECT_EQ(import(document).json().at("result"), "replaced");
+  ASSERT_EQ(import(order_document("o-5", 50'00)).json().at("result"), "replaced");
+  const auto rma = s.submitted(id);
+  const auto before = s.business_rows();
+  for (const auto& [document, pointer] : changes) {
+    const auto answer = import(document);
+    EXPECT_EQ(answer.status, 409) << answer.body;
+    EXPECT_EQ(answer.code(), "order_in_use");
+    EXPECT_EQ(answer.json().at("errors").at(0).at("pointer"), json::value(pointer));
+  }
+  EXPECT_EQ(s.business_rows(), before);
+  EXPECT_EQ(import(other("\"language\":\"en\"", "\"language\":\"de\"")).json().at("result"), "replaced");
+  ASSERT_EQ(s.post("/v1/returns/" + rma + "/events/cancel_return", tokens::anna, "{}").status, 200);
+  for (const auto& [document, pointer] : changes) EXPECT_EQ(import(document).json().at("result"), "replaced");
+}
+
+// Money went back to the card: a refund that bounces later must still find it.
+TEST_F(OrdersTest, APaymentThatMoneyWentBackToStays) {
+  Shop& s = shop();
+  const auto id = std::string(import(order_document("o-6", 50'00)).json().at("id").as_string());
+  const auto rma = s.submitted(id);
+  const auto refund = s.received(rma);
+  ASSERT_EQ(
+      s.post(fmt::format("/v1/returns/{}/refunds/{}/events/approve_refund", rma, refund), tokens::agent, "{}").status,
+      200);
+  const engine::Caller bank{"demo", {workflows::Role::payment, "payment"}, workflows::Channel::system};
+  for (const workflows::RefundEvent& event : {workflows::RefundEvent{workflows::RefundSubmitted{}},
+                                              workflows::RefundEvent{workflows::RefundConfirmed{"re_1"}}})
+    ASSERT_TRUE(std::holds_alternative<engine::Done>(s.runtime.apply({bank, rma, {}, {refund, event}, {}, {}, {}})));
+  ASSERT_EQ(s.case_of(rma).at("state"), "completed");
+  std::string other = order_document("o-6", 50'00);
+  other.replace(other.find("ch_1"), 4, "ch_2");
+  EXPECT_EQ(import(other).code(), "order_in_use");
+}
+
+// Found by a reviewer: goods that come next year were delivered already, and their window had begun.
+TEST_F(OrdersTest, WhatHasNotHappenedYetIsRefused) {
+  Shop& s = shop();
+  const auto at = [&](int hours) { return workflows::to_text(s.clock.now() + std::chrono::hours(hours)); };
+  const auto with = [&](const std::string& field, int hours) {
+    std::string document = order_document("o-7", 50'00);
+    const auto value = document.find("\"" + field + "\":\"") + field.size() + 4;
+    return document.replace(value, document.find('"', value) - value, at(hours));
+  };
+  const auto late = import(with("delivered_at", 25));
+  EXPECT_EQ(late.status, 422) << late.body;
+  EXPECT_EQ(late.code(), "date_in_future");
+  EXPECT_EQ(late.json().at("errors").at(0).at("pointer"), "/lines/0/delivered_at");
+  EXPECT_EQ(import(with("delivered_at", 23)).status, 201);
+  std::string sent = with("delivered_at", 26);
+  const auto value = sent.find("\"fulfilled_at\":\"") + 16;
+  sent.replace(value, sent.find('"', value) - value, at(25));
+  EXPECT_EQ(import(sent).json().at("errors").at(0).at("pointer"), "/lines/0/fulfilled_at");
+  EXPECT_EQ(import(with("ordered_at", 25)).status, 400);  // sent before it was ordered
+}
+
+TEST_F(OrdersTest, APaymentThatNobodyHereCanPayBackIsNoted) {
+  const auto answer = import(order_document("o-8", 50'00));
+  ASSERT_EQ(answer.status, 201) << answer.body;
+  const auto notes = answer.json().at("notes").as_array();
+  ASSERT_EQ(notes.size(), 1U) << answer.body;
+  EXPECT_NE(std::string(notes.at(0).as_string()).find("payment 't-1': no adapter for the provider 'stripe'"),
+            std::string::npos);
+  std::string by_hand = order_document("o-9", 50'00);
+  by_hand.replace(by_hand.find("\"stripe\""), 8, "\"manual\"");
+  EXPECT_TRUE(import(by_hand).json().at("notes").as_array().empty());
+}
+
+// Found by a reviewer: a sample of the project itself could not be imported.
+TEST_F(OrdersTest, EverySampleFindsAMarket) {
+  int imported = 0;
+  for (const auto& file : std::filesystem::directory_iterator(RETOUR_SOURCE_DIR "/tests/samples/orders")) {
+    const std::string name = file.path().filename();
+    std::ifstream in(file.path());
+    const std::string document{std::istreambuf_iterator<char>(in), {}};
+    const auto answer = import(document, "?format=" + name.substr(0, name.find('_')));
+    EXPECT_EQ(answer.status, 201) << name << " " << answer.body;
+    ++imported;
+  }
+  EXPECT_GE(imported, 4);
 }
 
 TEST_F(OrdersTest, AnOrderNeedsAMarketOfItsCurrency) {

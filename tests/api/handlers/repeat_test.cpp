@@ -22,8 +22,8 @@ TEST_F(RepeatTest, RequestsThatMoveMoneyNeedAKey) {
   const auto refund = fmt::format("/v1/returns/{}/refunds/{}/events/", rma, s.received(rma));
   const auto before = s.business_rows();
   for (const auto& path :
-       {"/v1/orders/" + order + "/returns", "/v1/returns/" + rma + "/refunds", refund + "approve_refund",
-        refund + "mark_paid", refund + "retry_refund", refund + "reroute_refund"}) {
+       {"/v1/orders/" + order + "/returns", "/v1/returns/" + rma + "/refunds", "/v1/returns/" + rma + "/events/settle",
+        refund + "approve_refund", refund + "mark_paid", refund + "retry_refund", refund + "reroute_refund"}) {
     const auto answer = s.send({"POST", path, tokens::agent, "{}"});
     EXPECT_EQ(answer.status, 400) << path;
     EXPECT_EQ(answer.code(), "idempotency_key_missing");
@@ -87,6 +87,9 @@ TEST_F(RepeatTest, ADecisionOnAnOldVersionIsRefused) {
   EXPECT_EQ(stale.status, 412) << stale.body;
   EXPECT_EQ(stale.code(), "version_mismatch");
   EXPECT_EQ(stale.header("etag"), etag);
+  EXPECT_EQ(stale.json().at("event").as_string(),
+            s.get("/v1/returns/" + rma, tokens::agent).json().at("timeline").as_array().back().at("event").as_string());
+  EXPECT_TRUE(stale.json().at("changed_by").as_object().contains("role")) << stale.body;
   const auto fresh =
       s.send({"POST", path, tokens::agent, body, {{"If-Match", etag}, {"Prefer", "respond-async, return=minimal"}}});
   ASSERT_EQ(fresh.status, 200) << fresh.body;

@@ -92,7 +92,7 @@ class Shop {
   std::shared_ptr<PaperCarrier> carrier = std::make_shared<PaperCarrier>();
   engine::Merchants merchants;
   engine::Runtime runtime;
-  engine::Orders orders{database, runtime, policies, clock};
+  engine::Orders orders{database, runtime, policies, merchants, clock};
   engine::CaseFiles cases{database, runtime, clock};
   engine::Labels labels{database, merchants};
   engine::Webhooks webhooks{database, merchants, clock};

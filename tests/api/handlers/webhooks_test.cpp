@@ -79,7 +79,7 @@ TEST_F(WebhooksTest, ALabelIsFetchedOnceAndKept) {
   Shop& s = shop();
   const auto order = s.order();
   const auto opened = s.post("/v1/orders/" + order + "/returns", tokens::anna,
-                             R"({"method":"label","lines":[{"line":"1","reason":"changed_mind"}]})");
+                             R"({"method":"label","lines":[{"line":"1","quantity":1,"reason":"changed_mind"}]})");
   ASSERT_EQ(opened.status, 201) << opened.body;
   const auto rma = std::string(opened.json().at("rma").as_string());
   const auto parcel = std::string(opened.json().at("parcels").at(0).at("id").as_string());

@@ -80,6 +80,13 @@ TEST(Router, RefusesMediaTypesTheRouteDoesNotTake) {
   };
   EXPECT_EQ(status("/v1/returns", {{"Content-Type", "application/json"}}), 200);
   EXPECT_EQ(status("/v1/returns", {{"content-type", "Application/JSON ; charset=utf-8"}}), 200);
+  // Found by a reviewer: UTF-16 was announced, accepted and read as UTF-8.
+  for (const char* charset : {"utf-16", "\"utf-16\"", "UTF-8x", "", "iso-8859-1", "utf-8; charset=utf-16"})
+    EXPECT_EQ(status("/v1/returns", {{"Content-Type", std::string("application/json; charset=") + charset}}), 415)
+        << charset;
+  for (const char* type : {"application/json;charset=UTF-8", "application/json; Charset=\"utf-8\"",
+                           "application/json; a=b; charset=utf-8", "application/json; a=b", "application/json;"})
+    EXPECT_EQ(status("/v1/returns", {{"Content-Type", type}}), 200) << type;
   EXPECT_EQ(status("/v1/returns", {}, ""), 200);
   EXPECT_EQ(status("/v1/returns", {}), 415);
   EXPECT_EQ(status("/v1/returns", {{"Content-Type", "text/plain"}}), 415);
