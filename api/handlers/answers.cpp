@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <stdexcept>
 
 #include "api/handlers/requests.hpp"
@@ -17,6 +18,35 @@ struct Overloaded : F... {
 };
 template <class... F>
 Overloaded(F...) -> Overloaded<F...>;
+
+/// The field of the request that a reason is about, where its code alone says so.
+struct FieldOfReason {
+  std::string_view code, pointer;
+};
+constexpr std::array kFieldsOfReasons{
+    FieldOfReason{"amount", "/amount"},
+    FieldOfReason{"hold_missing", "/hold_ref"},
+    FieldOfReason{"method_not_offered", "/method"},
+    FieldOfReason{"no_lines", "/lines"},
+    FieldOfReason{"override_not_allowed", "/override_rule"},
+    FieldOfReason{"override_reason_missing", "/override_reason"},
+    FieldOfReason{"payment_missing", "/payment_ref"},
+    FieldOfReason{"question_missing", "/question"},
+    FieldOfReason{"reason_missing", "/reason"},
+    FieldOfReason{"reference_missing", "/reference"},
+    FieldOfReason{"reply_missing", "/message"},
+    FieldOfReason{"same_tender", "/tender"},
+    FieldOfReason{"stale_quote", "/quote"},
+    FieldOfReason{"unknown_tender", "/tender"},
+};
+
+std::vector<FieldProblem> fields_of(const std::vector<workflows::kernel::Reason>& reasons) {
+  std::vector<FieldProblem> fields;
+  for (const auto& reason : reasons)
+    for (const auto& field : kFieldsOfReasons)
+      if (field.code == reason.code) fields.push_back({std::string(field.pointer), reason.code, reason.message});
+  return fields;
+}
 
 Response done(const engine::Done& done, const Request& request, const engine::Caller& caller, const Services& services,
               bool created) {
@@ -68,8 +98,11 @@ void refuse(const workflows::kernel::Refused& refused) {
   const auto& first = refused.reasons.front();
   // A subject that is not part of the case is looked for like anything else that does not exist.
   if (first.code == "unknown_subject") refuse_not_found();
-  throw HttpError(Problem{
-      .status = 422, .code = "refused", .detail = first.message, .extra_json = views::reasons(refused.reasons)});
+  throw HttpError(Problem{.status = 422,
+                          .code = "refused",
+                          .detail = first.message,
+                          .errors = fields_of(refused.reasons),
+                          .extra_json = views::reasons(refused.reasons)});
 }
 
 Response respond(const engine::Answer& answer, const Request& request, const engine::Caller& caller,

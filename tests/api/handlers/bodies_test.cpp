@@ -144,6 +144,15 @@ TEST_F(BodiesTest, FieldsOfTheWrongKindAreNamed) {
   EXPECT_EQ(s.post(gift, tokens::lead, R"({"amount":"0","reason":"x"})").json().at("reasons").at(0).at("code"),
             "amount");
   EXPECT_EQ(s.post(submit, tokens::lead, R"({"lines":[]})").json().at("reasons").at(0).at("code"), "no_lines");
+  for (const auto& [path, body, pointer] :
+       std::vector<std::array<std::string, 3>>{{gift, R"({"amount":"0","reason":"x"})", "/amount"},
+                                               {gift, R"({"amount":"1","reason":" "})", "/reason"},
+                                               {gift, R"({"amount":"1","reason":"x","tender":"t-9"})", "/tender"},
+                                               {submit, R"({"lines":[]})", "/lines"}}) {
+    const auto answer = s.post(path, tokens::lead, body);
+    EXPECT_EQ(answer.status, 422) << body;
+    EXPECT_EQ(answer.json().at("errors").at(0).at("pointer"), json::value(pointer)) << body << " " << answer.body;
+  }
   EXPECT_EQ(s.business_rows(), before);
 }
 
