@@ -117,6 +117,9 @@ class CommandLine {
     c->add_option("--policies", o.policies, "Folder of the markets' policies")->capture_default_str();
     c->add_option("--bind", o.bind, "Address to listen on")->capture_default_str();
     c->add_option("--port", o.port, "0 lets the kernel choose")->capture_default_str();
+    c->add_option("--max-connections-per-address", o.max_connections_per_address,
+                  "0: no limit; default: none on a loopback address, else half of all connections")
+        ->check(CLI::Range(0, 100'000));
     c->add_option("--port-file", o.port_file, "File that receives the chosen port");
     c->add_option("--workers", o.workers, "Threads that carry out effects")
         ->check(CLI::Range(1, 64))

@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 #include <malloc.h>
 
-#include <filesystem>
-
 #include "api/cli/app.hpp"
 #include "api/cli/clock.hpp"
 #include "api/cli/config.hpp"
@@ -22,10 +20,6 @@ constexpr std::size_t kServeConnections = 24;
 
 /// glibc would give every thread a heap of its own and keep what each once needed.
 void keep_memory_small() { ::mallopt(M_ARENA_MAX, 8); }
-
-std::string config_path(const ServeOptions& options) {
-  return options.config.empty() ? (std::filesystem::path(options.data) / "retour.json").string() : options.config;
-}
 
 /// Cases are pinned to versions: their texts outlive the files.
 void keep_texts(engine::Database& database, const policies::PolicyRegistry& registry, const engine::Clock& clock) {
@@ -58,6 +52,39 @@ void reload_policies(engine::Database& database, policies::PolicyRegistry& regis
   }
 }
 
+/// Merchants and their secrets stay as they were at the start; only who may call changes.
+void reload_keys(const Config& config, Keys& keys) {
+  try {
+    keys = read_keys(config.keys_path, config.merchants);
+    say(fmt::format("{} keys reloaded", keys.all().size()));
+  } catch (const std::exception& error) {
+    say(error.what());
+    say("the keys have errors: those from before stay in force");
+  }
+}
+
+/// Before the database: nothing is made for a server that cannot be.
+void take_address(HttpServer& server) {
+  try {
+    server.bind();
+  } catch (const AddressError& error) {
+    throw UsageError(fmt::format("{} (see --bind and --port)", error.what()));
+  }
+}
+
+/// The address is taken before there is anything to serve, so the server is older than what its handlers use.
+struct StopBeforeTheRest {
+  HttpServer& server;
+  ~StopBeforeTheRest() { server.stop(); }
+};
+
+ServerLimits limits_of(const ServeOptions& options) {
+  ServerLimits limits;
+  limits.max_connections_per_address =
+      options.max_connections_per_address.value_or(connections_per_address(options.bind, limits));
+  return limits;
+}
+
 ServerHooks hooks() {
   return {
       .on_error =
@@ -72,10 +99,14 @@ ServerHooks hooks() {
 int serve(const ServeOptions& options) {
   const Signals signals;  // before any thread
   keep_memory_small();
-  const Config config = read_config(config_path(options));
+  const Config config = read_config(config_path(options.config, options.data));
+  Keys keys = config.keys;
   policies::PolicyRegistry registry(options.policies);
   if (!load_policies(registry)) throw UsageError(fmt::format("the policies in {} have errors", options.policies));
   const OffsetClock clock(options.clock_offset_file);
+  Router router;
+  HttpServer server(router, limits_of(options), options.bind, options.port, hooks());
+  take_address(server);
 
   DatabasePlace place(options.data, DatabasePlace::As::server);
   engine::Database database(place.connection_string(), kServeConnections);
@@ -92,19 +123,20 @@ int serve(const ServeOptions& options) {
   engine::Orders orders(database, runtime, registry, merchants, clock);
   engine::CaseFiles cases(database, runtime, clock);
   engine::Labels labels(database, merchants);
-  Router router;
-  const HttpServer* running = nullptr;
   add_routes(router, {.runtime = runtime,
                       .orders = orders,
                       .cases = cases,
                       .labels = labels,
                       .webhooks = workers.webhooks(),
                       .policies = registry,
-                      .keys = config.keys,
-                      .check_ready = [&] { database.ping(); },
-                      .server_stats = [&] { return running->stats(); }});
-  HttpServer server(router, ServerLimits{}, options.bind, options.port, hooks());
-  running = &server;
+                      .keys = keys,
+                      .check_ready =
+                          [&] {
+                            if (const auto why = place.trouble()) throw engine::DatabaseUnavailable(*why);
+                            database.ping();
+                          },
+                      .server_stats = [&] { return server.stats(); }});
+  const StopBeforeTheRest stop{server};
 
   if (place.is_private()) workers.take_over();
   workers.start();
@@ -112,7 +144,10 @@ int serve(const ServeOptions& options) {
   say(fmt::format("serving {} merchants and {} markets on http://{}:{}", config.merchants.size(),
                   registry.markets().size(), options.bind, server.port()));
   if (!options.port_file.empty()) write_file(options.port_file, fmt::format("{}\n", server.port()));
-  while (signals.wait() == Wish::reload) reload_policies(database, registry, clock);
+  while (signals.wait() == Wish::reload) {
+    reload_keys(config, keys);
+    reload_policies(database, registry, clock);
+  }
 
   say("stopping");
   server.stop();

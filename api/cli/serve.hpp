@@ -4,6 +4,7 @@
 // cannot be served; what the parts throw. Threading: called once; returns when a signal has stopped everything.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "api/cli/database_place.hpp"
@@ -16,6 +17,7 @@ struct ServeOptions {
   std::string policies = "policies/markets";
   std::string bind = "127.0.0.1";
   std::uint16_t port = 8080;
+  std::optional<int> max_connections_per_address;  // 0: no limit; nothing: by the address that is listened on
   std::string port_file;
   int workers = 2;
   std::string clock_offset_file;  // tests only

@@ -1,69 +1,83 @@
 #include "api/http/server.hpp"
 
+#include <Poco/Exception.h>
 #include <Poco/Net/ServerSocket.h>
 #include <Poco/Net/SocketAddress.h>
-#include <Poco/Net/TCPServer.h>
-#include <Poco/Net/TCPServerConnectionFactory.h>
-#include <Poco/Net/TCPServerParams.h>
-#include <Poco/ThreadPool.h>
 
-#include <algorithm>
-#include <optional>
+#include <cctype>
+#include <system_error>
 
-#include "api/http/detail/connection.hpp"
+#include "api/http/detail/crew.hpp"
+#include "api/http/detail/poller.hpp"
 
 namespace retour::api {
 namespace {
 
 constexpr int listen_backlog = 1024;
-constexpr int min_threads = 2;
 
-class ConnectionFactory : public Poco::Net::TCPServerConnectionFactory {
- public:
-  explicit ConnectionFactory(detail::ServerState& state) : state_(state) {}
-  Poco::Net::TCPServerConnection* createConnection(const Poco::Net::StreamSocket& socket) override {
-    return new detail::Connection(socket, state_);  // POCO's dispatcher owns it
-  }
-
- private:
-  detail::ServerState& state_;
-};
-
-Poco::Net::ServerSocket listening_socket(const std::string& host, std::uint16_t port) {
-  Poco::Net::ServerSocket socket;
-  // The three-argument form: the shorter ones set SO_REUSEPORT too, and two servers would share a port unnoticed.
-  socket.bind(Poco::Net::SocketAddress(host, port), true, false);
-  socket.listen(listen_backlog);
-  return socket;
+std::string reason(const Poco::Exception& error) {
+  std::string text = error.code() != 0 ? std::generic_category().message(error.code()) : error.name();
+  if (!text.empty()) text[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(text[0])));
+  return text;
 }
 
-Poco::Net::TCPServerParams::Ptr tcp_params(const ServerLimits& limits) {
-  Poco::Net::TCPServerParams::Ptr params = new Poco::Net::TCPServerParams;
-  params->setMaxThreads(limits.max_threads);
-  params->setMaxQueued(limits.max_queued);
-  return params;
+/// Whatever goes wrong with the address is said of the address.
+template <class Action>
+auto on_address(const std::string& host, std::uint16_t port, Action action) {
+  try {
+    return action();
+  } catch (const Poco::Exception& error) {
+    throw AddressError("cannot listen on " + host + ":" + std::to_string(port) + ": " + reason(error));
+  }
+}
+
+Poco::Net::ServerSocket bound_socket(const std::string& host, std::uint16_t port) {
+  return on_address(host, port, [&] {
+    Poco::Net::ServerSocket socket;
+    // The three-argument form: the shorter ones set SO_REUSEPORT too, and two servers would share a port unnoticed.
+    socket.bind(Poco::Net::SocketAddress(host, port), true, false);
+    return socket;
+  });
 }
 
 }  // namespace
 
-// Order matters: the server lets go of the pool's threads before the pool ends, and both before the state they use.
+struct HttpServer::Bound {
+  Poco::Net::ServerSocket socket;
+};
+
+// The poller hands whole requests to the crew, the crew hands connections back that wait again.
 struct HttpServer::Running {
-  Running(const Router& router, const ServerLimits& limits, const ServerHooks& hooks, const std::string& host,
-          std::uint16_t port)
+  Running(const Router& router, const ServerLimits& limits, const ServerHooks& hooks,
+          const Poco::Net::ServerSocket& bound)
       : state(router, limits, hooks),
-        listener(listening_socket(host, port)),
+        listener(bound),
         bound_port(listener.address().port()),
-        threads(std::min(min_threads, limits.max_threads), limits.max_threads),
-        tcp(new ConnectionFactory(state), threads, listener, tcp_params(limits)) {
-    state.queued_connections = [this] { return tcp.queuedConnections(); };
-  }
+        poller(state, listener, [this](auto connection) { crew.take(std::move(connection)); }),
+        crew(limits.max_threads, [this](auto connection) { serve(std::move(connection)); }) {}
+
+  void serve(std::unique_ptr<detail::Connection> connection);
 
   detail::ServerState state;
   Poco::Net::ServerSocket listener;
   std::uint16_t bound_port;
-  Poco::ThreadPool threads;
-  Poco::Net::TCPServer tcp;
+  detail::Poller poller;
+  detail::Crew crew;
 };
+
+// A thread stays with its client for a slice after each answer: a busy client's next request then costs no change of
+// threads. When others wait for a thread, it does not.
+void HttpServer::Running::serve(std::unique_ptr<detail::Connection> connection) {
+  using Step = detail::Connection::Step;
+  while (true) {
+    Step step = connection->respond();
+    if (step == Step::waits)
+      step = connection->advance(crew.others_wait() ? detail::Wait::none : detail::Wait::one_slice);
+    if (step == Step::gone) return;
+    if (step == Step::waits) return poller.keep(std::move(connection));
+    if (crew.others_wait()) return crew.take(std::move(connection));  // behind them
+  }
+}
 
 HttpServer::HttpServer(const Router& router, ServerLimits limits, std::string bind_host, std::uint16_t port,
                        ServerHooks hooks)
@@ -71,10 +85,17 @@ HttpServer::HttpServer(const Router& router, ServerLimits limits, std::string bi
 
 HttpServer::~HttpServer() { stop(); }
 
+void HttpServer::bind() {
+  if (!bound_ && !running_) bound_ = std::make_unique<Bound>(Bound{bound_socket(bind_host_, port_)});
+}
+
 void HttpServer::start() {
   if (running_) return;
-  running_ = std::make_unique<Running>(router_, limits_, hooks_, bind_host_, port_);
-  running_->tcp.start();
+  bind();
+  const auto bound = std::move(bound_);
+  on_address(bind_host_, port_, [&] { bound->socket.listen(listen_backlog); });
+  running_ = std::make_unique<Running>(router_, limits_, hooks_, bound->socket);
+  running_->poller.start();
 }
 
 std::uint16_t HttpServer::port() const { return running_ ? running_->bound_port : port_; }
@@ -82,14 +103,13 @@ std::uint16_t HttpServer::port() const { return running_ ? running_->bound_port 
 void HttpServer::stop() {
   if (!running_) return;
   auto& state = running_->state;
-  state.stopping = true;
-  running_->tcp.stop();
-  running_->listener.close();  // POCO keeps it open: clients would wait in the kernel's queue for nobody
+  state.stopping = true;  // the poller closes the listener and what is idle
   if (!state.wait_until_empty(detail::Clock::now() + limits_.stop_deadline)) {
     state.cut_all();
     state.wait_until_empty();
   }
-  running_->threads.joinAll();
+  running_->poller.end();
+  running_->crew.end();
   running_.reset();
 }
 
@@ -98,8 +118,9 @@ ServerStats HttpServer::stats() const {
   const auto& state = running_->state;
   return {.requests = state.requests,
           .malformed_requests = state.malformed,
-          .refused_connections = state.refused + static_cast<std::uint64_t>(running_->tcp.refusedConnections()),
+          .refused_connections = state.refused,
           .in_flight = state.in_flight,
+          .queued = running_->crew.queued(),
           .connections = state.connections};
 }
 

@@ -1,19 +1,26 @@
-// api/http/server.hpp - POCO's TCP server with request framing, limits and deadlines that hold
+// api/http/server.hpp - an HTTP server over POCO's sockets, with request framing, limits and deadlines that hold
 #pragma once
 
 #include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <stdexcept>
 #include <string>
 
 #include "api/http/limits.hpp"
 #include "api/http/router.hpp"
 
-// One thread per connection. Handlers run on those threads, several at once; the router must outlive the server and not
-// change any more. Whatever a handler throws becomes one answer: HttpError its problem, anything else a 500 with an
-// opaque id whose message goes to `on_error` only. start() throws Poco::Exception when the address cannot be bound.
+// One thread keeps all connections whose requests are on their way; a whole request gets a thread of its own, so that
+// handlers run several at once; the router must outlive the server and not change any more. Whatever a handler throws
+// becomes one answer: HttpError its problem, anything else a 500 with an opaque id whose message goes to `on_error`
+// only. bind() and start() throw AddressError.
 namespace retour::api {
+
+/// "cannot listen on 127.0.0.1:8080: address already in use"
+struct AddressError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
 
 struct HandlerFailure {
   std::string error_id;  // what the client sees
@@ -23,7 +30,7 @@ struct HandlerFailure {
   std::string message;  // internal, never for the client
 };
 
-// Called on connection threads: must be thread-safe and must not throw.
+// Called on the threads of the server: must be thread-safe and must not throw.
 struct ServerHooks {
   std::function<void(const HandlerFailure&)> on_error = {};
   // After each answered request, for access logs and metrics; also for refused ones, whose method and path may be
@@ -34,9 +41,10 @@ struct ServerHooks {
 struct ServerStats {
   std::uint64_t requests = 0;             // heads accepted, whatever the answer
   std::uint64_t malformed_requests = 0;   // refused for their framing, size or slowness; the connection was closed
-  std::uint64_t refused_connections = 0;  // no room in the queue, or too many of one address
+  std::uint64_t refused_connections = 0;  // closed for want of room, or too many of one address
   std::uint64_t in_flight = 0;            // requests being handled
-  std::uint64_t connections = 0;          // open and served by a thread
+  std::uint64_t queued = 0;               // requests that wait for a thread
+  std::uint64_t connections = 0;          // open
 };
 
 class HttpServer {
@@ -48,6 +56,8 @@ class HttpServer {
   HttpServer(const HttpServer&) = delete;
   HttpServer& operator=(const HttpServer&) = delete;
 
+  // Takes the address, before anything else is done that would have been in vain. Clients are refused until start().
+  void bind();
   void start();
   std::uint16_t port() const;
   // Accepts nothing more, closes idle connections, lets requests in flight finish within stop_deadline and then cuts
@@ -57,12 +67,14 @@ class HttpServer {
 
  private:
   struct Running;
+  struct Bound;
 
   const Router& router_;
   ServerLimits limits_;
   std::string bind_host_;
   std::uint16_t port_;
   ServerHooks hooks_;
+  std::unique_ptr<Bound> bound_;
   std::unique_ptr<Running> running_;
 };
 

@@ -75,12 +75,16 @@ void serve(int descriptor) {
   const auto deadline = detail::Clock::now() + limits.whole_request_deadline;
   try {
     while (true) {
-      const auto text = detail::read_head(stream, limits, deadline);
-      require(text.size() <= limits.max_head_bytes);
-      auto head = detail::parse_head(text, limits);
-      stream.consume(text.size());
+      detail::HeadReader head_reader;
+      auto text = head_reader.read(stream, limits);
+      for (; !text; text = head_reader.read(stream, limits)) stream.fill(deadline);
+      require(text->size() <= limits.max_head_bytes);
+      auto head = detail::parse_head(*text, limits);
+      stream.consume(text->size());
       check_head(head, limits);
-      if (head.has_body()) head.request.body = detail::read_body(stream, head, kMaxBodyBytes, deadline);
+      detail::BodyReader body(head, kMaxBodyBytes);
+      while (head.has_body() && !body.read(stream)) stream.fill(deadline);
+      head.request.body = body.take();
       require(head.request.body.size() <= kMaxBodyBytes);
       require(head.chunked || head.request.body.size() == head.content_length);
       check_answer(head);

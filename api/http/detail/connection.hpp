@@ -1,85 +1,93 @@
 // api/http/detail/connection.hpp - one client: its requests one after the other, until one of us closes
 #pragma once
 
-#include <Poco/Net/TCPServerConnection.h>
-
-#include <atomic>
-#include <condition_variable>
-#include <functional>
-#include <map>
-#include <mutex>
 #include <optional>
-#include <set>
 #include <string>
 
+#include "api/http/detail/body.hpp"
 #include "api/http/detail/request_head.hpp"
+#include "api/http/detail/server_state.hpp"
 #include "api/http/detail/socket_stream.hpp"
-#include "api/http/server.hpp"
 
-// ServerState is shared by all connection threads and safe from any of them; a Connection belongs to its thread.
+// A connection has one owner at a time: the poller while a request is on its way, a thread of the crew once it is
+// whole. Only respond() waits for the client, and not longer than the response deadline; advance() waits for a slice at
+// most, when it is told to.
 namespace retour::api::detail {
 
-class ServerState {
+class Connection {
  public:
-  ServerState(const Router& router_ref, const ServerLimits& limits_ref, const ServerHooks& hooks_ref)
-      : router(router_ref), limits(limits_ref), hooks(hooks_ref) {}
+  enum class Step {
+    waits,  // for bytes
+    ready,  // respond() has something to say
+    gone    // nothing more to do: destroy it
+  };
+  // Who makes room for others first.
+  enum class Rank { lingers, unfinished, idle };
 
-  enum class Entry { welcome, stopping, too_many };
-  // leave() must follow exactly when welcome.
-  Entry enter(int descriptor, const std::string& address);
-  void leave(int descriptor, const std::string& address);
-  bool wait_until_empty(Clock::time_point deadline);
-  void wait_until_empty();
-  void cut_all();
-  /// Whether every thread has a client and further ones wait. A connection in the queue alone may be on its way to a
-  /// thread.
-  bool others_wait() const {
-    return connections >= static_cast<std::uint64_t>(limits.max_threads) && queued_connections() > 0;
-  }
+  // Owns the descriptor, whose peer has this address.
+  Connection(int descriptor, std::string remote, ServerState& state);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
 
-  const Router& router;
-  const ServerLimits& limits;
-  const ServerHooks& hooks;
-  std::function<int()> queued_connections = [] { return 0; };
-  std::atomic<bool> stopping = false;
-  std::atomic<std::uint64_t> requests = 0;
-  std::atomic<std::uint64_t> malformed = 0;
-  std::atomic<std::uint64_t> refused = 0;
-  std::atomic<std::uint64_t> in_flight = 0;
-  std::atomic<std::uint64_t> connections = 0;
+  int descriptor() const { return descriptor_; }
+  // False: its address has as many as it may have.
+  bool is_welcome() const { return welcome_; }
+  void turn_away();
+
+  // Takes what has arrived.
+  Step advance(Wait wait);
+  // Answers the request at hand. `waits`: for the next one, or for the client to read the answer before we close.
+  Step respond();
+  // When the client has had its time; what then is to be done.
+  Clock::time_point due() const;
+  Step expire();
+
+  Rank rank() const;
+  Clock::time_point since() const { return since_; }
+  // Nothing of a request has arrived: the connection may be closed at any time.
+  bool is_idle() const { return !request_ && !answer_ && !lingering_until_ && stream_.buffered().empty(); }
 
  private:
-  std::mutex mutex_;
-  std::condition_variable emptied_;
-  std::set<int> descriptors_;
-  std::map<std::string, int> per_address_;
-};
+  // A request whose head is there.
+  struct Pending {
+    RequestHead head;
+    Router::Match match = {};
+    BodyReader body;
+    std::optional<Response> refusal = {};  // the body is only dropped
+    Clock::time_point body_since = {};
+  };
 
-class Connection : public Poco::Net::TCPServerConnection {
- public:
-  Connection(const Poco::Net::StreamSocket& socket, ServerState& state);
-  void run() override;
-
- private:
-  void serve_all();
-  void turn_away(ServerState::Entry entry);
-  bool await_request(int served);
-  // Whether the connection may carry another request.
-  bool serve_one(int served);
-  // Reads one request and answers it; what the client is to be told, whatever went wrong.
-  Response take_request(int served, RequestHead& head, Clock::time_point deadline);
-  Response answer(RequestHead& head, Clock::time_point deadline);
-  Response broken_off(const Problem& problem, const Request& request);
+  Step take_all(Wait wait);
+  Step digest();
+  Step drop_what_comes();
+  bool take_request();
+  void begin_request(std::string_view text);
+  void find_route();
+  bool take_body();
+  void break_off(const Problem& problem);
+  void linger();
+  void end_request();
+  void count_memory();
   Response call_handler(const Router::Match& match, const Request& request);
-  std::optional<Response> refusal(const RequestHead& head, Router::Match& match, Clock::time_point deadline);
-  bool dropped_body(const RequestHead& head, Clock::time_point deadline);
   Response internal_error(const Request& request, std::string message);
+  const Request& request() const;
   // An answer that cannot be written becomes a 500.
-  void send(const Request& request, Response& response);
+  std::string head_of(Response& response);
 
   ServerState& state_;
+  int descriptor_;
   std::string remote_;
   SocketStream stream_;
+  HeadReader head_reader_;
+  std::optional<Pending> request_;
+  std::optional<Response> answer_;  // instead of a handler's
+  std::optional<Clock::time_point> lingering_until_;
+  Clock::time_point since_;  // of the first byte of the request, or of the last answer
+  std::size_t dropped_bytes_ = 0;
+  std::size_t counted_bytes_ = 0;  // in state_.buffered_bytes
+  int served_ = 0;
+  bool welcome_;
   bool keep_alive_ = true;  // after the request at hand
   bool unread_ = false;     // the client may still be sending: linger before closing
 };

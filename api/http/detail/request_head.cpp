@@ -158,23 +158,24 @@ void parse_connection(RequestHead& head, bool http_1_1) {
 
 }  // namespace
 
-std::string_view read_head(SocketStream& stream, const ServerLimits& limits, Clock::time_point deadline) {
-  // RFC 9112 2.2: one empty line before the request line is forgiven (old clients send it after a POST).
-  while (stream.buffered().size() < line_end.size() && line_end.starts_with(stream.buffered())) stream.fill(deadline);
-  if (stream.buffered().starts_with(line_end)) stream.consume(line_end.size());
-  std::size_t scanned = 0;  // everything before it is whole lines
-  while (true) {
-    const auto text = stream.buffered();
-    for (auto feed = text.find('\n', scanned); feed != std::string_view::npos; feed = text.find('\n', scanned)) {
-      if (feed == 0 || text[feed - 1] != '\r') refuse("bare_line_feed", "Lines end with CR LF.");
-      const bool empty_line = feed + 1 - scanned == line_end.size();
-      scanned = feed + 1;
-      if (scanned > limits.max_head_bytes) head_too_long(text, limits);
-      if (empty_line) return text.substr(0, scanned);
-    }
-    if (text.size() > limits.max_head_bytes) head_too_long(text, limits);
-    stream.fill(deadline);
+std::optional<std::string_view> HeadReader::read(SocketStream& stream, const ServerLimits& limits) {
+  if (!started_) {
+    // RFC 9112 2.2: one empty line before the request line is forgiven (old clients send it after a POST).
+    if (stream.buffered().size() < line_end.size() && line_end.starts_with(stream.buffered())) return std::nullopt;
+    if (stream.buffered().starts_with(line_end)) stream.consume(line_end.size());
+    started_ = true;
   }
+  const auto text = stream.buffered();
+  for (auto feed = text.find('\n', searched_); feed != std::string_view::npos; feed = text.find('\n', searched_)) {
+    if (feed == 0 || text[feed - 1] != '\r') refuse("bare_line_feed", "Lines end with CR LF.");
+    const bool empty_line = feed + 1 - lines_ == line_end.size();
+    lines_ = searched_ = feed + 1;
+    if (lines_ > limits.max_head_bytes) head_too_long(text, limits);
+    if (empty_line) return text.substr(0, lines_);
+  }
+  searched_ = text.size();
+  if (text.size() > limits.max_head_bytes) head_too_long(text, limits);
+  return std::nullopt;
 }
 
 RequestHead parse_head(std::string_view text, const ServerLimits& limits) {

@@ -11,6 +11,8 @@
 namespace retour::api::detail {
 namespace {
 
+constexpr std::size_t min_room_bytes = 2 * 1024;  // for one read
+
 void set_timeout(int descriptor, int option, std::chrono::milliseconds timeout) {
   timeval value{};
   value.tv_sec = static_cast<time_t>(timeout.count() / 1000);
@@ -22,50 +24,44 @@ bool try_again(int error) { return error == EAGAIN || error == EWOULDBLOCK || er
 
 }  // namespace
 
-SocketStream::SocketStream(int descriptor) : descriptor_(descriptor), storage_(read_chunk_bytes) {
+SocketStream::SocketStream(int descriptor) : descriptor_(descriptor) {
   set_timeout(descriptor, SO_RCVTIMEO, slice);
   set_timeout(descriptor, SO_SNDTIMEO, slice);
 }
 
+void SocketStream::rest() {
+  if (!buffered().empty() || storage_.empty()) return;
+  storage_ = {};
+  begin_ = end_ = 0;
+}
+
 void SocketStream::make_room() {
   if (begin_ == end_) begin_ = end_ = 0;
-  if (storage_.size() - end_ >= read_chunk_bytes / 2) return;
+  if (storage_.size() - end_ >= min_room_bytes) return;
   std::move(storage_.begin() + static_cast<std::ptrdiff_t>(begin_),
             storage_.begin() + static_cast<std::ptrdiff_t>(end_), storage_.begin());
   end_ -= begin_;
   begin_ = 0;
-  if (storage_.size() - end_ < read_chunk_bytes / 2) storage_.resize(storage_.size() * 2);
+  if (storage_.size() - end_ < min_room_bytes) storage_.resize(std::max(2 * min_room_bytes, storage_.size() * 2));
 }
 
-SocketStream::Received SocketStream::receive() {
+Received SocketStream::receive(Wait wait) {
   make_room();
-  const auto got = ::recv(descriptor_, storage_.data() + end_, storage_.size() - end_, 0);
-  if (got > 0) {
-    end_ += static_cast<std::size_t>(got);
-    return Received::bytes;
-  }
-  return got < 0 && try_again(errno) ? Received::nothing : Received::end;
-}
-
-bool SocketStream::wait_for_bytes(Clock::time_point deadline, const std::function<bool()>& give_up) {
-  while (buffered().empty()) {
-    switch (receive()) {
-      case Received::bytes:
-        return true;
-      case Received::end:
-        return false;
-      case Received::nothing:
-        if (Clock::now() >= deadline || give_up()) return false;
-    }
-  }
-  return true;
+  const auto room = storage_.size() - end_;
+  const auto got = ::recv(descriptor_, storage_.data() + end_, room, wait == Wait::none ? MSG_DONTWAIT : 0);
+  if (got < 0 && try_again(errno)) return Received::nothing;
+  if (got <= 0) return Received::end;
+  end_ += static_cast<std::size_t>(got);
+  // Whoever fills the buffer has more to say.
+  if (end_ == storage_.size() && storage_.size() < read_chunk_bytes) storage_.resize(read_chunk_bytes);
+  return Received::bytes;
 }
 
 void SocketStream::fill(Clock::time_point deadline) {
   while (true) {
     // Asked before each read: a client whose every slice brings a byte must meet the deadline too.
     if (Clock::now() >= deadline) throw DeadlinePassed{};
-    switch (receive()) {
+    switch (receive(Wait::one_slice)) {
       case Received::bytes:
         return;
       case Received::end:
@@ -93,14 +89,11 @@ void SocketStream::send(std::string_view head, std::string_view body, Clock::tim
   }
 }
 
-void SocketStream::linger(Clock::time_point deadline, std::size_t max_bytes) {
-  ::shutdown(descriptor_, SHUT_WR);
-  std::size_t dropped = 0;
-  while (dropped < max_bytes && Clock::now() < deadline) {
-    consume(buffered().size());
-    if (receive() == Received::end) return;
-    dropped += buffered().size();
-  }
+void SocketStream::send_at_once(std::string_view text) {
+  const auto sent = ::send(descriptor_, text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+  if (sent != static_cast<ssize_t>(text.size())) throw PeerGone{};
 }
+
+void SocketStream::finish() { ::shutdown(descriptor_, SHUT_WR); }
 
 }  // namespace retour::api::detail

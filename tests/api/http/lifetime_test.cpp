@@ -75,7 +75,37 @@ TEST(Lifetime, TwoServersDoNotShareAPort) {
   const Service service;
   Router router;
   HttpServer second(router, {}, "127.0.0.1", service.port);
-  EXPECT_THROW(second.start(), Poco::Exception);
+  try {
+    second.start();
+    ADD_FAILURE() << "it listens";
+  } catch (const AddressError& error) {
+    EXPECT_EQ(error.what(), "cannot listen on 127.0.0.1:" + std::to_string(service.port) + ": address already in use");
+  }
+}
+
+TEST(Lifetime, AnAddressThatCannotBeTakenIsNamed) {
+  const Router router;
+  for (const auto* host : {"300.1.1.1", "192.0.2.1"}) {
+    HttpServer server(router, {}, host, 0);
+    try {
+      server.bind();
+      ADD_FAILURE() << host;
+    } catch (const AddressError& error) {
+      EXPECT_EQ(std::string(error.what()).find(std::string("cannot listen on ") + host + ":0: "), 0U) << error.what();
+      EXPECT_EQ(std::string(error.what()).find("Exception"), std::string::npos) << error.what();
+    }
+  }
+}
+
+TEST(Lifetime, ABoundServerStartsStopsAndStartsAgain) {
+  Router router;
+  HttpServer server(router, {}, "127.0.0.1", 0);
+  server.bind();
+  server.start();
+  EXPECT_GT(server.port(), 0);
+  server.stop();
+  server.start();  // the address is taken anew
+  EXPECT_GT(server.port(), 0);
 }
 
 TEST(Lifetime, StoppingLetsTheRequestInFlightFinishAndTakesNoOther) {

@@ -154,21 +154,141 @@ TEST(HttpLimits, IdleClientsGiveTheirThreadsToWaitingOnes) {
   EXPECT_LT(Clock::now() - began, limits.keep_alive_timeout / 2);
 }
 
-TEST(HttpLimits, ConnectionsBeyondTheQueueAreRefusedAndCounted) {
+TEST(HttpLimits, ConnectionsBeyondTheLimitAreRefusedAndCounted) {
   auto limits = small_limits();
   limits.max_threads = 1;
-  limits.max_queued = 1;
+  limits.max_connections = 2;
   Service service(limits);
   auto busy = service.client();
   busy.send(get("/gate"));
   ASSERT_TRUE(eventually([&] { return service.gate.reached(1); }));
-  std::vector<Client> waiting;
-  for (int i = 0; i < 4; ++i) waiting.push_back(service.client());
+  auto waiting = service.client();
+  waiting.send(get("/hello"));  // whole, so that it makes no room for others
+  ASSERT_TRUE(eventually([&] { return service.stats().queued == 1; }));
+  std::vector<Client> refused;
+  for (int i = 0; i < 3; ++i) refused.push_back(service.client());
   EXPECT_TRUE(eventually([&] { return service.stats().refused_connections == 3; }));
+  EXPECT_TRUE(refused[2].closed());
   service.gate.open();
   EXPECT_EQ(busy.receive().body, "passed");
-  EXPECT_EQ(waiting[0].ask(get("/hello")).body, "hello");
-  EXPECT_TRUE(waiting[3].closed());
+  EXPECT_EQ(waiting.receive().body, "hello");
+}
+
+TEST(HttpLimits, WhoeverHasSaidNothingWholeMakesRoomFirst) {
+  auto limits = small_limits();
+  limits.max_connections = 3;
+  const Service service(limits);
+  auto known = service.client();
+  EXPECT_EQ(known.ask(get("/hello")).status, 200);
+  auto half = service.client();
+  half.send("GET /hel");
+  ASSERT_TRUE(eventually([&] { return service.stats().connections == 2; }));
+  auto silent = service.client();
+  ASSERT_TRUE(eventually([&] { return service.stats().connections == 3; }));
+  EXPECT_EQ(service.ask(get("/hello")).status, 200);
+  EXPECT_TRUE(half.closed());
+  EXPECT_EQ(known.ask(get("/hello")).status, 200);
+  EXPECT_EQ(silent.ask(get("/hello")).status, 200);
+  EXPECT_EQ(service.stats().refused_connections, 1u);
+}
+
+/// Clients that each have sent these bytes and say nothing more.
+std::vector<Client> crowd(const Service& service, int size, std::string_view bytes) {
+  std::vector<Client> clients;
+  for (int i = 0; i < size; ++i) {
+    clients.push_back(service.client());
+    clients.back().send(bytes);
+  }
+  EXPECT_TRUE(eventually([&] { return service.stats().connections == static_cast<std::uint64_t>(size); }));
+  return clients;
+}
+
+constexpr std::string_view half_head = "GET /hello HTTP/1.1\r\nHost: shop\r\n";
+constexpr std::string_view half_body =
+    "POST /echo HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\nContent-Length: 9000\r\n\r\n{";
+constexpr std::string_view half_chunk =
+    "POST /echo HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n9\r\n{";
+
+// 300 half heads from one host once stopped the service for as long as they cared to come back.
+TEST(HttpLimits, SlowClientsHoldNoThread) {
+  for (const auto bytes : {half_head, half_body, half_chunk}) {
+    const Service service;  // eight threads
+    const auto slow = crowd(service, 300, bytes);
+    const auto began = Clock::now();
+    for (int i = 0; i < 20; ++i) EXPECT_EQ(service.ask(get("/hello")).status, 200);
+    EXPECT_LT(Clock::now() - began, milliseconds(2'000)) << bytes;
+    EXPECT_EQ(service.calls("/echo"), 0);
+    EXPECT_EQ(service.stats().refused_connections, 0u);
+  }
+}
+
+TEST(HttpLimits, MoreSlowClientsThanConnectionsMakeRoomForOneAnother) {
+  auto limits = small_limits();
+  limits.max_connections = 20;
+  const Service service(limits);
+  const auto slow = crowd(service, 20, half_head);
+  std::vector<Client> more;
+  for (int i = 0; i < 30; ++i) {
+    more.push_back(service.client());
+    more.back().send(half_head);
+    EXPECT_EQ(service.ask(get("/hello")).status, 200);
+  }
+}
+
+TEST(HttpLimits, TheHeadHasADeadlineOfItsOwn) {
+  auto limits = small_limits();
+  limits.head_deadline = milliseconds(100);
+  const Service service(limits);
+  auto client = service.client();
+  const auto began = Clock::now();
+  const auto answer = trickle(client, "GET /hello HTTP/1.1\r\nHost: shop\r\nX: ", 'a');
+  EXPECT_EQ(answer.code(), "request_timeout");
+  EXPECT_GE(Clock::now() - began, milliseconds(90));
+  EXPECT_EQ(service.ask(post("/echo", "1")).body, "1");
+}
+
+TEST(HttpLimits, ABodyMustKeepItsRateOnceItsGraceIsOver) {
+  auto limits = small_limits();
+  limits.body_grace = milliseconds(100);
+  limits.whole_request_deadline = patience;
+  limits.min_body_bytes_per_second = 50'000;
+  const Service service(limits);
+  auto slow = service.client();
+  EXPECT_EQ(trickle(slow, half_body, ' ').code(), "request_timeout");
+  auto quick = service.client();
+  std::string_view body = "                                                  ";
+  quick.send("POST /large HTTP/1.1\r\nHost: shop\r\nContent-Length: 60000\r\n\r\n");
+  quick.send(std::string(50'000, 'x'));  // has earned a second more
+  EXPECT_FALSE(quick.readable(milliseconds(400)));
+  for (int i = 0; i < 200; ++i) quick.send(body);
+  EXPECT_EQ(quick.receive().status, 200);
+  auto chunks = service.client();
+  EXPECT_EQ(trickle(chunks, half_chunk, ' ').status / 100, 4);
+}
+
+TEST(HttpLimits, UnfinishedRequestsHaveOneAllowanceOfMemory) {
+  auto limits = small_limits();
+  limits.max_buffered_bytes = 1'000'000;
+  const Service service(limits);
+  std::vector<Client> clients;
+  for (int i = 0; i < 20; ++i) {
+    clients.push_back(service.client());
+    clients.back().send("POST /large HTTP/1.1\r\nHost: shop\r\nContent-Length: 200000\r\n\r\n" +
+                        std::string(150'000, 'x'));
+  }
+  EXPECT_TRUE(eventually([&] { return service.stats().refused_connections >= 14; }));
+  EXPECT_EQ(service.ask(get("/hello")).status, 200);
+}
+
+TEST(HttpLimits, AddressesAreLimitedWhereClientsComeThemselves) {
+  ServerLimits limits;
+  limits.max_connections = 100;
+  EXPECT_EQ(connections_per_address("127.0.0.1", limits), 0);
+  EXPECT_EQ(connections_per_address("::1", limits), 0);
+  EXPECT_EQ(connections_per_address("localhost", limits), 0);
+  EXPECT_EQ(connections_per_address("0.0.0.0", limits), 50);
+  EXPECT_EQ(connections_per_address("::", limits), 50);
+  EXPECT_EQ(connections_per_address("300.1.1.1", limits), 0);
 }
 
 TEST(HttpLimits, ConnectionsOfOneAddressAreLimited) {
