@@ -69,6 +69,8 @@ enum class Code {
   unreadable,
   duplicate_market,
   too_many,
+  no_upper_end,
+  zero_limit,
 };
 
 struct CodeInfo {
@@ -150,6 +152,10 @@ inline constexpr std::array kCodes = {
     CodeInfo{Code::unreadable, Severity::error, "file cannot be read", "The file is missing or not readable."},
     CodeInfo{Code::duplicate_market, Severity::error, "market defined twice", "Two files define the same market."},
     CodeInfo{Code::too_many, Severity::error, "too many problems", "Only the first problems are shown."},
+    CodeInfo{Code::no_upper_end, Severity::warning, "keeps the dearest goods",
+             "A keep_item rule above a value gives the dearest goods away: 'under' or 'at most' is usually meant."},
+    CodeInfo{Code::zero_limit, Severity::warning, "limit of nothing",
+             "With four_eyes_over of zero every refund needs two people."},
 };
 
 const CodeInfo& info_of(Code code);

@@ -38,6 +38,7 @@ void check_kind(const Node& tree, bool is_parent, const std::string& name, Findi
     return;
   }
   const Node* own = head_text(tree, "base");
+  if (base != nullptr && base->value.kind == Node::Kind::refused) return;
   if (own == nullptr) {
     findings.add(Code::not_a_market, market ? market->value.key_at : tree.key_at,
                  fmt::format("'{}' is not a base", name),
@@ -51,6 +52,13 @@ void check_kind(const Node& tree, bool is_parent, const std::string& name, Findi
                  "delete one of the keys");
 }
 
+/// What is missing may stand in a base that could not be had.
+void mark_partial(Node& tree) {
+  if (tree.kind != Node::Kind::map) return;
+  tree.partial = true;
+  for (Entry& entry : tree.entries) mark_partial(entry.value);
+}
+
 void erase(Node& tree, std::string_view key) {
   std::erase_if(tree.entries, [&](const Entry& entry) { return entry.key == key; });
 }
@@ -59,7 +67,7 @@ class Family {
  public:
   Family(const FindParent& find_parent, Findings& findings) : find_parent_(find_parent), findings_(findings) {}
 
-  /// The market's tree on the ground of all of its parents, or nothing when one of them cannot be read.
+  /// The market's tree on the ground of all of its parents that can be had, or nothing when it cannot be read itself.
   std::optional<Node> resolve(const SourceFile& market, PolicySource& source) {
     source.market = market;
     names_.push_back(name_of_file(market.path));
@@ -69,10 +77,17 @@ class Family {
     for (auto next = parent_of(*tree); next; next = parent_of(ancestors.back())) {
       source.parents.push_back(*next);
       auto parent = read(*next, true);
-      if (!parent) return {};
+      lost_parent_ = !parent.has_value();
+      if (lost_parent_) break;
       ancestors.push_back(std::move(*parent));
     }
-    if (broken_) return {};
+    Node whole = merged(*tree, ancestors);
+    if (lost_parent_) mark_partial(whole);
+    return whole;
+  }
+
+ private:
+  Node merged(Node& tree, std::vector<Node>& ancestors) const {
     Node whole;
     for (auto ancestor = ancestors.rbegin(); ancestor != ancestors.rend(); ++ancestor) {
       erase(*ancestor, "extends");
@@ -80,11 +95,10 @@ class Family {
       erase(*ancestor, "market");
       whole = detail::merge(std::move(whole), *ancestor);
     }
-    erase(*tree, "base");
-    return detail::merge(std::move(whole), *tree);
+    erase(tree, "base");
+    return detail::merge(std::move(whole), tree);
   }
 
- private:
   std::optional<Node> read(const SourceFile& file, bool is_parent) {
     texts_.push_back(std::make_unique<Text>(file));
     auto tree = detail::read_tree(*texts_.back(), findings_);
@@ -95,15 +109,16 @@ class Family {
   std::optional<SourceFile> parent_of(const Node& tree) {
     const Entry* entry = tree.find("extends");
     if (entry == nullptr) return {};
-    broken_ = true;
     const Node& node = entry->value;
     if (node.kind != Node::Kind::scalar || !detail::is_id(node.text)) {
-      if (node.kind != Node::Kind::refused)
+      lost_parent_ = node.kind == Node::Kind::refused;
+      if (!lost_parent_)
         findings_.add(Code::identifier, node.kind == Node::Kind::null ? node.key_at : node.at,
                       "'extends' needs the name of a base",
                       "write it like 'extends: eu' for the file eu.yaml beside this one");
       return {};
     }
+    lost_parent_ = true;
     if (std::find(names_.begin(), names_.end(), node.text) != names_.end() || names_.size() > kMaxParents) {
       findings_.add(Code::parent_cycle, node.at, fmt::format("'extends: {}' goes in a circle or too far", node.text),
                     fmt::format("the way here is {}", chain()));
@@ -116,7 +131,7 @@ class Family {
       return {};
     }
     names_.push_back(node.text);
-    broken_ = false;
+    lost_parent_ = false;
     return found;
   }
 
@@ -130,7 +145,7 @@ class Family {
   Findings& findings_;
   Texts texts_;
   std::vector<std::string> names_;
-  bool broken_ = false;
+  bool lost_parent_ = false;
 };
 
 }  // namespace

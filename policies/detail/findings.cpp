@@ -51,6 +51,13 @@ std::string_view Text::line(int number) const {
   return number >= 1 && index < lines_.size() ? lines_[index] : std::string_view{};
 }
 
+std::size_t Text::offset(int number, int byte) const {
+  const auto index = static_cast<std::size_t>(number) - 1;
+  if (number < 1 || byte < 0 || index >= lines_.size()) return text_.size();
+  const auto start = static_cast<std::size_t>(lines_[index].data() - text_.data());
+  return std::min(text_.size(), start + static_cast<std::size_t>(byte));
+}
+
 int Text::characters(int number, int from_byte, int to_byte) const {
   const std::string_view whole = line(number);
   const auto size = static_cast<int>(whole.size());

@@ -3,6 +3,7 @@
 // Duty: texts with their lines, places in them, and the bounded list of findings.
 // Threading: one compilation, one thread.
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -24,6 +25,8 @@ class Text {
   std::string_view text() const { return text_; }
   /// 1-based; empty beyond the end.
   std::string_view line(int number) const;
+  /// Of a 0-based byte of a 1-based line in the whole text; its size when there is no such line.
+  std::size_t offset(int number, int byte) const;
   /// Characters between two 0-based byte offsets of a 1-based line; offsets beyond its end count one each.
   int characters(int number, int from_byte, int to_byte) const;
 
@@ -42,6 +45,8 @@ class Findings {
  public:
   void add(Code code, const Place& at, std::string message, std::string help = {});
   std::size_t count() const { return list_.size(); }
+  /// Those of an attempt that is made again.
+  void forget_after(std::size_t count) { list_.resize(std::min(count, list_.size())); }
   std::vector<Diagnostic> take();
 
  private:

@@ -25,7 +25,7 @@ void read_overrides(Section& section, const workflows::Policy& policy, workflows
   for (const Node* item : read_list(context, *node, "rules")) {
     const auto id = read_text(context, *item, "the id of a rule");
     if (!id) continue;
-    if (std::find(known.begin(), known.end(), *id) == known.end()) {
+    if (context.rules_known && std::find(known.begin(), known.end(), *id) == known.end()) {
       std::string help = did_you_mean(*id, known);
       if (help.empty()) help = fmt::format("rules are: {}", joined(known));
       context.findings.add(Code::undefined_rule, item->at, fmt::format("the rule {} is not defined", quoted(*id)),
@@ -63,12 +63,22 @@ Place place_of(Section& authority, std::string_view role, std::string_view key) 
   return limit ? limit->value.at : authority.node().key_at;
 }
 
+/// Whether the role has this limit, or may have it, and it was not understood.
+bool is_unknown(Section& authority, std::string_view role, std::string_view key, const Limit& read) {
+  const Entry* entry = authority.node().find(role);
+  if (read || entry == nullptr) return !read && !authority.whole();
+  const Node& limits = entry->value;
+  if (limits.kind == Node::Kind::scalar || limits.kind == Node::Kind::null) return false;  // none
+  return limits.kind != Node::Kind::map || limits.partial || limits.find(key) != nullptr;
+}
+
 /// A limit of `lower` above the same limit of `upper` is legal, but rarely meant.
 void check_order(Section& authority, std::string_view lower, const workflows::RoleLimits& low, std::string_view upper,
                  const workflows::RoleLimits& high) {
   Context& context = authority.context();
   const auto compare = [&](std::string_view key, const Limit& a, const Limit& b, bool missing_means_none) {
-    if (!a || (!b && !missing_means_none) || (b && a->value <= b->value)) return;
+    if (!a || is_unknown(authority, upper, key, b) || (!b && !missing_means_none) || (b && a->value <= b->value))
+      return;
     const std::string above =
         b ? fmt::format("{}.{}.{} is {}", "authority", upper, key, workflows::format_money(b->value, context.currency))
           : fmt::format("{} may not decide about refunds at all", upper);
@@ -91,6 +101,9 @@ void read_authority(Context& context, const Node& node, workflows::Policy& into)
   read_role(section, "agent", into, authority.agent);
   read_role(section, "lead", into, authority.lead);
   read_limit(section, "four_eyes_over", authority.four_eyes_over);
+  if (const auto& limit = authority.four_eyes_over; limit && limit->value == 0)
+    context.findings.add(Code::zero_limit, section.find("four_eyes_over")->at, "every refund needs two people",
+                         "leave the key out if nobody's refund does");
   read_cited(section, "requester_may_approve", authority.requester_may_approve, read_bool);
   read_cited(section, "approval_valid", authority.approval_valid_days,
              [](Context& c, const Node& n) { return read_days(c, n, 1, kMaxApprovalDays); });

@@ -2,12 +2,17 @@
 #include <unicode/uloc.h>
 
 #include <algorithm>
+#include <array>
 
 #include "policies/detail/read.hpp"
 #include "workflows/model/time.hpp"
 
 namespace retour::policies::detail {
 namespace {
+
+/// Laws that the shipped markets are written after: Directive 2011/83/EU and its German form, the E-Commerce Act, and
+/// what binds a stated policy in the United States.
+constexpr std::array<std::string_view, 4> kStatutes = {"DE", "EU", "KR", "US"};
 
 bool upper(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
@@ -100,7 +105,7 @@ void read_head(Context& context, Section& top, workflows::Policy& into) {
   read_codes(context, top, "languages", into.languages, read_language);
   read_codes(context, top, "countries", into.countries, read_country);
   if (const Node* node = top.find("statute"))
-    if (const auto id = read_market_id(context, *node)) into.statute = *id;
+    if (const auto id = read_word(context, *node, {kStatutes.begin(), kStatutes.end()})) into.statute = *id;
 }
 
 }  // namespace
@@ -116,7 +121,7 @@ std::optional<std::string> read_country(Context& context, const Node& node) {
 
 std::optional<std::string> read_reason(Context& context, const Node& node, const workflows::Policy& policy) {
   const auto text = read_text(context, node, "a reason");
-  if (!text || policy.reason(*text) != nullptr) return text;
+  if (!text || !context.reasons_known || policy.reason(*text) != nullptr) return text;
   std::vector<std::string_view> known;
   for (const auto& reason : policy.reasons) known.push_back(reason.id);
   std::string help = did_you_mean(*text, known);

@@ -9,7 +9,7 @@ namespace {
 void read_default_window(Context& context, Section& returns, workflows::Policy& into) {
   const Node* node = returns.find("window");
   if (node == nullptr || node->kind == Node::Kind::null) {
-    if (!returns.broken())
+    if (returns.whole() || node != nullptr)
       context.findings.add(Code::no_default_window, node ? node->key_at : returns.node().key_at,
                            "returns.window is missing",
                            "write the window of everything that has no special one: 'window: 30 days after delivery'");
@@ -25,6 +25,7 @@ void read_default_window(Context& context, Section& returns, workflows::Policy& 
 }
 
 void read_special_window(Context& context, const Node& node, workflows::Policy& into) {
+  const Doubts before(context);
   Section section(context, node, "returns.windows");
   workflows::Window window;
   window.at = section.cite();
@@ -32,13 +33,13 @@ void read_special_window(Context& context, const Node& node, workflows::Policy& 
   if (const Node* tag = section.find("tag")) window.tag = read_name(context, *tag);
   if (const Node* reason = section.find("reason")) window.reason = read_reason(context, *reason, into);
   const bool special = !section.broken() && (node.find("category") || node.find("tag") || node.find("reason"));
-  if (!special && !section.broken())
+  if (!special && section.whole())
     context.findings.add(Code::missing_key, node.at, "a special window needs a category, a tag or a reason",
                          "the window of everything else is returns.window");
   const Node* days = section.need("days", "write it like 'days: 14 days after delivery'");
   const auto phrase = days ? read_window(context, *days) : std::nullopt;
   section.done();
-  if (!phrase) return;
+  if (!phrase || before.grew()) return;
   window.days = phrase->first;
   window.anchor = phrase->second;
   for (const auto& other : into.windows)
@@ -137,8 +138,10 @@ void read_reasons(Context& context, Section& returns, workflows::Policy& into) {
   if (node == nullptr) return;
   Section section(context, *node, "returns.reasons");
   if (section.broken()) return;
-  if (node->entries.empty()) context.findings.add(Code::empty_list, node->at, "at least one reason is needed");
+  if (node->entries.empty() && section.whole())
+    context.findings.add(Code::empty_list, node->at, "at least one reason is needed");
   for (const Entry* entry : section.rest()) read_reason_terms(context, *entry, into);
+  context.reasons_known = section.whole() && into.reasons.size() == node->entries.size();
 }
 
 }  // namespace

@@ -132,7 +132,7 @@ std::optional<std::string> read_rule_id(Context& context, Section& section) {
 }
 
 ReadRule read_rule(Context& context, const Node& node, const workflows::Policy& policy) {
-  const auto before = context.findings.count();
+  const Doubts before(context);
   Section section(context, node, "returns.rules");
   ReadRule read{{}, &node, false};
   if (const auto id = read_rule_id(context, section)) read.rule.id = *id;
@@ -142,7 +142,7 @@ ReadRule read_rule(Context& context, const Node& node, const workflows::Policy& 
   if (const Node* then = section.need("then", "one of: " + joined(workflows::names_of<workflows::RuleVerdict>())))
     if (const auto verdict = read_enum<workflows::RuleVerdict>(context, *then)) read.rule.then = *verdict;
   section.done();
-  read.whole = context.findings.count() == before;
+  read.whole = !before.grew();
   return read;
 }
 
@@ -191,6 +191,17 @@ void check_contradiction(Context& context, const ReadRule& read, const workflows
       fmt::format("for the reason '{}' the {} is at fault", reason->id, workflows::name_of(reason->at_fault)));
 }
 
+/// "keep it when it is worth more than": the other way round is what shops mean.
+void check_keeping(Context& context, const ReadRule& read) {
+  const auto& value = read.rule.when.line_value;
+  const bool open = value && (value->op == Comparison::Op::over || value->op == Comparison::Op::at_least);
+  if (!read.whole || !open || read.rule.then != workflows::RuleVerdict::keep_item) return;
+  const Node& when = read.node->find("when")->value;
+  context.findings.add(Code::no_upper_end, when.find("line_value")->value.at,
+                       fmt::format("rule {} lets customers keep the dearest goods", quoted(read.rule.id)),
+                       "'under' or 'at most' is usually meant with 'keep_item'");
+}
+
 }  // namespace
 
 void read_rules(Context& context, const Node& node, workflows::Policy& into) {
@@ -205,8 +216,13 @@ void read_rules(Context& context, const Node& node, workflows::Policy& into) {
   for (const Node* item : items) rules.push_back(read_rule(context, *item, into));
   check_ids(context, rules);
   check_reach(context, rules);
-  check_last(context, rules);
-  for (const auto& read : rules) check_contradiction(context, read, into);
+  if (!node.partial) check_last(context, rules);
+  for (const auto& read : rules) {
+    check_contradiction(context, read, into);
+    check_keeping(context, read);
+  }
+  context.rules_known = node.kind == Node::Kind::list && !node.partial &&
+                        std::none_of(rules.begin(), rules.end(), [](const auto& r) { return r.rule.id.empty(); });
   for (auto& read : rules) into.rules.push_back(std::move(read.rule));
 }
 

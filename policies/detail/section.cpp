@@ -29,7 +29,10 @@ std::string_view kind_name(const Node& node) {
 }
 
 void wrong_type(Context& context, const Node& node, std::string_view expected) {
-  if (node.kind == Node::Kind::refused) return;
+  if (node.kind == Node::Kind::refused) {
+    ++context.unknown;
+    return;
+  }
   const bool absent = node.kind == Node::Kind::null;
   context.findings.add(Code::wrong_type, absent ? node.key_at : node.at,
                        fmt::format("{} is expected here, not {}", expected, kind_name(node)),
@@ -57,6 +60,7 @@ workflows::Citation Context::cite(const Place& at, std::string rule) const {
 Section::Section(Context& context, const Node& node, std::string path)
     : context_(context), node_(node), path_(std::move(path)) {
   if (broken()) wrong_type(context_, node_, fmt::format("a map of keys ({})", path_));
+  if (node_.partial) ++context_.unknown;
 }
 
 const Node* Section::find(std::string_view key) {
@@ -67,7 +71,8 @@ const Node* Section::find(std::string_view key) {
 
 const Node* Section::need(std::string_view key, std::string_view help) {
   const Node* found = find(key);
-  if (broken() || (found != nullptr && found->kind != Node::Kind::null)) return found;
+  if (found != nullptr && found->kind != Node::Kind::null) return found;
+  if (found == nullptr && !whole()) return nullptr;
   context_.findings.add(Code::missing_key, found ? found->key_at : node_.key_at,
                         fmt::format("{} is missing", path(key)), std::string(help));
   return nullptr;
@@ -222,9 +227,10 @@ std::optional<std::pair<int, workflows::Anchor>> read_window(Context& context, c
                          "write it like '30 days after delivery' (or: after fulfilment, after order)");
     return {};
   }
-  if (window->first <= kMaxWindowDays) return window;
+  if (window->first >= 1 && window->first <= kMaxWindowDays) return window;
   context.findings.add(Code::out_of_range, node.at, fmt::format("{} days are out of range", window->first),
-                       fmt::format("0 to {} days are accepted", kMaxWindowDays));
+                       fmt::format("1 to {} days are accepted{}", kMaxWindowDays,
+                                   window->first == 0 ? "; a rule with 'then: deny' takes nothing back" : ""));
   return {};
 }
 
@@ -264,7 +270,8 @@ std::vector<const Node*> read_list(Context& context, const Node& node, std::stri
     wrong_type(context, node, fmt::format("a list of {}", of_what));
     return items;
   }
-  if (node.items.empty())
+  if (node.partial) ++context.unknown;
+  if (node.items.empty() && !node.partial)
     context.findings.add(Code::empty_list, node.at, fmt::format("at least one is needed in the list of {}", of_what));
   for (const Node& item : node.items) items.push_back(&item);
   return items;

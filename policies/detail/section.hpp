@@ -20,8 +20,23 @@ struct Context {
   std::string version;
   std::string currency;  // empty until known: amounts are then not judged
   std::optional<int> exponent;
+  int unknown = 0;             // values that were refused before, or may lack something: nothing follows from them
+  bool reasons_known = false;  // all of returns.reasons were read
+  bool rules_known = false;    // and all ids of returns.rules
 
   workflows::Citation cite(const Place& at, std::string rule) const;
+};
+
+/// Whether findings or unknown values came up since: then nothing is said about the whole.
+class Doubts {
+ public:
+  explicit Doubts(const Context& context) : context_(context), before_(count()) {}
+  bool grew() const { return count() != before_; }
+
+ private:
+  std::size_t count() const { return context_.findings.count() + static_cast<std::size_t>(context_.unknown); }
+  const Context& context_;
+  const std::size_t before_;
 };
 
 class Section {
@@ -30,7 +45,7 @@ class Section {
   Section(Context& context, const Node& node, std::string path);
 
   const Node* find(std::string_view key);
-  /// Reports a missing key; a null value counts as missing.
+  /// Reports a missing key, unless the map is partial; a null value counts as missing.
   const Node* need(std::string_view key, std::string_view help = {});
   /// Every entry whose key was not asked for; they count as asked for afterwards.
   std::vector<const Entry*> rest();
@@ -40,6 +55,8 @@ class Section {
   std::string path(std::string_view key) const;
   const Node& node() const { return node_; }
   bool broken() const { return node_.kind != Node::Kind::map; }
+  /// A key that is not there is missing.
+  bool whole() const { return !broken() && !node_.partial; }
   Context& context() const { return context_; }
   workflows::Citation cite(std::string_view key = {}) const;
 

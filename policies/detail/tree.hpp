@@ -2,8 +2,9 @@
 #pragma once
 // Duty: the first pass. Reads bytes as parser events, refuses what policies must not contain (duplicate keys, aliases,
 // tags, merge keys, further documents, too much of anything) and keeps the place of every key and value. Scalars stay
-// text: only the typed reading decides what they mean. Errors: findings; nothing when the text could not be read as one
-// map. Threading: plain values and pure functions.
+// text: only the typed reading decides what they mean. What was refused stands in the tree as unknown, so that the
+// rest is read in the same pass. Errors: findings; nothing when the text could not be read as one map. Threading: plain
+// values and pure functions.
 
 #include <optional>
 #include <string>
@@ -23,6 +24,7 @@ struct Node {
   Kind kind = Kind::null;
   std::string text;            // scalar
   bool quoted = false;         // scalar
+  bool partial = false;        // list, map: more may be meant to be in it, e.g. by a merge key; reported already
   std::vector<Node> items;     // list
   std::vector<Entry> entries;  // map, keys unique
   Place at;                    // of the value

@@ -95,6 +95,13 @@ const std::vector<Bad>& table() {
       {Code::not_a_market, "market: US", "@@base: us"},
       {Code::empty_list, "[label, own_carrier]", "@@[]"},
       {Code::limits_inverted, "agent: {refund: 100.00", "agent: {refund: @@1000.01"},
+      {Code::syntax, "approval_valid: 14 days", "approval_valid: @@\"14 days"},
+      {Code::syntax, "approval_valid: 14 days\n# end\n", "approval_valid: @@'14 days"},
+      {Code::anchor, "statute: US", "statute: @@*nowhere"},
+      {Code::out_of_range, "30 days after", "@@0 days after"},
+      {Code::unknown_word, "statute: US", "statute: @@ZZ"},
+      {Code::no_upper_end, "line_value: under 8.00", "line_value: @@over 0.00"},
+      {Code::zero_limit, "four_eyes_over: 500.00", "four_eyes_over: @@0.00"},
       {Code::never_matches, "id: cheap, when: {", "id: @@cheap, when: {reason: changed_mind, at_fault: merchant, "},
   };
   return kTable;
@@ -163,6 +170,81 @@ TEST(Diagnostics, AllProblemsInOnePass) {
   EXPECT_TRUE(std::is_sorted(
       compiled.diagnostics.begin(), compiled.diagnostics.end(),
       [](const auto& a, const auto& b) { return std::tie(a.line, a.column) < std::tie(b.line, b.column); }));
+}
+
+/// The codes, and nothing that follows from the first problem.
+std::string codes_of(const std::string& text, const Bases& bases = {}) {
+  std::string codes;
+  for (const auto& d : compile_text(text, bases).diagnostics) codes += (codes.empty() ? "" : " ") + d.code;
+  return codes;
+}
+
+std::string codes_after(std::string_view from, std::string_view to) { return codes_of(edited(kGood, from, to)); }
+
+TEST(Diagnostics, WhatIsRefusedHidesNoOtherProblem) {
+  const std::string bad = edited(kGood, "within: 24 hours", "within: soon");  // RP023 on line 36
+  const auto with = [&](std::string_view from, std::string_view to) { return codes_of(edited(bad, from, to)); };
+  EXPECT_EQ(with("currency: USD", "currency: USD\ncurrency: EUR"), "RP005 RP023");
+  EXPECT_EQ(with("time_zone: America/New_York", "time_zone: &zone Mars/Base"), "RP006 RP023");
+  EXPECT_EQ(with("time_zone: America/New_York", "time_zone: *zone"), "RP006 RP023");
+  EXPECT_EQ(with("languages: [en, es]", "languages: [*a, *b]"), "RP006 RP006 RP023");
+  EXPECT_EQ(with("time_zone: America/New_York", "time_zone: !zone Mars/Base"), "RP007 RP023");
+  EXPECT_EQ(with("\nrefund:\n", "\nrefund: !!map\n"), "RP007 RP023") << "its keys are still read";
+  EXPECT_EQ(with("approval_valid: 14 days\n", "approval_valid: 14 days\n---\nmarket: CA\n"), "RP023 RP009");
+  EXPECT_EQ(with("approval_valid: 14 days\n", "approval_valid: \"14 days\n"), "RP023 RP004");
+  EXPECT_EQ(with("statute: US", "extends: ../../etc/passwd"), "RP027 RP023");
+  EXPECT_EQ(with("statute: US", "extends: eux"), "RP034 RP023");
+}
+
+TEST(Diagnostics, NothingFollowsFromWhatWasRefused) {
+  EXPECT_EQ(codes_after("    changed_mind: {}\n", "    <<: *more\n"), "RP008 RP006") << "more reasons may be meant";
+  EXPECT_EQ(codes_after("  reasons:\n    changed_mind: {}\n    defective: {at_fault: merchant, photos: required}\n",
+                        "  reasons: *common\n"),
+            "RP006");
+  EXPECT_EQ(codes_after("{id: final-sale, when: {tag: final-sale, at_fault: customer}, then: deny}", "*rule"), "RP006")
+      << "an unknown rule covers nothing, and may be the one that is overridden";
+  EXPECT_EQ(codes_after("lead: {refund: 1000.00,", "lead: {refund: !!float 1000.00,"), "RP007");
+  EXPECT_EQ(codes_after("lead: {refund: 1000.00,", "lead: {refund: lots,"), "RP018");
+  EXPECT_EQ(codes_after("    city: Springfield\n", "    <<: *place\n"), "RP008 RP006");
+  EXPECT_EQ(codes_after("{category: books, days: 14",
+                        "{category: *a, days: 7 days after delivery}\n    - {category: "
+                        "*b, days: 14"),
+            "RP006 RP006");
+}
+
+TEST(Diagnostics, AQuoteThatIsNeverClosedIsTheOnlyProblemOfWhatItSwallows) {
+  for (const std::string text :
+       {"market: \"US", "market: \"US\n", "market: 'US\ncurrency: EUR\n", "market: US\nlanguages: [en, \"es]\n",
+        "market: US\nreturns: {window: \"30 \\\" days"}) {
+    const auto compiled = compile_text(text);
+    ASSERT_EQ(codes_of(text), "RP004") << text;
+    EXPECT_EQ(compiled.diagnostics[0].message, "this quote is never closed") << text;
+  }
+  EXPECT_EQ(codes_after("    city: Springfield", "    city: 'It''s \"'"), "");
+  EXPECT_EQ(codes_after("    city: Springfield", "    city: \"\\\"\\\\\""), "");
+}
+
+TEST(Diagnostics, BracketsThatAreNeverClosedAreOneProblem) {
+  EXPECT_EQ(codes_of("a: " + many("[", 100)), "RP010");
+  EXPECT_EQ(codes_of("a: [[["), "RP004");
+  EXPECT_EQ(codes_of("[a, b]: c\n").substr(0, 5), "RP013") << "the keys that are missing";
+  EXPECT_NE(codes_of("[a, b]: c\n").find("RP014"), std::string::npos) << "a key that somebody wrote";
+}
+
+TEST(Diagnostics, ABaseThatIsNoNameHidesNoMissingSection) {
+  const auto codes = codes_of("market: US\nextends: ../../etc/passwd\n");
+  EXPECT_NE(codes.find("RP027"), std::string::npos) << codes;
+  EXPECT_NE(codes.find("RP013 RP013"), std::string::npos) << codes;
+  EXPECT_EQ(codes_of("market: US\nextends: eux\nrefund: {within: soon}\n"), "RP034 RP023")
+      << "what is missing may stand in the base";
+  EXPECT_EQ(codes_of("market: US\nextends: eu\nrefund: {within: soon}\n", {{"eu", "base: eu\nbad: [\n"}}),
+            "RP004 RP023");
+}
+
+TEST(Diagnostics, ManyLostAliasesEnd) {
+  std::string list = "x: [";
+  for (int i = 0; i < 5'000; ++i) list += "*a,";
+  EXPECT_FALSE(codes_of(kGood + list + "]\n").empty());
 }
 
 TEST(Diagnostics, HelpNamesWhatWasMeant) {

@@ -5,6 +5,7 @@
 
 #include "tests/policies/texts.hpp"
 #include "workflows/model/names.hpp"
+#include "workflows/returns/window.hpp"
 
 namespace retour::policies {
 namespace {
@@ -53,6 +54,22 @@ TEST(Loader, ReadsEveryValue) {
   EXPECT_EQ(p.authority.agent.refund->value, 100'00);
   EXPECT_TRUE(p.authority.lead.override_rules.contains("final-sale"));
   EXPECT_EQ(p.authority.four_eyes_over->value, 500'00);
+}
+
+TEST(Loader, ASeasonMayWrapTheYear) {
+  const auto compiled = compile_text(edited(kGood, "11-01..12-31", "12-31..11-01"));
+  ASSERT_TRUE(compiled.policy) << codes(compiled);
+  workflows::OrderLine line;
+  const auto last_day = [&](workflows::LocalDay ordered) {
+    workflows::Order order;
+    order.ordered_at = workflows::start_of_day(ordered, compiled.policy->time_zone);
+    line.delivered_at = order.ordered_at;
+    return workflows::deadline_for(*compiled.policy, order, line, "changed_mind")->last_day;
+  };
+  using std::chrono::year;
+  EXPECT_EQ(last_day(year(2025) / 12 / 31), workflows::LocalDay(year(2026) / 1 / 31));
+  EXPECT_EQ(last_day(year(2025) / 10 / 31), workflows::LocalDay(year(2026) / 1 / 31));
+  EXPECT_EQ(last_day(year(2025) / 12 / 30), workflows::LocalDay(year(2026) / 1 / 29));
 }
 
 TEST(Loader, CitesWhereAValueStands) {
@@ -155,6 +172,8 @@ TEST(Bounds, FileSize) {
   text.resize(kMaxFileBytes, 'x');
   EXPECT_TRUE(compile_text(text).policy);
   EXPECT_EQ(codes(compile_text(text + "x")), name_of(Code::too_large) + " ");
+  EXPECT_EQ(compile_text(text + "x").diagnostics[0].message,
+            "the file has more than the 262144 bytes that are accepted");
 }
 
 TEST(Bounds, Depth) {
