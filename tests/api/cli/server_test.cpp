@@ -54,6 +54,13 @@ class Server {
     if (const auto* reply = std::get_if<engine::WireReply>(&answer)) return *reply;
     return {0, {}, std::get<engine::WireFailure>(answer).detail};
   }
+  int status_as(const std::string& token) {
+    const auto answer = transport_.call({"GET", url_ + "/v1/policies", {{"Authorization", "Bearer " + token}}, ""},
+                                        std::chrono::seconds(5));
+    const auto* reply = std::get_if<engine::WireReply>(&answer);
+    return reply == nullptr ? 0 : reply->status;
+  }
+  void write_keys(const std::string& text) { folder_.write("data/keys.json", text); }
   void add_to_policy(const std::string& text) { std::ofstream(folder_ / "policies/us.yaml", std::ios::app) << text; }
   bool logged(const std::string& text) const { return folder_.read("log").find(text) != std::string::npos; }
   std::string data() const { return folder_ / "data"; }
@@ -76,10 +83,14 @@ TEST(ServerTest, LivesStopsAndComesBackOnItsData) {
                     RETOUR_SOURCE_DIR "/tests/samples/orders/shopify_1001.json"})
                 .status,
             0);
-  EXPECT_EQ(retour({"import", "--url", server.url(), "--token", kToken,
-                    RETOUR_SOURCE_DIR "/tests/samples/orders/retour_3001.json"})
-                .status,
-            1);
+  const Output refused = retour(
+      {"import", "--url", server.url(), "--token", kToken, RETOUR_SOURCE_DIR "/tests/samples/orders/retour_3001.json"});
+  EXPECT_EQ(refused.status, 1);
+  const auto reason = json::parse(refused.out).at("errors").at(0);
+  EXPECT_NE(refused.err.find(fmt::format("  {}: {}", std::string(reason.at("pointer").as_string()),
+                                         std::string(reason.at("message").as_string()))),
+            std::string::npos)
+      << refused.err;
   server.process().signal(SIGTERM);
   EXPECT_EQ(server.process().ended(), 0);
   server.start();
@@ -116,6 +127,39 @@ TEST(ServerTest, ReloadsAChangedPolicy) {
   EXPECT_TRUE(soon([&] { return server.logged("policies reloaded"); }));
 }
 
+TEST(ServerTest, ARevokedKeyIsRefusedAfterAReload) {
+  Server server;
+  server.start();
+  const Output made =
+      retour({"key", "new", "--role", "agent", "--merchant", "demo", "--actor", "a", "--data", server.data()});
+  ASSERT_EQ(made.status, 0) << made.err;
+  const std::string token = made.out.substr(0, made.out.find('\n'));
+  EXPECT_EQ(server.status_as(token), 401) << "not yet";
+  server.process().signal(SIGHUP);
+  EXPECT_TRUE(soon([&] { return server.status_as(token) == 200; }));
+  EXPECT_EQ(server.status_as(kToken), 200);
+  ASSERT_EQ(retour({"key", "revoke", "k", "--data", server.data()}).status, 0);
+  server.process().signal(SIGHUP);
+  EXPECT_TRUE(soon([&] { return server.status_as(kToken) == 401; }));
+  EXPECT_EQ(server.status_as(token), 200);
+}
+
+TEST(ServerTest, ABrokenKeyFileLeavesTheOldKeysInForce) {
+  Server server;
+  server.start();
+  for (const auto& [broken, why] : std::vector<std::pair<std::string, std::string>>{
+           {R"([{"id":""}])", "/0/id: the text is empty"},
+           {fmt::format(R"([{{"id":"k","name":"n","merchant":"other","role":"shop","actor":"s","sha256":"{}"}}])",
+                        workflows::sha256_hex("x")),
+            "there is no merchant 'other'"}}) {
+    server.write_keys(broken);
+    server.process().signal(SIGHUP);
+    EXPECT_TRUE(soon([&] { return server.logged(why); })) << why;
+    EXPECT_TRUE(soon([&] { return server.logged("the keys have errors: those from before stay in force"); }));
+    EXPECT_EQ(server.status_as(kToken), 200);
+  }
+}
+
 TEST(ServerTest, OtherCommandsJoinItsDatabase) {
   Server server;
   server.start();
@@ -128,6 +172,21 @@ TEST(ServerTest, OtherCommandsJoinItsDatabase) {
   server.process().signal(SIGINT);
   EXPECT_EQ(server.process().ended(), 0);
   EXPECT_EQ(retour({"verify", "--data", server.data()}).status, 0);
+}
+
+TEST(ServerTest, AnAddressThatIsTakenIsNamedAndNoDatabaseIsMade) {
+  Server first, second;
+  first.start();
+  const std::string port = first.url().substr(first.url().rfind(':') + 1);
+  const Output busy = retour({"serve", "--data", second.data(), "--port", port});
+  EXPECT_EQ(busy.status, 2);
+  EXPECT_NE(busy.err.find("cannot listen on 127.0.0.1:" + port + ": address already in use"), std::string::npos)
+      << busy.err;
+  const Output nowhere = retour({"serve", "--data", second.data(), "--port", "0", "--bind", "300.1.1.1"});
+  EXPECT_EQ(nowhere.status, 2);
+  EXPECT_NE(nowhere.err.find("cannot listen on 300.1.1.1:0: "), std::string::npos) << nowhere.err;
+  EXPECT_NE(nowhere.err.find("--bind"), std::string::npos) << nowhere.err;
+  EXPECT_FALSE(fs::exists(second.data() + "/postgres"));
 }
 
 TEST(ServerTest, BadPoliciesAtTheStartAreAUsageErrorAndTouchNoData) {
