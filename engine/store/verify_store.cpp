@@ -55,6 +55,8 @@ struct PolicyArrays {
 
 std::span<const Check> checks() { return detail::kChecks; }
 
+std::span<const NotChecked> not_checked() { return detail::kNotChecked; }
+
 struct Snapshot::Open {
   std::unique_ptr<pqxx::connection> connection;
   pqxx::work tx;

@@ -30,6 +30,14 @@ struct Check {
 
 std::span<const Check> checks();
 
+/// A promise, or a part of it, of which the stored rows tell nothing. Tests hold it instead.
+struct NotChecked {
+  const char* promise;
+  const char* why;
+};
+
+std::span<const NotChecked> not_checked();
+
 struct Offence {
   std::string merchant_id, subject, detail;
 };

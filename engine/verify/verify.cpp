@@ -127,6 +127,8 @@ std::string render_text(const std::vector<CheckResult>& results) {
     const auto hidden = result.offences.total - static_cast<std::int64_t>(result.offences.rows.size());
     if (hidden > 0) text += fmt::format("      and {} more\n", hidden);
   }
+  for (const auto& left_out : not_checked())
+    text += fmt::format("not checked: {}, because {}\n", left_out.promise, left_out.why);
   return text;
 }
 
@@ -142,7 +144,11 @@ std::string render_json(const std::vector<CheckResult>& results) {
                                 {"offences", result.offences.total},
                                 {"rows", std::move(rows)}});
   }
-  return json::serialize(json::object{{"ok", all_kept(results)}, {"checks", std::move(list)}});
+  json::array left_out;
+  for (const auto& promise : not_checked())
+    left_out.push_back(json::object{{"promise", promise.promise}, {"why", promise.why}});
+  return json::serialize(
+      json::object{{"ok", all_kept(results)}, {"checks", std::move(list)}, {"not_checked", std::move(left_out)}});
 }
 
 }  // namespace retour::engine

@@ -1,9 +1,8 @@
 // engine/verify/verify.hpp - every promise of the system, checked against a live database
 #pragma once
-// Duty: runs the checks of the store over one snapshot and computes the audit chains again. What a query cannot see has
-// its own tests: a refusal that changes no row (I15), a paused worker that cannot write (I12). Writes nothing; safe
-// beside a running server. Errors: DatabaseUnavailable; std::runtime_error for a stored policy that no longer compiles.
-// Threading: one call, one thread.
+// Duty: runs the checks of the store over one snapshot and computes the audit chains again. What no query can see
+// is said to be not checked, and why. Writes nothing; safe beside a running server. Errors: DatabaseUnavailable;
+// std::runtime_error for a stored policy that no longer compiles. Threading: one call, one thread.
 
 #include <string>
 #include <vector>
@@ -25,9 +24,10 @@ std::vector<CheckResult> verify(Database& database, const Clock& clock,
                                 std::chrono::seconds overdue_grace = kOverdueGrace);
 
 bool all_kept(const std::vector<CheckResult>& results);
-/// One line a check, its offences below it.
+/// One line a check, its offences below it; then a line for what is not checked.
 std::string render_text(const std::vector<CheckResult>& results);
-/// {"ok":bool,"checks":[{"promise","name","title","offences":n,"rows":[{"merchant","subject","detail"}]}]}
+/// {"ok":bool,"checks":[{"promise","name","title","offences":n,"rows":[{"merchant","subject","detail"}]}],
+///  "not_checked":[{"promise","why"}]}
 std::string render_json(const std::vector<CheckResult>& results);
 
 }  // namespace retour::engine

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <boost/json.hpp>
+#include <fstream>
+#include <iterator>
 #include <set>
 
 #include "tests/engine/verify/world.hpp"
@@ -59,6 +62,21 @@ const Damage kDamages[] = {
     {"own_requests", "four eyes of one person",
      "update cases set data = jsonb_insert(data::jsonb, '{refunds,0,approvals,0}', data::jsonb #> "
      "'{refunds,0,approvals,0}')::json where id = '{S}'"},
+    {"own_requests", "an agent who set a rule aside and approved what came of it",
+     "update events set actor_id = 'a-1', actor_role = 'agent', body = jsonb_set(body::jsonb, '{override_rule}', "
+     "'\"window\"')::json where case_id = '{S}' and name = 'submit'"},
+    {"own_requests", "asked again by another event that the refund itself forgot",
+     "update events set machine = 'refund', name = 'retry_refund', subject = (select data -> 'refunds' -> 0 ->> 'id' "
+     "from "
+     "cases where id = '{S}') where case_id = '{S}' and name = 'receive_goods'"},
+    {"own_requests", "rerouted and approved by one person",
+     "update cases set data = jsonb_set(jsonb_insert(data::jsonb, '{refunds,1}', (data::jsonb #> '{refunds,0}') || "
+     "'{\"id\": \"r0\", \"approvals\": []}'), '{refunds,0,replaces}', '\"r0\"')::json where id = '{S}'; update events "
+     "set machine = 'refund', name = 'reroute_refund', subject = 'r0' where case_id = '{S}' and name = "
+     "'receive_goods'"},
+    {"claims_fenced", "an attempt without a claim", "update effects set attempts = epoch + 1"},
+    {"claims_fenced", "a call that nobody claimed",
+     "update effects set epoch = 0, attempts = 0, sent_at = now() where kind = 'purchase_label'"},
     {"day_sums", "a limit spent by nobody", "update counters set used = used + 1 where kind = 'actor_day'"},
     {"day_sums", "an approval that no limit saw", "delete from counters where kind = 'actor_day'"},
     {"failed_for_sure", "failed by a timeout",
@@ -130,6 +148,36 @@ TEST_F(VerifyTest, EveryCheckHasADamageThatItFinds) {
   for (const auto& damage : kDamages) seeded.insert(damage.check);
   EXPECT_TRUE(seeded.contains("chains"));
   for (const auto& check : checks()) EXPECT_TRUE(seeded.contains(check.name)) << check.name;
+}
+
+// A check that reads the document alone would not see an event that a later one overwrote, nor one that came too late.
+TEST_F(VerifyTest, AskingAgainAfterOnesApprovalIsNoOffence) {
+  const auto results = after(named(
+      "update events set name = 'retry_refund', actor_id = 'a-1' where case_id = '{S}' and name = 'refund_confirmed'"));
+  for (const auto& result : results)
+    if (result.name == "own_requests") EXPECT_EQ(result.offences.total, 0) << render_text(results);
+}
+
+TEST_F(VerifyTest, SaysWhatItDoesNotCheck) {
+  const auto results = after("");
+  const auto json = boost::json::parse(render_json(results));
+  ASSERT_EQ(json.at("not_checked").as_array().size(), not_checked().size());
+  for (const auto& left_out : not_checked())
+    EXPECT_NE(render_text(results).find(fmt::format("not checked: {}, because ", left_out.promise)), std::string::npos);
+  std::set<std::string> spoken_of;
+  for (const auto& result : results) spoken_of.insert(result.promise);
+  for (const auto& left_out : json.at("not_checked").as_array())
+    spoken_of.insert(std::string(left_out.at("promise").as_string()));
+  for (int n = 1; n <= 17; ++n) EXPECT_TRUE(spoken_of.contains(fmt::format("I{}", n))) << n;
+}
+
+TEST_F(VerifyTest, ThePageNamesEveryCheck) {
+  std::ifstream in(RETOUR_SOURCE_DIR "/docs/reference/verify.md");
+  const std::string page(std::istreambuf_iterator<char>(in), {});
+  for (const auto& check : checks())
+    EXPECT_NE(page.find(fmt::format("| {} | `{}` | {} |", check.promise, check.name, check.title)), std::string::npos)
+        << check.name;
+  for (const auto& left_out : not_checked()) EXPECT_NE(page.find(left_out.why), std::string::npos) << left_out.promise;
 }
 
 TEST_F(VerifyTest, CountsAllAndShowsTheFirst) {
