@@ -43,6 +43,7 @@ std::string metrics(const Context& context) {
   text += counter("retour_http_refused_connections_total", "counter", "Connections refused for want of room.",
                   stats.refused_connections);
   text += counter("retour_http_requests_in_flight", "gauge", "Requests being answered.", stats.in_flight);
+  text += counter("retour_http_requests_queued", "gauge", "Requests that wait for a thread.", stats.queued);
   text += counter("retour_http_connections", "gauge", "Open connections.", stats.connections);
   return text;
 }
