@@ -234,4 +234,12 @@ std::optional<std::variant<workflows::Quote, workflows::kernel::Refused>> Orders
              [&](const Facts& facts) { return workflows::estimate(facts, lines, target); });
 }
 
+std::optional<std::vector<workflows::Alternative>> Orders::alternatives(
+    const Caller& caller, const std::string& order_id, std::span<const workflows::EstimateLine> lines) {
+  auto known = load(caller, order_id);
+  if (!known) return {};
+  return ask(caller, known->file, std::move(known->ledger), cases_, clock_.now(),
+             [&](const Facts& facts) { return workflows::alternatives(facts, lines); });
+}
+
 }  // namespace retour::engine

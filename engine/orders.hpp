@@ -77,6 +77,10 @@ class Orders {
       const Caller& caller, const std::string& order_id, std::span<const workflows::EstimateLine> lines,
       workflows::RefundTarget target);
 
+  /// Nothing: no such order, or not this caller's.
+  std::optional<std::vector<workflows::Alternative>> alternatives(const Caller& caller, const std::string& order_id,
+                                                                  std::span<const workflows::EstimateLine> lines);
+
  private:
   struct Known {
     OrderFile file;

@@ -13,6 +13,7 @@
 #include "api/cli/explain.hpp"
 #include "api/cli/import_orders.hpp"
 #include "api/cli/key_commands.hpp"
+#include "api/cli/quote.hpp"
 #include "api/cli/serve.hpp"
 #include "api/cli/tables.hpp"
 #include "api/json/suggest.hpp"
@@ -32,6 +33,7 @@ struct Options {
   VerifyOptions verify;
   CheckOptions check;
   ExplainOptions explain;
+  QuoteOptions quote;
   ImportOptions import;
   DoctorOptions doctor;
   KeyOptions keys;
@@ -83,8 +85,8 @@ class CommandLine {
   CommandLine() {
     app_.require_subcommand(1);
     app_.set_version_flag("--version", RETOUR_VERSION);
-    declare_serve(), declare_data(), declare_policy(), declare_keys(), declare_import(), declare_doctor(),
-        declare_self();
+    declare_serve(), declare_data(), declare_policy(), declare_quote(), declare_keys(), declare_import(),
+        declare_doctor(), declare_self();
   }
 
   int run(int argc, char** argv) {
@@ -168,6 +170,22 @@ class CommandLine {
     CLI::Option* file =
         e->add_option("--policy", o.policy, "A market's file; default: by the country the order was sent to");
     e->add_option("--policies", o.policies, "Folder of the markets' policies")->excludes(file)->capture_default_str();
+  }
+
+  void declare_quote() {
+    auto& o = options_.quote;
+    CLI::App* q = command(app_, "quote", "What each way of being made whole would give, as the API says it",
+                          [this] { return quote(options_.quote); });
+    q->add_option("--order", o.order, "Order document; - is stdin")->required();
+    q->add_option("--format", o.format, "Whose document it is")
+        ->check(CLI::IsMember(kOrderFormats))
+        ->capture_default_str();
+    q->add_option("--request", o.request, R"(As POST /v1/orders/{id}/alternatives takes it: {"lines": [...]})")
+        ->required();
+    q->add_option("--at", o.at, "Time of the request, RFC 3339; default: now");
+    CLI::Option* file =
+        q->add_option("--policy", o.policy, "A market's file; default: by the country the order was sent to");
+    q->add_option("--policies", o.policies, "Folder of the markets' policies")->excludes(file)->capture_default_str();
   }
 
   void declare_keys() {

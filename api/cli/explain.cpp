@@ -6,12 +6,11 @@
 
 #include "api/cli/app.hpp"
 #include "api/cli/import_orders.hpp"
+#include "api/cli/offline.hpp"
 #include "api/cli/text_file.hpp"
 #include "api/import/import.hpp"
 #include "api/json/suggest.hpp"
 #include "api/json/text.hpp"
-#include "engine/clock.hpp"
-#include "policies/registry.hpp"
 #include "workflows/model/names.hpp"
 #include "workflows/returns/eligibility.hpp"
 #include "workflows/returns/quote.hpp"
@@ -22,34 +21,6 @@ namespace {
 using namespace workflows;
 
 std::string place_of(const Citation& at) { return fmt::format("{}:{}:{}", at.file, at.line, at.column); }
-
-policies::PolicyPtr policy_for(const ExplainOptions& options, const Order& order) {
-  if (!options.policy.empty()) {
-    const auto compiled = policies::compile_file(options.policy);
-    if (!compiled.policy) throw UsageError(policies::render(compiled.diagnostics, policies::Format::full));
-    return compiled.policy;
-  }
-  policies::PolicyRegistry registry(options.policies);
-  if (const auto reload = registry.reload(); !reload.swapped)
-    throw UsageError(policies::render(reload.diagnostics, policies::Format::full));
-  for (const auto& market : registry.markets()) {
-    const auto policy = registry.active(market);
-    if (std::find(policy->countries.begin(), policy->countries.end(), order.ship_to.country) != policy->countries.end())
-      return policy;
-  }
-  throw UsageError(fmt::format("no market in {} serves the country '{}': name one with --policy", options.policies,
-                               order.ship_to.country));
-}
-
-/// What an order without any return has left.
-Ledger ledger_of(const Order& order) {
-  Ledger ledger;
-  for (const auto& tender : order.tenders)
-    ledger.tenders[tender.id] = {tender.captured_minor, 0, tender.refunded_before_minor, 1};
-  for (const auto& line : order.lines)
-    ledger.order_lines[line.id] = {line.fulfilled, 0, std::min(line.returned_before, line.fulfilled), 1};
-  return ledger;
-}
 
 void print_facts(const Facts& facts, const OrderLine& line, const ExplainOptions& options) {
   const auto& order = facts.order;
@@ -123,22 +94,16 @@ void require_reason(const Policy& policy, const std::string& reason) {
                                help.empty() ? "." : help, fmt::join(known, ", ")));
 }
 
-Instant time_of(const ExplainOptions& options) {
-  if (options.at.empty()) return engine::SystemClock().now();
-  if (const auto at = parse_time(options.at)) return *at;
-  throw UsageError(fmt::format("--at {}: expected a time such as 2026-11-24T18:00:00Z", options.at));
-}
-
 }  // namespace
 
 int explain(const ExplainOptions& options) {
   const Order order = order_of_document(read_input(options.order, kMaxOrderBytes), options.format, options.order);
-  const auto policy = policy_for(options, order);
+  const auto policy = policy_for(order, options.policy, options.policies);
   require_reason(*policy, options.reason);
   const Ledger ledger = ledger_of(order);
   const ReturnCase none;
-  const Facts facts{order,        *policy,          none, ledger, {Role::customer, order.customer_ref},
-                    Channel::web, time_of(options), {}};
+  const Facts facts{
+      order, *policy, none, ledger, {Role::customer, order.customer_ref}, Channel::web, time_of(options.at), {}};
   const OrderLine* line = order.line(options.line);
   if (line == nullptr) {
     std::vector<std::string> ids;

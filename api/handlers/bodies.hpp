@@ -8,6 +8,7 @@
 
 #include "api/json/read_struct.hpp"
 #include "workflows/event.hpp"
+#include "workflows/returns/offers.hpp"
 
 namespace retour::api {
 
@@ -64,6 +65,16 @@ BOOST_DESCRIBE_STRUCT(QuoteLineBody, (), (line, quantity, reason, opened))
 template <>
 inline constexpr std::array field_rules<QuoteLineBody>{
     FieldRule{"line", true}, FieldRule{"quantity", true, 1, kMaxQuantity}, FieldRule{"reason", true}};
+
+std::vector<workflows::EstimateLine> estimate_lines(const std::vector<QuoteLineBody>& lines);
+
+struct AlternativesBody {
+  std::vector<QuoteLineBody> lines;
+};
+BOOST_DESCRIBE_STRUCT(AlternativesBody, (), (lines))
+template <>
+inline constexpr std::array field_rules<AlternativesBody>{
+    FieldRule{.name = "lines", .required = true, .most = kMaxReturnLines}};
 
 struct QuoteBody {
   std::vector<QuoteLineBody> lines;

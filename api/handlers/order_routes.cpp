@@ -23,6 +23,12 @@ workflows::Submit event_of(SubmitBody body) {
   return event;
 }
 
+std::vector<workflows::EstimateLine> estimate_lines(const std::vector<QuoteLineBody>& lines) {
+  std::vector<workflows::EstimateLine> out;
+  for (const auto& line : lines) out.push_back({line.line, line.quantity, line.reason, line.opened});
+  return out;
+}
+
 namespace detail {
 namespace {
 
@@ -67,11 +73,16 @@ Response list_orders(const Context& context, const Request& request, const engin
   return {.body = views::orders(context.services.orders.list(caller, filter))};
 }
 
+Response compare(const Context& context, const Request& request, const engine::Caller& caller) {
+  const auto lines = estimate_lines(body_of<AlternativesBody>(request).lines);
+  const auto found = context.services.orders.alternatives(caller, request.path_params.at("id"), lines);
+  if (!found) refuse_not_found();
+  return {.body = views::alternatives(*found)};
+}
+
 Response quote(const Context& context, const Request& request, const engine::Caller& caller) {
-  auto body = body_of<QuoteBody>(request);
-  std::vector<workflows::EstimateLine> lines;
-  for (auto& line : body.lines)
-    lines.push_back({std::move(line.line), line.quantity, std::move(line.reason), line.opened});
+  const auto body = body_of<QuoteBody>(request);
+  const auto lines = estimate_lines(body.lines);
   const auto found = context.services.orders.estimate(caller, request.path_params.at("id"), lines, body.target);
   if (!found) refuse_not_found();
   if (const auto* refused = std::get_if<workflows::kernel::Refused>(&*found)) refuse(*refused);
@@ -168,6 +179,17 @@ void add_order_endpoints(std::vector<Endpoint>& into, const Context& context) {
     return quote(context, request, caller);
   };
   into.push_back(std::move(estimate));
+  Endpoint choices{
+      "POST", "/v1/orders/{id}/alternatives", "What each way of being made whole would give",
+      "Money back, store credit with its bonus and exchange for the same lines in one answer, each with its "
+      "quote or with why it is not to be had.",
+      kEverybody};
+  choices.body_schema = schema_of<AlternativesBody>();
+  choices.answer_schema = "Alternatives";
+  choices.handler = [context](const Request& request, const engine::Caller& caller) {
+    return compare(context, request, caller);
+  };
+  into.push_back(std::move(choices));
   into.push_back(submit_endpoint(context));
 }
 

@@ -98,6 +98,23 @@ std::string returnables(const engine::Returnables& found) {
                                       {"resolutions", std::move(resolutions)}});
 }
 
+std::string alternatives(const std::vector<workflows::Alternative>& list) {
+  json::array items;
+  for (const auto& a : list) {
+    json::array exchange;
+    for (const auto& value : a.exchange)
+      exchange.push_back(json::object{{"line", value.line},
+                                      {"quantity", value.quantity},
+                                      {"unit_price_minor", std::to_string(value.unit_price_minor)}});
+    items.push_back(json::object{{"resolution", written(a.offer.resolution)},
+                                 {"quote", written(a.quote)},
+                                 {"exchange", std::move(exchange)},
+                                 {"why_not", detail::reasons(a.why_not)},
+                                 {"citations", citations({a.offer.at})}});
+  }
+  return json::serialize(json::object{{"items", std::move(items)}});
+}
+
 std::string quote(const workflows::Quote& q) { return json::serialize(written(q)); }
 
 std::string policies(const std::vector<policies::PolicyPtr>& list) {

@@ -77,6 +77,17 @@ json::value reason_offer() {
                         {"remarks", texts()}});
 }
 
+json::value alternatives() {
+  const auto value =
+      object_schema({{"line", text_schema()}, {"quantity", integer()}, {"unit_price_minor", amount_schema()}});
+  const auto item = object_schema({{"resolution", written_schema<workflows::Resolution>()},
+                                   {"quote", nullable_schema(ref("Quote"))},
+                                   {"exchange", list_schema(value)},
+                                   {"why_not", list_schema(ref("Reason"))},
+                                   {"citations", list_schema(citation_schema())}});
+  return object_schema({{"items", list_schema(item)}});
+}
+
 json::value returnables() {
   const auto cites = list_schema(citation_schema());
   const auto line = object_schema({{"line", text_schema()},
@@ -225,6 +236,7 @@ std::string schemas() {
                                    {"column", integer()},
                                    {"rule", text_schema()},
                                    {"policy_version", text_schema()}});
+  out["Alternatives"] = alternatives();
   out["ImportedOrder"] = imported();
   out["NoticePage"] = page(object_schema({{"id", id()},
                                           {"rma", text_schema()},

@@ -20,6 +20,7 @@ std::string orders(const std::vector<std::shared_ptr<const workflows::Order>>& l
 std::string imported(const engine::ImportedOrder& result, const std::vector<std::string>& notes);
 std::string returnables(const engine::Returnables& found);
 std::string quote(const workflows::Quote& quote);
+std::string alternatives(const std::vector<workflows::Alternative>& list);
 
 /// `done`: what the request just did, shown as "decision".
 std::string return_case(const engine::CaseFile& file, Role viewer, const engine::Done* done = nullptr);

@@ -31,17 +31,59 @@ void refuse(kernel::Refused& into, std::string code, std::string message, std::v
   kernel::add_reason(into.reasons, {code, std::move(message), std::move(citations), code});
 }
 
-void judge(const Facts& facts, const EstimateLine& asked, RefundTarget target, kernel::Refused& into) {
+void judge(const Facts& facts, const EstimateLine& asked, Resolution resolution, kernel::Refused& into) {
   LineRequest request;
   request.line = asked.line;
   request.quantity = asked.quantity;
   request.reason = asked.reason;
   request.opened = asked.opened;
-  request.resolution = target == RefundTarget::store_credit ? Resolution::store_credit : Resolution::refund;
+  request.resolution = resolution;
   for (auto why : judge_line(facts, request).why_not) {
     why.message = fmt::format("line '{}': {}", asked.line, why.message);
     kernel::add_reason(into.reasons, std::move(why));
   }
+}
+
+/// Lines that may come back for this resolution, or every reason why not.
+kernel::Refused judge_all(const Facts& facts, std::span<const EstimateLine> lines, Resolution resolution) {
+  kernel::Refused refused;
+  if (lines.empty()) refuse(refused, "no_lines", "an estimate needs at least one line");
+  std::set<std::string_view> seen;
+  for (const auto& line : lines) {
+    if (!seen.insert(line.line).second)
+      refuse(refused, "duplicate_line", fmt::format("line '{}' is named twice: ask once, with the sum", line.line));
+    judge(facts, line, resolution, refused);
+  }
+  return refused;
+}
+
+std::vector<QuoteLine> quote_lines(const Facts& facts, std::span<const EstimateLine> lines) {
+  std::vector<QuoteLine> asked;
+  for (const auto& line : lines) {
+    auto units = free_units(facts, *facts.order.line(line.line));
+    units.resize(static_cast<std::size_t>(line.quantity));
+    asked.push_back({line.line, std::move(units), line.reason, line.opened});
+  }
+  return asked;
+}
+
+Alternative alternative(const Facts& facts, std::span<const EstimateLine> lines, const ResolutionOffer& offer) {
+  Alternative out{offer, {}, {}, {}};
+  if (offer.resolution == Resolution::exchange) {
+    out.why_not = judge_all(facts, lines, offer.resolution).reasons;
+    if (!out.why_not.empty()) return out;
+    for (const auto& line : lines)
+      out.exchange.push_back({line.line, line.quantity, unit_price_paid(*facts.order.line(line.line))});
+    return out;
+  }
+  const auto target =
+      offer.resolution == Resolution::store_credit ? RefundTarget::store_credit : RefundTarget::original;
+  auto found = estimate(facts, lines, target);
+  if (auto* quote = std::get_if<Quote>(&found))
+    out.quote = std::move(*quote);
+  else
+    out.why_not = std::move(std::get<kernel::Refused>(found).reasons);
+  return out;
 }
 
 }  // namespace
@@ -64,30 +106,24 @@ Offers offers_of(const Facts& facts) {
 
 std::variant<Quote, kernel::Refused> estimate(const Facts& facts, std::span<const EstimateLine> lines,
                                               RefundTarget target) {
-  kernel::Refused refused;
-  if (lines.empty()) refuse(refused, "no_lines", "an estimate needs at least one line");
+  const bool credit = target == RefundTarget::store_credit;
+  kernel::Refused refused = judge_all(facts, lines, credit ? Resolution::store_credit : Resolution::refund);
   const auto& targets = facts.policy.refund.to;
   if (std::none_of(targets.begin(), targets.end(), [&](const auto& t) { return t.value == target; }))
     refuse(refused, "resolution_not_offered", fmt::format("'{}' is not offered in this market", name_of(target)),
            targets.empty() ? std::vector<Citation>{facts.policy.at} : std::vector<Citation>{targets.front().at});
-  std::set<std::string_view> seen;
-  std::vector<QuoteLine> asked;
-  for (const auto& line : lines) {
-    if (!seen.insert(line.line).second)
-      refuse(refused, "duplicate_line", fmt::format("line '{}' is named twice: ask once, with the sum", line.line));
-    judge(facts, line, target, refused);
-    const OrderLine* bought = facts.order.line(line.line);
-    if (bought == nullptr || line.quantity < 1) continue;  // judge() has said so
-    auto units = free_units(facts, *bought);
-    units.resize(std::min<std::size_t>(units.size(), static_cast<std::size_t>(line.quantity)));
-    asked.push_back({line.line, std::move(units), line.reason, line.opened});
-  }
   if (!refused.reasons.empty()) return refused;
-  auto quote = make_quote(facts, asked, target);
+  auto quote = make_quote(facts, quote_lines(facts, lines), target);
   if (auto* good = std::get_if<Quote>(&quote)) return std::move(*good);
   const auto& problem = std::get<QuoteProblem>(quote);
   refuse(refused, problem.code, problem.message);
   return refused;
+}
+
+std::vector<Alternative> alternatives(const Facts& facts, std::span<const EstimateLine> lines) {
+  std::vector<Alternative> out;
+  for (const auto& offer : offers_of(facts).resolutions) out.push_back(alternative(facts, lines, offer));
+  return out;
 }
 
 }  // namespace retour::workflows

@@ -53,4 +53,23 @@ struct EstimateLine {
 std::variant<Quote, kernel::Refused> estimate(const Facts& facts, std::span<const EstimateLine> lines,
                                               RefundTarget target);
 
+/// What a unit of a line is worth in an exchange: new goods at this price cost nothing.
+struct ExchangeValue {
+  std::string line;
+  std::int64_t quantity = 0;
+  Minor unit_price_minor = 0;
+};
+
+/// One way to make the customer whole. Money and store credit have a quote, an exchange has values; what is not to be
+/// had has reasons instead.
+struct Alternative {
+  ResolutionOffer offer;
+  std::optional<Quote> quote;
+  std::vector<ExchangeValue> exchange;
+  std::vector<kernel::Reason> why_not;
+};
+
+/// Every resolution of the policy, in its order, for the same lines: so that the choice is made with all sums in sight.
+std::vector<Alternative> alternatives(const Facts& facts, std::span<const EstimateLine> lines);
+
 }  // namespace retour::workflows

@@ -1,9 +1,11 @@
 #include "tests/api/cli/program.hpp"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <boost/json.hpp>
 #include <filesystem>
+#include <fstream>
 
 namespace retour::api::cli::testing {
 namespace {
@@ -115,6 +117,49 @@ TEST(Program, SaysWhatAnExplanationLacks) {
   EXPECT_TRUE(says(retour(explain({"--line", "14201001", "--at", "yesterday"})).err, "--at yesterday"));
   EXPECT_TRUE(says(retour(explain({"--line", "14201001", "--format", "retour"})).err, "no order that can be imported"));
   EXPECT_EQ(retour(explain({"--line", "14201001", "--policy", "policies/markets/eu.yaml"})).status, 2);
+}
+
+/// A file of the test's own.
+std::string written(const std::string& name, const std::string& text) {
+  const auto path = std::filesystem::temp_directory_path() / (name + std::to_string(::getpid()));
+  std::ofstream(path) << text;
+  return path.string();
+}
+
+TEST(Program, QuotesEveryAlternativeOfADocument) {
+  const auto quote = [](const std::string& request, std::vector<std::string> more = {}) {
+    const std::string file = written("retour-request", request);
+    std::vector<std::string> words{
+        "quote", "--order", kOrder, "--format", "shopify", "--request", file, "--at", "2026-11-20T12:00:00Z"};
+    words.insert(words.end(), more.begin(), more.end());
+    Output output = retour(words);
+    std::filesystem::remove(file);
+    return output;
+  };
+  const Output good = quote(R"({"lines":[{"line":"14201002","quantity":1,"reason":"changed_mind"}]})");
+  ASSERT_EQ(good.status, 0) << good.err;
+  const auto items = json::parse(good.out).at("items").as_array();
+  ASSERT_EQ(items.size(), 3U);
+  EXPECT_EQ(items[0].at("resolution"), "refund");
+  EXPECT_EQ(items[1].at("resolution"), "store_credit");
+  EXPECT_EQ(items[2].at("resolution"), "exchange");
+  const auto minor = [](const json::value& text) { return std::stoll(std::string(text.as_string())); };
+  const auto total = minor(items[1].at("quote").at("total_minor"));
+  EXPECT_EQ(minor(items[1].at("quote").at("bonus_minor")), (total + 5) / 10);
+  EXPECT_TRUE(items[2].at("quote").is_null());
+  EXPECT_EQ(items[2].at("exchange").at(0).at("line"), "14201002");
+
+  const Output late = quote(R"({"lines":[{"line":"14201002","quantity":1,"reason":"changed_mind"}]})",
+                            {"--at", "2027-02-02T00:00:00Z"});
+  EXPECT_EQ(late.status, 2);  // two times
+  const Output twice = quote(R"({"lines":[{"line":"14201002","quantity":1,"reason":"changed_mind"},
+                                          {"line":"14201002","quantity":1,"reason":"changed_mind"}]})");
+  EXPECT_EQ(twice.status, 1);
+  EXPECT_EQ(json::parse(twice.out).at("items").at(0).at("why_not").at(0).at("code"), "duplicate_line");
+  const Output strange = quote(R"({"lines":[{"line":"14201002","quantity":0,"color":"red"}]})");
+  EXPECT_EQ(strange.status, 2);
+  EXPECT_TRUE(says(strange.err, "/lines/0/color")) << strange.err;
+  EXPECT_TRUE(says(strange.err, "/lines/0/reason")) << strange.err;
 }
 
 TEST(Program, PrintsTheTablesAndTheApi) {

@@ -169,6 +169,26 @@ TEST_F(OrdersTest, AContradictionIsNamedAtItsPlace) {
   EXPECT_EQ(answer.json().at("errors").at(0).at("pointer"), "/total_minor");
 }
 
+TEST_F(OrdersTest, AlternativesAreComparedInOneAnswer) {
+  Shop& s = shop();
+  const auto id = s.order();
+  const std::string body = R"({"lines":[{"line":"1","quantity":1,"reason":"changed_mind"}]})";
+  const auto compare = [&](const std::string& token) {
+    return s.send({"POST", "/v1/orders/" + id + "/alternatives", token, body});
+  };
+  const auto answer = compare(tokens::anna);
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  const auto items = answer.json().at("items").as_array();
+  ASSERT_EQ(items.size(), 3U);
+  const auto alone = s.send({"POST", "/v1/orders/" + id + "/quote", tokens::anna, body});
+  EXPECT_EQ(items[0].at("quote"), alone.json());  // the same object
+  EXPECT_EQ(items[1].at("resolution"), "store_credit");
+  EXPECT_EQ(items[2].at("exchange").at(0).at("unit_price_minor"), "10000");
+  EXPECT_EQ(compare(tokens::bert).status, 404);
+  s.submitted(id, 2);
+  EXPECT_EQ(compare(tokens::anna).json().at("items").at(2).at("why_not").at(0).at("code"), "quantity");
+}
+
 TEST_F(OrdersTest, UnitsOfAnOpenReturnAreNotOfferedAgain) {
   Shop& s = shop();
   const auto id = s.order();

@@ -1,0 +1,48 @@
+#include "api/cli/offline.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "api/cli/app.hpp"
+#include "api/json/text.hpp"
+#include "engine/clock.hpp"
+
+namespace retour::api::cli {
+
+using namespace workflows;
+
+policies::PolicyPtr policy_for(const Order& order, const std::string& file, const std::string& folder) {
+  if (!file.empty()) {
+    const auto compiled = policies::compile_file(file);
+    if (!compiled.policy) throw UsageError(policies::render(compiled.diagnostics, policies::Format::full));
+    return compiled.policy;
+  }
+  policies::PolicyRegistry registry(folder);
+  if (const auto reload = registry.reload(); !reload.swapped)
+    throw UsageError(policies::render(reload.diagnostics, policies::Format::full));
+  for (const auto& market : registry.markets()) {
+    const auto policy = registry.active(market);
+    if (std::find(policy->countries.begin(), policy->countries.end(), order.ship_to.country) != policy->countries.end())
+      return policy;
+  }
+  throw UsageError(
+      fmt::format("no market in {} serves the country '{}': name one with --policy", folder, order.ship_to.country));
+}
+
+Ledger ledger_of(const Order& order) {
+  Ledger ledger;
+  for (const auto& tender : order.tenders)
+    ledger.tenders[tender.id] = {tender.captured_minor, 0, tender.refunded_before_minor, 1};
+  for (const auto& line : order.lines)
+    ledger.order_lines[line.id] = {line.fulfilled, 0, std::min(line.returned_before, line.fulfilled), 1};
+  return ledger;
+}
+
+Instant time_of(const std::string& at_text) {
+  if (at_text.empty()) return engine::SystemClock().now();
+  if (const auto at = parse_time(at_text)) return *at;
+  throw UsageError(fmt::format("--at {}: expected a time such as 2026-11-24T18:00:00Z", at_text));
+}
+
+}  // namespace retour::api::cli
