@@ -193,7 +193,8 @@ TEST(Docs, TheConfigurationPageNamesEveryFieldOptionAndVariable) {
   for (const auto* expected : {"keys_file", "sha256", "--bind", "DATABASE_URL", "RETOUR_PG_BIN"})
     EXPECT_TRUE(names.contains(expected)) << expected << " is not found in the sources any more";
   for (const auto& name : names) {
-    if (name != "PATH") EXPECT_NE(page.find("`" + name + "`"), std::string::npos) << name;
+    if (name == "PATH") continue;
+    EXPECT_NE(page.find("`" + name + "`"), std::string::npos) << name;
   }
 }
 

@@ -261,8 +261,8 @@ void blank_words_are_no_words(World& world) {
   must(world, ben, ReturnEvent{ApproveReturn{"fine"}});
   goods_arrive(world, {{"shirt", 1, 0, 0}, {"lamp", 0, 1, 0}});
   InspectGoods inspection;
-  inspection.lines.push_back({.line = "shirt", .accepted = 1});
-  inspection.lines.push_back({.line = "lamp", .accepted = 0, .note = " ", .photos = {"p-1"}});
+  inspection.lines.push_back({"shirt", 1, Grade::as_new, Disposition::restock, "", {}});
+  inspection.lines.push_back({"lamp", 0, Grade::damaged, Disposition::return_to_customer, " ", {"p-1"}});
   may_not(world, "evidence_missing", ben, ReturnEvent{inspection});
   inspection.lines[1].note = "the glass is broken";
   inspection.lines[1].photos = {""};

@@ -154,8 +154,10 @@ TEST_F(VerifyTest, EveryCheckHasADamageThatItFinds) {
 TEST_F(VerifyTest, AskingAgainAfterOnesApprovalIsNoOffence) {
   const auto results = after(named(
       "update events set name = 'retry_refund', actor_id = 'a-1' where case_id = '{S}' and name = 'refund_confirmed'"));
-  for (const auto& result : results)
-    if (result.name == "own_requests") EXPECT_EQ(result.offences.total, 0) << render_text(results);
+  for (const auto& result : results) {
+    if (result.name != "own_requests") continue;
+    EXPECT_EQ(result.offences.total, 0) << render_text(results);
+  }
 }
 
 TEST_F(VerifyTest, SaysWhatItDoesNotCheck) {
