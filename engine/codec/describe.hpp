@@ -42,9 +42,11 @@ BOOST_DESCRIBE_STRUCT(Exchange, (),
                        instant, payment_ref, hold_ref, shipment_ref))
 // Not described, because they are columns of the case's row: merchant_id, order_id, rma, state, version,
 // policy_version, customer_ref, chain. The id is the key.
+// What changes often comes first and what rarely does comes last: PostgreSQL logs of an updated row only what lies
+// between its unchanged beginning and its unchanged end.
 BOOST_DESCRIBE_STRUCT(ReturnCase, (),
-                      (language, overridden_by, overridden_role, method, target, lines, parcels, quote, refunds,
-                       exchanges, question, decline_reason, opened_at, settled_once, closed_once, shipping_refunded,
-                       late_goods))
+                      (question, decline_reason, settled_once, closed_once, shipping_refunded, late_goods, refunds,
+                       exchanges, parcels, lines, quote, overridden_by, overridden_role, method, target, language,
+                       opened_at))
 
 }  // namespace retour::workflows
