@@ -1,5 +1,7 @@
 #include "workflows/actions.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <boost/mp11.hpp>
 
@@ -79,17 +81,58 @@ std::vector<std::string> subjects_of(const ReturnCase& rma) {
   if constexpr (std::is_same_v<Machine, ExchangeEvent>) return ids_of(rma.exchanges);
 }
 
+kernel::TableView table_of(std::string_view machine) {
+  for (const auto& table : {parcel_table(), refund_table(), exchange_table()})
+    if (table.name == machine) return table;
+  return return_table();
+}
+
+template <class List>
+std::string_view state_in(const List& items, const std::string& id) {
+  const auto* found = find_by_id(items, id);
+  return found == nullptr ? std::string_view{} : std::string_view(found->state);
+}
+
+std::string_view state_of(const ReturnCase& rma, std::string_view machine, const std::string& subject) {
+  if (machine == refund_table().name) return state_in(rma.refunds, subject);
+  if (machine == parcel_table().name) return state_in(rma.parcels, subject);
+  if (machine == exchange_table().name) return state_in(rma.exchanges, subject);
+  return rma.state;
+}
+
+/// What has ended stays what it is; the list would only grow by what is impossible for good.
+bool has_ended(const kernel::TableView& table, std::string_view state) {
+  return table.name != return_table().name &&
+         std::find(table.finals.begin(), table.finals.end(), state) != table.finals.end();
+}
+
+kernel::Reason not_now(const kernel::TableView& table, std::string_view event, std::string_view state) {
+  std::vector<std::string_view> possible;
+  for (const auto& row : table.transitions)
+    if (row.on == event && std::find(possible.begin(), possible.end(), row.from) == possible.end())
+      possible.push_back(row.from);
+  return kernel::Reason{"not_in_this_state",
+                        fmt::format("the {} is '{}'; this is for '{}'", table.name, state, fmt::join(possible, "', '")),
+                        {},
+                        "not_in_this_state"};
+}
+
 void ask(const Facts& facts, const Event& event, std::vector<ActionOffer>& into) {
   auto decision = decide(facts, event);
-  if (std::holds_alternative<kernel::NoSuchMove>(decision)) return;
   ActionOffer offer{machine_of(event), name_of(event), event.subject, std::holds_alternative<Decided>(decision), {}};
   if (auto* refused = std::get_if<kernel::Refused>(&decision)) offer.reasons = std::move(refused->reasons);
+  if (std::holds_alternative<kernel::NoSuchMove>(decision)) {
+    const auto table = table_of(offer.machine);
+    const auto state = state_of(facts.rma, offer.machine, event.subject);
+    if (has_ended(table, state)) return;
+    offer.reasons.push_back(not_now(table, offer.event, state));
+  }
   into.push_back(std::move(offer));
 }
 
 template <class Machine, class E>
 void ask_everywhere(const Facts& facts, std::vector<ActionOffer>& into) {
-  if (!may_send(facts.actor.role, E::name)) return;
+  if (std::is_same_v<E, Submit> || !may_send(facts.actor.role, E::name)) return;  // Submit makes another case
   const auto subjects =
       std::is_same_v<E, GrantRefund> ? std::vector<std::string>{std::string{}} : subjects_of<Machine>(facts.rma);
   for (const auto& subject : subjects) {

@@ -1,8 +1,9 @@
 // workflows/actions.hpp - what a caller may do with a case now, and for what they may not, why
 #pragma once
 // Duty: asks decide() about every event that the caller's role may send at all, with the words and lines that a person
-// would fill in put there, so that only real obstacles are reasons. Events that the state has no row for are left out.
-// Threading: pure function.
+// would fill in put there, so that only real obstacles are reasons. An event that the state has no row for has the
+// reason `not_in_this_state`, with the states that have one; of parcels, refunds and exchanges that have ended such
+// events are left out. Threading: pure function.
 
 #include <string>
 #include <string_view>
