@@ -29,8 +29,10 @@ inline Ledger ledger_of(const Order& order) {
 
 struct Desk {
   explicit Desk(const scenarios::Terms& terms = {}, Order bought = scenarios::order())
+      : Desk(compiled(scenarios::policy_text(terms)), std::move(bought)) {}
+  Desk(Policy terms, Order bought)
       : order(std::move(bought)),
-        policy(compiled(scenarios::policy_text(terms))),
+        policy(std::move(terms)),
         ledger(ledger_of(order)),
         now(scenarios::shop().now) {
     rma.id = "0190a000-0000-7000-8000-00000000000a";
