@@ -9,7 +9,7 @@
 #define RETOUR_STORIES(X)                                                                                              \
   /* stories_returns.cpp */                                                                                            \
   X(happy_path) X(two_deliveries) X(reviewed_and_approved) X(reviewed_and_declined) X(asked_and_answered)              \
-  X(asked_and_silent) X(canceled_before_the_first_scan) X(canceled_too_late) X(never_sent) X(kept_by_the_customer)     \
+  X(asked_and_silent) X(canceled_before_the_first_scan) X(canceled_too_late) X(never_sent) X(kept_by_the_customer) X(kept_without_a_fee)     \
   X(kept_and_sent) X(settled_on_request) X(settled_on_first_scan) X(settled_on_delivery) X(settled_after_inspection)   \
   X(staff_may_not_settle_what_is_not_decided) X(declined_units_may_be_asked_for_again) X(all_of_the_order_with_shipping) X(blank_words_are_no_words) \
   /* stories_parcels.cpp */                                                                                            \

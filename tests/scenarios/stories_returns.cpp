@@ -150,6 +150,14 @@ void kept_by_the_customer(World& world) {
   units_are(world, "socks", 0, 1);
 }
 
+/// Who sends nothing pays nothing for sending it.
+void kept_without_a_fee(World& world) {
+  world.given(shop({.fee = "4.90", .rules = kCheapIsKept}));
+  anna_asks(world, {wants("socks")});
+  EXPECT_EQ(world.seen().quote->return_fee_minor, 0);
+  refund_is(world, 0, "pending_approval", 6'00);
+}
+
 void kept_and_sent(World& world) {
   world.given(shop({.rules = kCheapIsKept}));
   anna_asks(world, {wants("socks"), wants("shirt")});

@@ -127,7 +127,8 @@ void OpenCase::apply(const Facts& facts, const Submit& event, Draft& draft) {
     units.resize(static_cast<std::size_t>(request.quantity));
     if (request.resolution == Resolution::store_credit) rma.target = Resolution::store_credit;
     if (request.resolution != Resolution::exchange)
-      quoted.push_back({request.line, units, request.reason, request.opened});
+      quoted.push_back(
+          {request.line, units, request.reason, request.opened, keeps_item(facts, request, event.override_rule)});
     // The version makes two requests for the same units collide instead of taking the same unit twice.
     draft.capacity.push_back({CapacityKind::order_line,
                               request.line,
@@ -149,8 +150,7 @@ void RaisePolicyVerdict::apply(const Facts& facts, const Submit& event, Draft& d
     cite(draft, judged.citations);
     draft.remarks.insert(draft.remarks.end(), judged.remarks.begin(), judged.remarks.end());
     review = review || judged.verdict == RuleVerdict::review;
-    const bool kept = judged.verdict == RuleVerdict::keep_item && request.resolution != Resolution::exchange;
-    if (kept) {
+    if (keeps_item(facts, request, event.override_rule)) {
       ReturnLine& line = *draft.next.line(request.line);
       line.reception = Reception::kept;
       line.disposition = Disposition::write_off;

@@ -122,6 +122,11 @@ bool may_override(const Policy& policy, const Actor& actor, std::string_view rul
   return true;
 }
 
+bool keeps_item(const Facts& facts, const LineRequest& request, const std::optional<std::string>& overridden) {
+  return request.resolution != Resolution::exchange &&
+         judge_line(facts, request, overridden).verdict == RuleVerdict::keep_item;
+}
+
 Eligibility judge_line(const Facts& facts, const LineRequest& request, const std::optional<std::string>& overridden) {
   const OrderLine* line = nullptr;
   const ReasonTerms* reason = nullptr;

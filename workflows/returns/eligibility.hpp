@@ -30,4 +30,7 @@ std::vector<std::int64_t> free_units(const Facts& facts, const OrderLine& line);
 /// True when the actor's role may set `rule` aside under this policy.
 bool may_override(const Policy& policy, const Actor& actor, std::string_view rule, Citation* at = nullptr);
 
+/// The policy pays without wanting the goods back. New goods are given for old ones only.
+bool keeps_item(const Facts& facts, const LineRequest& request, const std::optional<std::string>& overridden = {});
+
 }  // namespace retour::workflows

@@ -30,7 +30,7 @@ std::vector<QuoteLine> requested_lines(const Facts& facts, const Submit& event) 
     auto units = free_units(facts, *line);
     units.resize(
         std::min<std::size_t>(units.size(), static_cast<std::size_t>(std::max<std::int64_t>(0, request.quantity))));
-    lines.push_back({request.line, std::move(units), request.reason, request.opened});
+    lines.push_back({request.line, std::move(units), request.reason, request.opened, keeps_item(facts, request)});
   }
   return lines;
 }
@@ -303,7 +303,8 @@ std::vector<QuoteLine> refundable_lines(const ReturnCase& rma) {
     if (line.resolution == Resolution::exchange || line.accepted == 0) continue;
     auto units = line.units;
     units.resize(std::min<std::size_t>(units.size(), static_cast<std::size_t>(line.accepted)));
-    lines.push_back({line.order_line_id, std::move(units), line.reason, line.opened});
+    lines.push_back(
+        {line.order_line_id, std::move(units), line.reason, line.opened, line.reception == Reception::kept});
   }
   return lines;
 }

@@ -31,14 +31,18 @@ void refuse(kernel::Refused& into, std::string code, std::string message, std::v
   kernel::add_reason(into.reasons, {code, std::move(message), std::move(citations), code});
 }
 
-void judge(const Facts& facts, const EstimateLine& asked, Resolution resolution, kernel::Refused& into) {
+LineRequest request_of(const EstimateLine& asked, Resolution resolution) {
   LineRequest request;
   request.line = asked.line;
   request.quantity = asked.quantity;
   request.reason = asked.reason;
   request.opened = asked.opened;
   request.resolution = resolution;
-  for (auto why : judge_line(facts, request).why_not) {
+  return request;
+}
+
+void judge(const Facts& facts, const EstimateLine& asked, Resolution resolution, kernel::Refused& into) {
+  for (auto why : judge_line(facts, request_of(asked, resolution)).why_not) {
     why.message = fmt::format("line '{}': {}", asked.line, why.message);
     kernel::add_reason(into.reasons, std::move(why));
   }
@@ -57,12 +61,13 @@ kernel::Refused judge_all(const Facts& facts, std::span<const EstimateLine> line
   return refused;
 }
 
-std::vector<QuoteLine> quote_lines(const Facts& facts, std::span<const EstimateLine> lines) {
+std::vector<QuoteLine> quote_lines(const Facts& facts, std::span<const EstimateLine> lines, Resolution resolution) {
   std::vector<QuoteLine> asked;
   for (const auto& line : lines) {
     auto units = free_units(facts, *facts.order.line(line.line));
     units.resize(static_cast<std::size_t>(line.quantity));
-    asked.push_back({line.line, std::move(units), line.reason, line.opened});
+    asked.push_back(
+        {line.line, std::move(units), line.reason, line.opened, keeps_item(facts, request_of(line, resolution))});
   }
   return asked;
 }
@@ -106,14 +111,14 @@ Offers offers_of(const Facts& facts) {
 
 std::variant<Quote, kernel::Refused> estimate(const Facts& facts, std::span<const EstimateLine> lines,
                                               RefundTarget target) {
-  const bool credit = target == RefundTarget::store_credit;
-  kernel::Refused refused = judge_all(facts, lines, credit ? Resolution::store_credit : Resolution::refund);
+  const auto resolution = target == RefundTarget::store_credit ? Resolution::store_credit : Resolution::refund;
+  kernel::Refused refused = judge_all(facts, lines, resolution);
   const auto& targets = facts.policy.refund.to;
   if (std::none_of(targets.begin(), targets.end(), [&](const auto& t) { return t.value == target; }))
     refuse(refused, "resolution_not_offered", fmt::format("'{}' is not offered in this market", name_of(target)),
            targets.empty() ? std::vector<Citation>{facts.policy.at} : std::vector<Citation>{targets.front().at});
   if (!refused.reasons.empty()) return refused;
-  auto quote = make_quote(facts, quote_lines(facts, lines), target);
+  auto quote = make_quote(facts, quote_lines(facts, lines, resolution), target);
   if (auto* good = std::get_if<Quote>(&quote)) return std::move(*good);
   const auto& problem = std::get<QuoteProblem>(quote);
   refuse(refused, problem.code, problem.message);

@@ -87,9 +87,13 @@ bool fee_taken_already(const ReturnCase& rma, const Quote& quote) {
   });
 }
 
-/// The customer's fee when every line is the customer's choice, else the merchant's; once a case.
-void charge_return_fee(const Facts& facts, const std::vector<Fault>& faults, Quote& quote) {
-  if (fee_taken_already(facts.rma, quote)) return;
+/// The customer's fee when every line is the customer's choice, else the merchant's; once a case, and only for what is
+/// sent back.
+void charge_return_fee(const Facts& facts, std::span<const QuoteLine> lines, const std::vector<Fault>& faults,
+                       Quote& quote) {
+  const bool sent_back =
+      std::any_of(lines.begin(), lines.end(), [](const QuoteLine& l) { return !l.kept && !l.units.empty(); });
+  if (!sent_back || fee_taken_already(facts.rma, quote)) return;
   const bool customers_choice = std::all_of(faults.begin(), faults.end(), [](Fault f) { return f == Fault::customer; });
   const auto fee = facts.policy.send_back.fee.find(customers_choice ? Fault::customer : Fault::merchant);
   if (fee == facts.policy.send_back.fee.end()) return;
@@ -210,7 +214,7 @@ std::variant<Quote, QuoteProblem> make_quote(const Facts& facts, std::span<const
   const bool merchant_fault =
       !faults.empty() && std::all_of(faults.begin(), faults.end(), [](Fault f) { return f != Fault::customer; });
   give_back_shipping(facts, lines, merchant_fault, quote);
-  if (!quote.lines.empty()) charge_return_fee(facts, faults, quote);
+  if (!quote.lines.empty()) charge_return_fee(facts, lines, faults, quote);
   cap_fees(quote);
   if (target == RefundTarget::store_credit && facts.policy.refund.store_credit_bonus_bp.value > 0) {
     quote.bonus_minor = scale_half_up(quote.total_minor, facts.policy.refund.store_credit_bonus_bp.value, 10'000);

@@ -18,6 +18,7 @@ struct QuoteLine {
   std::vector<std::int64_t> units;
   std::string reason;
   bool opened = false;
+  bool kept = false;  // the customer keeps the goods: nothing is sent back
 };
 
 struct QuoteProblem {
