@@ -10,6 +10,7 @@
 #include "engine/codec/codec.hpp"
 #include "engine/codec/uuid.hpp"
 #include "engine/store/detail/array.hpp"
+#include "engine/store/detail/commit_arrays.hpp"
 #include "engine/store/detail/pool.hpp"
 #include "engine/store/detail/rows.hpp"
 #include "workflows/model/names.hpp"
@@ -18,14 +19,10 @@ namespace retour::engine {
 namespace {
 
 using detail::Array;
+using detail::is_personal;
 using workflows::CapacityChange;
 using workflows::CapacityKind;
 using workflows::Instant;
-
-bool is_personal(CapacityKind kind) {
-  return kind == CapacityKind::actor_day || kind == CapacityKind::actor_goodwill_day ||
-         kind == CapacityKind::actor_order;
-}
 
 /// The row a capacity change is about, as one text.
 std::string counter_of(const Transition& t, const CapacityChange& change) {
@@ -45,139 +42,6 @@ bool touches_nothing_of(const std::vector<const Transition*>& batch, const Trans
   }
   return true;
 }
-
-struct CommitArrays {
-  // input
-  Array n, merchant, id, expected, version, at, closed, state, chain, data, stamp, idempotency, order, opened, rma,
-      customer, policy;
-  // counters
-  Array cap_n, cap_merchant, cap_scope, cap_kind, cap_key, cap_held, cap_used, cap_expected, cap_total;
-  // claims
-  Array claim_n, claim_merchant, claim_case, claim_key, claim_epoch, claim_due, claim_misses, claim_note;
-  // events
-  Array ev_n, ev_seq, ev_machine, ev_subject, ev_name, ev_from, ev_to, ev_role, ev_actor, ev_channel, ev_body,
-      ev_decision, ev_idem, ev_hash, ev_chain;
-  // effects
-  Array ef_n, ef_key, ef_kind, ef_subject, ef_body, ef_request, ef_due;
-  // notices
-  Array no_n, no_id, no_audience, no_template, no_detail;
-
-  void add(std::int64_t index, const Transition& t) {
-    add_case(index, t);
-    for (const auto& change : t.capacity) add_capacity(index, t, change);
-    if (t.claim) add_claim(index, t);
-    bool first = true;
-    for (const auto& event : t.events) {
-      add_event(index, t, event, first);
-      first = false;
-    }
-    for (const auto& effect : t.effects) {
-      ef_n.add_int(index), ef_key.add(effect.key), ef_kind.add(effect.kind), ef_subject.add(effect.subject),
-          ef_body.add(effect.body);
-      ef_request.add_optional(effect.request), ef_due.add_time(effect.due);
-    }
-    for (const auto& notice : t.notices) {
-      no_n.add_int(index), no_id.add(new_uuid()), no_audience.add(notice.audience), no_template.add(notice.template_id),
-          no_detail.add(notice.detail);
-    }
-  }
-
-  /// Every guard there is.
-  pqxx::result commit(pqxx::nontransaction& tx) {
-    return run(tx, "commit_cases", {&n,           &merchant,       &id,           &expected,     &version,
-                                    &at,          &closed,         &state,        &chain,        &data,
-                                    &idempotency, &order,          &opened,       &rma,          &customer,
-                                    &policy,      &cap_n,          &cap_merchant, &cap_scope,    &cap_kind,
-                                    &cap_key,     &cap_held,       &cap_used,     &cap_expected, &cap_total,
-                                    &claim_n,     &claim_merchant, &claim_case,   &claim_key,    &claim_epoch,
-                                    &claim_due,   &claim_misses,   &claim_note,   &ev_n,         &ev_seq,
-                                    &ev_machine,  &ev_subject,     &ev_name,      &ev_from,      &ev_to,
-                                    &ev_role,     &ev_actor,       &ev_channel,   &ev_body,      &ev_decision,
-                                    &ev_idem,     &ev_hash,        &ev_chain,     &ef_n,         &ef_key,
-                                    &ef_kind,     &ef_subject,     &ef_body,      &ef_request,   &ef_due,
-                                    &no_n,        &no_id,          &no_audience,  &no_template,  &no_detail});
-  }
-
-  /// The case's version and the order's stamp are the only guards.
-  pqxx::result move(pqxx::nontransaction& tx) {
-    return run(tx, "move_cases",
-               {&n,       &merchant,    &id,          &expected,   &version,    &at,         &closed,      &state,
-                &chain,   &data,        &stamp,       &ev_n,       &ev_seq,     &ev_machine, &ev_subject,  &ev_name,
-                &ev_from, &ev_to,       &ev_role,     &ev_actor,   &ev_channel, &ev_body,    &ev_decision, &ev_chain,
-                &ef_n,    &ef_key,      &ef_kind,     &ef_subject, &ef_body,    &ef_request, &ef_due,      &no_n,
-                &no_id,   &no_audience, &no_template, &no_detail});
-  }
-
- private:
-  static pqxx::result run(pqxx::nontransaction& tx, const char* statement, std::initializer_list<Array*> arrays) {
-    std::vector<std::string> parameters;
-    for (Array* array : arrays) parameters.push_back(array->take());
-    return tx.exec_prepared(statement, pqxx::prepare::make_dynamic_params(parameters));
-  }
-
-  void add_case(std::int64_t index, const Transition& t) {
-    const auto& rma_case = *t.next;
-    n.add_int(index), merchant.add(rma_case.merchant_id), id.add(rma_case.id), expected.add_int(t.expected_version);
-    version.add_int(rma_case.version), at.add_time(t.at), closed.add_bool(t.closed), state.add(rma_case.state);
-    chain.add(detail::bytea(rma_case.chain)), data.add(case_json(rma_case)), stamp.add_int(t.order_stamp);
-    if (t.idempotency)
-      idempotency.add(t.idempotency->key);
-    else
-      idempotency.add_null();
-    // Only a new case needs what never changes.
-    const bool created = t.expected_version == 0;
-    const auto once = [&](Array& column, const std::string& text) {
-      if (created)
-        column.add(text);
-      else
-        column.add_null();
-    };
-    once(order, rma_case.order_id), once(opened, detail::timestamp(t.at)), once(rma, rma_case.rma),
-        once(customer, rma_case.customer_ref);
-    once(policy, rma_case.policy_version);
-  }
-
-  void add_capacity(std::int64_t index, const Transition& t, const CapacityChange& change) {
-    cap_n.add_int(index), cap_merchant.add(t.next->merchant_id),
-        cap_scope.add(is_personal(change.kind) ? "actor" : t.next->order_id);
-    cap_kind.add(name_of(change.kind)), cap_key.add(change.key), cap_held.add_int(change.held_delta),
-        cap_used.add_int(change.used_delta);
-    cap_expected.add_optional(change.expected_version), cap_total.add_optional(change.total);
-  }
-
-  void add_claim(std::int64_t index, const Transition& t) {
-    const Claim& claim = *t.claim;
-    claim_n.add_int(index), claim_merchant.add(t.next->merchant_id), claim_case.add(claim.case_id),
-        claim_key.add(claim.key);
-    claim_epoch.add_int(claim.epoch);
-    if (claim.then == Claim::Then::postpone)
-      claim_due.add_time(claim.due);
-    else
-      claim_due.add_null();
-    // NULL tells the statement that the effect stays as it is.
-    if (claim.then == Claim::Then::hold)
-      claim_misses.add_null();
-    else
-      claim_misses.add_int(claim.misses);
-    claim_note.add_or_null(claim.note);
-  }
-
-  void add_event(std::int64_t index, const Transition& t, const EventRow& event, bool first) {
-    ev_n.add_int(index), ev_seq.add_int(event.seq), ev_machine.add(event.machine),
-        ev_subject.add_or_null(event.subject), ev_name.add(event.name);
-    ev_from.add(event.from), ev_to.add(event.to), ev_role.add(name_of(event.actor.role)), ev_actor.add(event.actor.id),
-        ev_channel.add(name_of(t.channel));
-    if (event.body == "{}")
-      ev_body.add_null();
-    else
-      ev_body.add(event.body);
-    ev_decision.add_or_null(event.decision), ev_chain.add(detail::bytea(event.chain));
-    if (first && t.idempotency)
-      ev_idem.add(t.idempotency->key), ev_hash.add_int(t.idempotency->request_hash);
-    else
-      ev_idem.add_null(), ev_hash.add_null();
-  }
-};
 
 Verdict verdict_of(const pqxx::row& row) {
   const bool fresh = row[1].as<bool>(), mine = row[2].as<bool>(), first = row[3].as<bool>(), room = row[4].as<bool>();
@@ -255,7 +119,7 @@ std::vector<Verdict> CaseStore::commit_batch(const std::vector<const Transition*
     return std::tie(batch[a]->next->merchant_id, batch[a]->next->id) <
            std::tie(batch[b]->next->merchant_id, batch[b]->next->id);
   });
-  CommitArrays guarded, moving;
+  detail::CommitArrays guarded, moving;
   bool any_guarded = false, any_moving = false;
   for (const std::size_t i : order) {
     const bool plain = only_moves(*batch[i]);
