@@ -7,18 +7,12 @@
 #include "engine/codec/codec.hpp"
 #include "workflows/model/digest.hpp"
 #include "workflows/model/names.hpp"
+#include "workflows/model/overloaded.hpp"
 
 namespace retour::engine {
 namespace {
 
 using namespace workflows;
-
-template <class... F>
-struct Overloaded : F... {
-  using F::operator()...;
-};
-template <class... F>
-Overloaded(F...) -> Overloaded<F...>;
 
 const Actor kPolicy{Role::automation, "policy"};
 

@@ -7,17 +7,11 @@
 
 #include "workflows/model/ids.hpp"
 #include "workflows/model/names.hpp"
+#include "workflows/model/overloaded.hpp"
 #include "workflows/permissions.hpp"
 
 namespace retour::workflows {
 namespace {
-
-template <class... F>
-struct Overloaded : F... {
-  using F::operator()...;
-};
-template <class... F>
-Overloaded(F...) -> Overloaded<F...>;
 
 kernel::Refused refuse(const std::string& code, std::string message) {
   kernel::Refused refused;

@@ -7,17 +7,13 @@
 
 #include "api/handlers/requests.hpp"
 #include "api/handlers/views.hpp"
+#include "workflows/model/overloaded.hpp"
 #include "workflows/permissions.hpp"
 
 namespace retour::api {
 namespace {
 
-template <class... F>
-struct Overloaded : F... {
-  using F::operator()...;
-};
-template <class... F>
-Overloaded(F...) -> Overloaded<F...>;
+using workflows::Overloaded;
 
 /// The field of the request that a reason is about, where its code alone says so.
 struct FieldOfReason {
