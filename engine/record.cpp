@@ -37,6 +37,22 @@ EffectRow row_of(const PurchaseLabel& e, Instant now) {
 EffectRow row_of(const VoidLabel& e, Instant now) {
   return {fmt::format("{}|{}", VoidLabel::name, e.parcel_id), std::string(VoidLabel::name), e.parcel_id, "{}", {}, now};
 }
+EffectRow row_of(const IssueCreditNote& e, Instant now) {
+  return {fmt::format("{}|{}|{}", IssueCreditNote::name, e.reversal ? "reversal" : "note", e.refund_id),
+          std::string(IssueCreditNote::name),
+          e.refund_id,
+          fmt::format(R"({{"reversal":{}}})", e.reversal),
+          {},
+          now};
+}
+EffectRow row_of(const WithdrawCredit& e, Instant now) {
+  return {fmt::format("{}|{}", WithdrawCredit::name, e.refund_id),
+          std::string(WithdrawCredit::name),
+          e.refund_id,
+          "{}",
+          {},
+          now};
+}
 /// One timer an event and subject: setting it again moves it.
 EffectRow row_of(const Timer& e) {
   return {fmt::format("{}|{}|{}", Timer::name, e.event, e.subject),
@@ -96,6 +112,8 @@ Transition record(const Command& command, const Decided& decided, ReturnCase& ne
                             t.effects.push_back({e.effect_key, std::string(PayRefund::name), e.refund_id, "{}",
                                                  freeze(next, refund), now});
                           },
+                          [&](const IssueCreditNote& e) { t.effects.push_back(row_of(e, now)); },
+                          [&](const WithdrawCredit& e) { t.effects.push_back(row_of(e, now)); },
                           [&](const Notify& e) { t.notices.push_back(e); },
                           [&](const Timer& e) { keep_last_timer(t.effects, row_of(e)); }},
                effect);

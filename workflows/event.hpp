@@ -20,7 +20,8 @@ using ParcelEvent = std::variant<LabelRequested, LabelPrepared, LabelIssued, Lab
                                  VoidStarted, LabelVoided, VoidRefused>;
 using RefundEvent = std::variant<GrantRefund, RefundGranted, ApproveRefund, RejectRefund, ApprovalExpired, QuoteChanged,
                                  RefundSubmitted, RefundConfirmed, RefundPending, RefundRefused, RefundUnknown,
-                                 RefundUnresolved, MarkPaid, MarkUnpaid, RetryRefund, RerouteRefund, AbandonRefund>;
+                                 RefundUnresolved, MarkPaid, MarkUnpaid, SwitchToMoney, CreditWithdrawn, RetryRefund,
+                                 RerouteRefund, AbandonRefund>;
 using ExchangeEvent = std::variant<ExchangeRequested, ExchangeQuoted, StockReserved, OutOfStock, DifferencePaid,
                                    PaymentOverdue, HoldPlaced, GoodsBack, GoodsRefused, GoodsOverdue,
                                    ReplacementShipped, ReplacementDelivered, ReplacementReturned, CancelExchange>;

@@ -33,6 +33,8 @@ constexpr std::array kPermissions = {
     Permission{"quote_changed", kAutomation},
     Permission{"mark_paid", kStaff},
     Permission{"mark_unpaid", bit(Role::lead)},
+    Permission{"switch_to_money", bit(Role::customer) | kStaff},
+    Permission{"credit_withdrawn", bit(Role::payment)},
     Permission{"retry_refund", kStaff},
     Permission{"reroute_refund", kStaff},
     Permission{"abandon_refund", bit(Role::lead)},

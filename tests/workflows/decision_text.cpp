@@ -13,6 +13,8 @@ std::string to_text(const Effect& effect) {
     std::string operator()(const PurchaseLabel& e) const { return e.parcel_id; }
     std::string operator()(const VoidLabel& e) const { return e.parcel_id; }
     std::string operator()(const PayRefund& e) const { return e.refund_id + " " + e.effect_key; }
+    std::string operator()(const IssueCreditNote& e) const { return e.refund_id + (e.reversal ? " reversal" : ""); }
+    std::string operator()(const WithdrawCredit& e) const { return e.refund_id; }
     std::string operator()(const Notify& e) const { return e.audience + " " + e.template_id + " " + e.detail; }
     std::string operator()(const Timer& e) const {
       return fmt::format("{} {} {}", e.event, e.subject, e.due.time_since_epoch().count());

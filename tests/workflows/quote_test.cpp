@@ -1,3 +1,4 @@
+#include "workflows/refunds/tender_plan.hpp"
 #include "workflows/returns/quote.hpp"
 
 #include <fmt/format.h>
@@ -187,7 +188,7 @@ RC_GTEST_PROP(Quotes, APlanTakesWhatIsLeftAndNoMore, ()) {
     left += capacity.left();
   }
   const Minor total = some(0, left + 10);
-  const auto plan = plan_tenders(desk.facts(), total);
+  const auto plan = plan_tenders(desk.facts(), total, RefundTarget::original);
   RC_ASSERT(plan.has_value() == (total <= left));
   if (!plan) return;
   Minor sum = 0;

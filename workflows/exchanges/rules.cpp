@@ -8,6 +8,7 @@
 #include "workflows/model/text.hpp"
 #include "workflows/refunds/authority.hpp"
 #include "workflows/refunds/settlement.hpp"
+#include "workflows/refunds/tender_plan.hpp"
 #include "workflows/returns/quote.hpp"
 
 namespace retour::workflows::exchanges {
@@ -26,7 +27,7 @@ void notify(Draft& draft, std::string_view audience, std::string_view message, s
 
 /// Units of the exchanged line come back as money after all: granted like any other refund, over the order's tenders.
 void grant_back(const Facts& facts, Minor amount, std::string_view why, const std::string& quote_hash, Draft& draft) {
-  const auto plan = plan_tenders(facts, amount);
+  const auto plan = plan_tenders(facts, amount, RefundTarget::original);
   if (!plan) {
     draft.remarks.push_back(
         fmt::format("{} cannot be paid back: the payment has less left", format_money(amount, facts.order.currency)));

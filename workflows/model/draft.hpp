@@ -10,17 +10,26 @@
 
 namespace retour::workflows {
 
-enum class CapacityKind { tender, order_line, order_shipping, actor_day, actor_goodwill_day, actor_order };
+enum class CapacityKind {
+  tender,
+  order_line,
+  order_shipping,
+  promotion,
+  unit,
+  actor_day,
+  actor_goodwill_day,
+  actor_order
+};
 
 /// A guarded change of one counter. The store refuses the whole transition unless held + used <= total afterwards and,
 /// when given, the counter's version is still the one that was read.
 struct CapacityChange {
   CapacityKind kind = CapacityKind::tender;
-  std::string
-      key;  // tender id, order line id, nothing for the order's shipping, or "actor|local day" / "actor|order id"
+  std::string key;  // id of the tender, order line, promotion or shipment ("" when there is but one), "line|unit",
+                    // "actor|local day" or "actor|order id"
   std::int64_t held_delta = 0, used_delta = 0;
   std::optional<std::int64_t> expected_version;
-  std::optional<std::int64_t> total;  // actor counters are created on first use, with the limit of the pinned policy
+  std::optional<std::int64_t> total;  // counters of actors and units are created on first use, with this
 };
 
 struct Event;  // workflows/event.hpp

@@ -26,6 +26,17 @@ struct PayRefund {
   std::string refund_id;
   std::string effect_key;
 };
+/// Number and store the credit note of a settled refund; `reversal` takes a note back.
+struct IssueCreditNote {
+  static constexpr std::string_view name = "issue_credit_note";
+  std::string refund_id;
+  bool reversal = false;
+};
+/// Take back what is not spent of the store credit that a refund gave.
+struct WithdrawCredit {
+  static constexpr std::string_view name = "withdraw_credit";
+  std::string refund_id;
+};
 /// Tell somebody; `audience` is customer, agents, leads or shop; `template_id` names the message.
 struct Notify {
   static constexpr std::string_view name = "notify";
@@ -38,6 +49,6 @@ struct Timer {
   Instant due{};
 };
 
-using Effect = std::variant<PurchaseLabel, VoidLabel, PayRefund, Notify, Timer>;
+using Effect = std::variant<PurchaseLabel, VoidLabel, PayRefund, IssueCreditNote, WithdrawCredit, Notify, Timer>;
 
 }  // namespace retour::workflows

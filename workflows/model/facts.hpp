@@ -15,17 +15,23 @@ namespace retour::workflows {
 struct Capacity {
   std::int64_t total = 0, held = 0, used = 0;
   std::int64_t version = 0;
-  std::int64_t left() const { return total - held - used; }
+  std::int64_t outside = 0;  // of the total: gone without us. What is left may be below zero then
+  std::int64_t left() const { return total - outside - held - used; }
 };
 
 struct Ledger {
   std::map<std::string, Capacity, std::less<>> tenders;      // by tender id
   std::map<std::string, Capacity, std::less<>> order_lines;  // by order line id
   std::map<std::string, std::set<std::int64_t>, std::less<>>
-      taken_units;              // by order line id: in other cases, or before import
-  Capacity actor_day;           // what the actor approved on the market's local day
-  Capacity actor_goodwill_day;  // of that, gifts
-  Capacity actor_order;         // what the actor ever approved on this order; its version guards the rolling sum
+      taken_units;  // by order line id: in other cases, or before import
+  std::map<std::string, std::set<std::int64_t>, std::less<>>
+      returned_units;  // of the taken: paid back by another case's settlement, or taken back before import
+  std::map<std::string, Capacity, std::less<>> shipping;    // by shipment id; "" when there is but one
+  std::map<std::string, Capacity, std::less<>> promotions;  // by promotion id: used is what was clawed back
+  std::map<std::string, Capacity, std::less<>> units;       // by "line|unit": parts of a unit paid back
+  Capacity actor_day;                                       // what the actor approved on the market's local day
+  Capacity actor_goodwill_day;                              // of that, gifts
+  Capacity actor_order;  // what the actor ever approved on this order; its version guards the rolling sum
   Minor actor_order_24h_minor = 0;
   int customer_returns_90d = 0;
   bool order_has_other_returns = false;

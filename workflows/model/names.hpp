@@ -33,7 +33,15 @@ BOOST_DESCRIBE_ENUM(Acceptance, pending, accepted, partially_accepted, manual_re
 BOOST_DESCRIBE_ENUM(Grade, ungraded, as_new, opened, worn, damaged, parts_missing)
 BOOST_DESCRIBE_ENUM(Disposition, undecided, restock, refurbish, quarantine, return_to_vendor, donate, dispose,
                     return_to_customer, write_off)
-BOOST_DESCRIBE_ENUM(CapacityKind, tender, order_line, order_shipping, actor_day, actor_goodwill_day, actor_order)
+BOOST_DESCRIBE_ENUM(CapacityKind, tender, order_line, order_shipping, promotion, unit, actor_day, actor_goodwill_day,
+                    actor_order)
+BOOST_DESCRIBE_ENUM(PromotionKind, percentage, amount, multi_buy, free_shipping)
+BOOST_DESCRIBE_ENUM(OutsideKind, refund, chargeback, chargeback_reversed)
+BOOST_DESCRIBE_ENUM(PromotionMode, prorate, clawback, all_or_nothing)
+BOOST_DESCRIBE_ENUM(KitReturn, whole, parts)
+BOOST_DESCRIBE_ENUM(CreditHolder, retour, shop)
+BOOST_DESCRIBE_ENUM(PayWay, original, store_credit, gift_card, by_hand)
+BOOST_DESCRIBE_ENUM(WayReason, none, chosen, window_passed, expired, residue, rail)
 
 template <class E>
 requires std::is_enum_v<E>

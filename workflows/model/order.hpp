@@ -22,6 +22,12 @@ struct TaxPart {
   Minor minor = 0;
 };
 
+/// What the shop recorded for one unit. Recorded unit values win over our own split of the line.
+struct UnitPaid {
+  Minor paid_minor = 0;        // gross
+  std::vector<TaxPart> taxes;  // inside paid_minor
+};
+
 struct OrderLine {
   std::string id;  // the shop's line id, unique within the order
   std::string sku, product_id, title, category, vendor;
@@ -31,10 +37,64 @@ struct OrderLine {
   int returned_before = 0;                            // units the shop had taken back when the order was imported
   Minor paid_minor = 0;                               // gross of all units: after every discount, tax included
   std::vector<TaxPart> taxes;                         // inside paid_minor
+  std::vector<UnitPaid> units{};                      // one a unit, summing to the two above; none: split evenly
+  std::string kit{};                                  // id of the kit it is a part of; empty: sold by itself
   std::optional<Instant> fulfilled_at, delivered_at;  // of the line's last parcel
   std::string outbound_tracking;                      // of the line's last parcel, when known
   std::int64_t weight_g = 0;                          // of one unit; 0 when the shop does not say
   bool gift_card = false;
+};
+
+/// Goods sold together under one price; its parts are order lines that name it.
+struct Kit {
+  std::string id, title;
+  int quantity = 1;  // kits bought; divides the quantity of each of its parts
+};
+
+enum class PromotionKind {
+  percentage,    // off the goods
+  amount,        // a fixed sum off the goods
+  multi_buy,     // a discount for every so many units
+  free_shipping  // shipping was not charged
+};
+
+struct PromotionShare {
+  std::string line;
+  Minor minor = 0;  // what it took off the line, tax included; paid_minor is after it
+};
+
+/// A discount as the shop recorded it, so that it can be judged again on what the customer keeps.
+struct Promotion {
+  std::string id, title;
+  PromotionKind kind = PromotionKind::percentage;
+  Minor over_minor = 0;                // worth of goods, before this discount, that it asks for; 0: no threshold
+  int every = 0;                       // multi_buy: the units that earn it once
+  std::vector<PromotionShare> shares;  // all kinds but free_shipping
+  Minor shipping_minor = 0;            // free_shipping: what shipping would have cost
+
+  Minor total_minor() const {
+    Minor sum = shipping_minor;
+    for (const auto& share : shares) sum = add(sum, share.minor);
+    return sum;
+  }
+};
+
+/// Outbound shipping of some lines, paid and taxed by itself.
+struct Shipment {
+  std::string id;  // unique within the order
+  Minor paid_minor = 0;
+  std::vector<TaxPart> taxes;
+  std::vector<std::string> lines;  // ids; none: every line
+};
+
+enum class OutsideKind { refund, chargeback, chargeback_reversed };
+
+/// Money of a tender that moved without us: in the provider's dashboard, by the shop, or by the customer's bank.
+struct OutsideMovement {
+  OutsideKind kind = OutsideKind::refund;
+  std::string reference;  // the provider's id of it, unique within the tender
+  Minor minor = 0;
+  Instant at{};  // when we learned of it
 };
 
 enum class TenderKind { card, wallet, gift_card, store_credit, bank_transfer, cash_on_delivery, other };
@@ -46,8 +106,22 @@ struct Tender {
   std::string provider;     // adapter name: "stripe", or "manual" when a person pays it back
   std::string payment_ref;  // the provider's own id of the payment (ch_..., pi_...); empty for manual
   Minor captured_minor = 0;
-  Minor refunded_before_minor = 0;  // paid back before the import, by the shop itself
+  Minor refunded_before_minor = 0;         // paid back before the import, by the shop itself
+  Minor charged_back_minor = 0;            // taken back by the customer's bank before the import
+  std::optional<Instant> captured_at{};    // rails take money back for a while from here; nothing: when it was ordered
+  std::optional<Instant> expires_at{};     // a gift card's end: afterwards it is reissued
+  std::string settlement_currency{};       // what the merchant's account got; empty: the order's currency
+  Minor settlement_minor = 0;              // of the whole capture, in that currency
+  std::vector<OutsideMovement> outside{};  // learned after the import
 };
+
+/// What a tender lost without us after the import: refunds and chargebacks, less those that were reversed.
+inline Minor outside_minor(const Tender& tender) {
+  Minor sum = 0;
+  for (const auto& move : tender.outside)
+    sum = move.kind == OutsideKind::chargeback_reversed ? subtract(sum, move.minor) : add(sum, move.minor);
+  return sum;
+}
 
 struct Order {
   std::string id;  // ours, UUIDv7
@@ -65,11 +139,19 @@ struct Order {
   std::vector<OrderLine> lines;
   Minor shipping_paid_minor = 0;  // gross
   std::vector<TaxPart> shipping_taxes;
+  std::vector<Shipment> shipments;  // of the two above, when there were several; their sums agree
+  std::vector<Kit> kits;
+  std::vector<Promotion> promotions;
   std::vector<Tender> tenders;
 
   const OrderLine* line(std::string_view line_id) const {
     for (const auto& l : lines)
       if (l.id == line_id) return &l;
+    return nullptr;
+  }
+  const Kit* kit(std::string_view kit_id) const {
+    for (const auto& k : kits)
+      if (k.id == kit_id) return &k;
     return nullptr;
   }
   const Tender* tender(std::string_view tender_id) const {

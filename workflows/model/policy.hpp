@@ -15,6 +15,7 @@
 #include "workflows/kernel/verdict.hpp"
 #include "workflows/model/money.hpp"
 #include "workflows/model/order.hpp"
+#include "workflows/model/pay_way.hpp"
 
 namespace retour::workflows {
 
@@ -30,6 +31,13 @@ enum class RefundTarget { original, store_credit };
 enum class TenderOrder { listed, proportional };
 enum class ShippingRefund { never, when_all_returned, merchant_fault, always };
 enum class ExchangeScope { none, same_product, any };
+enum class PromotionMode {
+  prorate,        // a unit is worth what was paid for it
+  clawback,       // the promotion is judged again on what is kept
+  all_or_nothing  // what was bought under it comes back together
+};
+enum class KitReturn { whole, parts };
+enum class CreditHolder { retour, shop };
 enum class PriceDifference { collect_or_refund, refund_only, even_only };
 
 /// A value and the place in the policy file that says so.
@@ -105,12 +113,54 @@ struct RestockingFee {
   Citation at;
 };
 
+/// A fee for lines that match; the first match wins. Exactly one of the two amounts is given.
+struct FeeRule {
+  std::string id;  // unique among the fees of its kind
+  Conditions when;
+  std::optional<int> bp;         // of what was paid for the units
+  std::optional<Minor> minor;    // restocking: a unit; send-back: a case
+  std::optional<Minor> at_most;  // restocking: for the line's units together
+  Citation at;
+};
+
+/// No fee of the named kinds where a line matches.
+struct FeeWaiver {
+  std::string id;
+  Conditions when;
+  bool restocking = true, send_back = true;
+  Citation at;
+};
+
+/// What a kind of payment can take back. The first that matches a tender holds; without one, every amount at any time.
+struct Rail {
+  std::optional<TenderKind> kind;
+  std::optional<std::string> provider;
+  Minor quantum = 1;                      // amounts are multiples of it
+  PayWay residue = PayWay::store_credit;  // what is finer goes there
+  std::optional<int> max_age_days;        // since the capture
+  PayWay instead = PayWay::store_credit;  // when it is older, or `never`
+  bool never = false;                     // nothing goes back this way, e.g. cash
+  Citation at;
+};
+
+/// What the law of the market leaves no choice about, of what money needs. From policies/statutes.
+struct StatuteTerms {
+  std::string id, source;
+  int withdrawal_days = 0;  // 0: no right of withdrawal
+  Anchor anchor = Anchor::delivered;
+  bool restocking_fee_allowed = true;  // for goods that lost no worth, while the right runs
+  bool send_back_fee_allowed = true;   // while the right runs
+  bool outbound_shipping_due = false;  // it goes back with the whole order, while the right runs
+  Citation at;
+};
+
 struct SendBack {
   std::vector<Cited<Method>> methods;        // in the order they are offered
   std::vector<Cited<std::string>> carriers;  // allowed carriers; empty = any
   bool cheapest_carrier = true;              // else the first listed carrier that quotes
   Cited<int> label_valid_days{21, {}};
   std::map<Fault, Cited<Minor>> fee;  // missing fault = no fee
+  std::vector<FeeRule> fees;          // first match a line; the lowest of the lines' fees is charged, once a case
   Address return_to;                  // where parcels go
 };
 
@@ -123,6 +173,12 @@ struct RefundTerms {
   bool restocking_opened_only = false;
   Cited<ShippingRefund> outbound_shipping{ShippingRefund::never, {}};
   TenderOrder tender_order = TenderOrder::listed;
+  std::vector<FeeRule> restocking;
+  std::vector<FeeWaiver> waivers;
+  Cited<PromotionMode> promotions{PromotionMode::prorate, {}};
+  Cited<KitReturn> kits{KitReturn::parts, {}};
+  std::vector<Rail> rails;
+  Cited<CreditHolder> credit_held_by{CreditHolder::retour, {}};
 };
 
 struct ExchangeTerms {
@@ -159,6 +215,7 @@ struct Policy {
   std::vector<std::string> languages;
   std::vector<std::string> countries;  // ISO 3166 alpha-2 destinations this market serves
   std::optional<std::string> statute;
+  std::optional<StatuteTerms> law;  // of `statute`, when there are facts about it
   Citation at;
 
   std::vector<Window> windows;            // at least the default one

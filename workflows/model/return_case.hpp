@@ -59,7 +59,8 @@ struct ReturnLine {
 
   // requested >= authorized >= in_transit + received_good + received_damaged + missing
   int requested = 0, authorized = 0, in_transit = 0, received_good = 0, received_damaged = 0, missing = 0;
-  int accepted = 0;  // units the inspection (or the policy) found refundable
+  int reduce_bp = 0;  // what the inspection keeps of the accepted units' worth, in basis points
+  int accepted = 0;   // units the inspection (or the policy) found refundable
   Reception reception = Reception::awaiting;
   Acceptance acceptance = Acceptance::pending;
   Grade grade = Grade::ungraded;
@@ -83,15 +84,28 @@ struct ReverseDelivery {
 struct LineShare {
   std::string order_line_id;
   std::vector<std::int64_t> units;
-  Minor gross_minor = 0;           // what was paid for these units
-  std::vector<TaxPart> taxes;      // inside gross
+  std::vector<Minor> unit_minor;   // of each of these units, in their order
+  Minor gross_minor = 0;           // their sum: what was paid for these units, or the part of it that was asked for
+  std::vector<TaxPart> taxes;      // inside gross, less the reduction
   Minor restocking_fee_minor = 0;  // kept by the merchant
+  Minor reduction_minor = 0;       // worth that the goods lost, kept by the merchant
   std::vector<Citation> citations;
 };
 
 struct TenderShare {
   std::string tender_id, provider, payment_ref;
   Minor amount_minor = 0;
+  PayWay way = PayWay::original;
+  WayReason why = WayReason::none;
+};
+
+/// What a promotion that was judged again takes off a refund.
+struct PromotionEffect {
+  std::string promotion_id;
+  Minor minor = 0;             // taken off; below zero: taken off earlier and given back now
+  std::string sentence;        // for the customer
+  std::vector<TaxPart> taxes;  // inside minor
+  Citation at;
 };
 
 /// An immutable computation for stated inputs; the same object serves the estimate, the approval and the payment.
@@ -104,11 +118,15 @@ struct Quote {
   Minor shipping_minor = 0;        // outbound shipping given back
   Minor restocking_fee_minor = 0;  // after the cap
   Minor return_fee_minor = 0;      // send-back fee, after the cap
-  Minor waived_fee_minor = 0;      // fees that would have pushed the refund below zero
-  Minor total_minor = 0;           // goods + shipping - fees
+  Minor waived_fee_minor = 0;      // fees that the policy or the law waives, or that would push the refund below zero
+  Minor reduction_minor = 0;       // worth that the goods lost
+  Minor clawback_minor = 0;        // what promotions take off, judged again on what is kept
+  Minor total_minor = 0;           // goods + shipping - reduction - clawback - fees
   Minor bonus_minor = 0;           // store credit only, its own bucket
   std::vector<TaxPart> taxes;      // refunded tax by rate
-  std::vector<TenderShare> plan;   // sums to total
+  std::vector<std::string> shipments;  // whose shipping is given back; "" when the order has but one
+  std::vector<PromotionEffect> promotions;
+  std::vector<TenderShare> plan;  // sums to total
   std::vector<Citation> citations;
 };
 
@@ -137,9 +155,14 @@ struct Refund {
   int sequence = 1;        // a definite refusal opens the next one; nothing else does
   std::string effect_key;  // 32 hex characters, stable for this sequence
   std::string provider_ref;
-  std::string trouble;        // last refusal or uncertainty, for people
-  bool needs_person = false;  // automation is at its end: look it up by hand
-  std::string replaces;       // id of the refund this one reroutes
+  std::string trouble;              // last refusal or uncertainty, for people
+  bool needs_person = false;        // automation is at its end: look it up by hand
+  std::string replaces;             // id of the refund this one reroutes, or pays out instead of its store credit
+  std::vector<TaxPart> taxes;       // inside the amount: its part of the quote's
+  std::vector<LineShare> lines;     // a grant on stated goods: what of them it gives back
+  std::string settlement_currency;  // what the merchant's account was charged in; empty: not told
+  Minor settlement_minor = 0;
+  Minor withdrawn_minor = 0;  // of the store credit: taken back because the customer wants money instead
 };
 
 struct Exchange {

@@ -4,8 +4,10 @@
 
 #include "workflows/model/digest.hpp"
 #include "workflows/model/ids.hpp"
+#include "workflows/model/taxes.hpp"
 #include "workflows/refunds/settlement.hpp"
 #include "workflows/refunds/table.hpp"
+#include "workflows/refunds/tender_plan.hpp"
 
 namespace retour::workflows::refunds {
 namespace {
@@ -32,6 +34,20 @@ void add_requester(const Facts& facts, Refund& refund) {
   if (!asked_for(refund, facts.actor.id)) refund.also_requested.push_back(facts.actor.id);
 }
 
+/// The same money to be granted anew: nothing of how the first try went.
+Refund without_history(Refund refund) {
+  refund.state = "start";
+  refund.approvals.clear();
+  refund.sequence = 1;
+  refund.effect_key.clear();
+  refund.provider_ref.clear();
+  refund.trouble.clear();
+  refund.needs_person = false;
+  refund.settlement_currency.clear();
+  refund.settlement_minor = 0;
+  return refund;
+}
+
 bool case_is_settling(const Draft& draft) {
   return draft.next.state == "settling" || draft.next.state == "settlement_blocked";
 }
@@ -42,7 +58,7 @@ void CreateGrant::apply(const Facts& facts, const GrantRefund& event, Draft& dra
   const Tender& tender = tender_for(facts, event);
   Refund refund;
   refund.id = facts.subject;
-  refund.tender = {tender.id, tender.provider, tender.payment_ref, event.amount.minor};
+  refund.tender = share_on(facts, tender, event.amount.minor);
   refund.amount_minor = event.amount.minor;
   refund.goodwill = true;
   refund.reason = event.reason;
@@ -122,6 +138,8 @@ void ReopenCapacity::run(const Facts& facts, Draft& draft) {
 void KeepConfirmation::apply(const Facts& facts, const RefundConfirmed& event, Draft& draft) {
   Refund& refund = refund_of(facts, draft);
   refund.provider_ref = event.provider_ref;
+  refund.settlement_currency = event.settlement_currency;
+  refund.settlement_minor = event.settlement_minor;
   refund.trouble.clear();
   refund.needs_person = false;
 }
@@ -130,8 +148,8 @@ void KeepPendingRef::apply(const Facts& facts, const RefundPending& event, Draft
   refund.provider_ref = event.provider_ref;
   refund.trouble.clear();
   if (refund.tender.provider == "manual")
-    draft.effects.push_back(Notify{
-        "agents", refund.target == RefundTarget::store_credit ? "issue_store_credit" : "pay_by_hand", refund.id});
+    draft.effects.push_back(
+        Notify{"agents", refund.tender.way == PayWay::store_credit ? "issue_store_credit" : "pay_by_hand", refund.id});
 }
 void KeepRefusal::apply(const Facts& facts, const RefundRefused& event, Draft& draft) {
   refund_of(facts, draft).trouble = event.code + ": " + event.message;
@@ -157,19 +175,53 @@ void KeepUnpaidReason::apply(const Facts& facts, const MarkUnpaid& event, Draft&
   refund.needs_person = false;
 }
 
+void KeepStaleReason::apply(const Facts& facts, const QuoteChanged& event, Draft& draft) {
+  refund_of(facts, draft).trouble = event.why;
+  draft.effects.push_back(Notify{"agents", "quote_changed", facts.subject});
+}
+
+void PlanCreditNote::run(const Facts& facts, Draft& draft) { draft.effects.push_back(IssueCreditNote{facts.subject}); }
+
+void PlanReversal::run(const Facts& facts, Draft& draft) {
+  // Only what was paid once has a note to take back.
+  if (refund_of(facts, draft).state == "bounced") draft.effects.push_back(IssueCreditNote{facts.subject, true});
+}
+
+void PlanWithdrawal::run(const Facts& facts, Draft& draft) {
+  add_requester(facts, refund_of(facts, draft));
+  draft.effects.push_back(WithdrawCredit{facts.subject});
+}
+
+void PayWithdrawn::apply(const Facts& facts, const CreditWithdrawn& event, Draft& draft) {
+  Refund& credit = refund_of(facts, draft);
+  if (event.amount.minor == 0) {
+    credit.trouble = "the store credit is spent: nothing is left to pay as money";
+    return;
+  }
+  Refund money = without_history(credit);
+  money.replaces = credit.id;
+  money.id = child_id(draft.next.id, "refund", draft.next.refunds.size());
+  const Tender& tender = *facts.order.tender(credit.tender.tender_id);
+  money.tender = share_on(facts, tender, event.amount.minor);
+  money.target = RefundTarget::original;
+  money.bonus_minor = 0;
+  money.withdrawn_minor = 0;
+  money.amount_minor = event.amount.minor;
+  money.taxes = part_of(credit.taxes, event.amount.minor, credit.amount_minor);
+  take_off(credit.taxes, money.taxes);
+  credit.amount_minor -= event.amount.minor;
+  credit.tender.amount_minor = credit.amount_minor;
+  credit.withdrawn_minor = add(credit.withdrawn_minor, event.amount.minor);
+  draft.capacity.push_back({CapacityKind::tender, tender.id, 0, -event.amount.minor, {}, {}});
+  draft.next.refunds.push_back(money);
+  draft.raised.push_back(Event{money.id, RefundEvent{RefundGranted{}}});
+}
+
 void CreateReplacement::apply(const Facts& facts, const RerouteRefund& event, Draft& draft) {
-  const Tender& tender = *facts.order.tender(event.tender);
-  Refund other = refund_of(facts, draft);
+  Refund other = without_history(refund_of(facts, draft));
   other.replaces = other.id;
   other.id = child_id(draft.next.id, "refund", draft.next.refunds.size());
-  other.state = "start";
-  other.tender = {tender.id, tender.provider, tender.payment_ref, other.amount_minor};
-  other.approvals.clear();
-  other.sequence = 1;
-  other.effect_key.clear();
-  other.provider_ref.clear();
-  other.trouble.clear();
-  other.needs_person = false;
+  other.tender = share_on(facts, *facts.order.tender(event.tender), other.amount_minor);
   add_requester(facts, other);
   draft.next.refunds.push_back(other);
   draft.raised.push_back(Event{other.id, RefundEvent{RefundGranted{}}});

@@ -23,6 +23,7 @@ struct GrantRefund {
   Amount amount;
   std::string reason;
   std::optional<std::string> tender;
+  std::optional<std::string> line{};  // the goods it is for: an order line, of which it gives a part back
 };
 /// The case's settlement created the refund.
 struct RefundGranted {
@@ -39,8 +40,10 @@ struct RejectRefund {
 struct ApprovalExpired {
   static constexpr std::string_view name = "approval_expired";
 };
+/// Money of the order moved without us: what was decided before is not paid until a person has looked.
 struct QuoteChanged {
   static constexpr std::string_view name = "quote_changed";
+  std::string why;
 };
 struct RefundSubmitted {
   static constexpr std::string_view name = "refund_submitted";
@@ -48,6 +51,8 @@ struct RefundSubmitted {
 struct RefundConfirmed {
   static constexpr std::string_view name = "refund_confirmed";
   std::string provider_ref;
+  std::string settlement_currency{};  // what the merchant's account was charged, when the provider tells
+  std::int64_t settlement_minor = 0;
 };
 struct RefundPending {
   static constexpr std::string_view name = "refund_pending";
@@ -77,6 +82,15 @@ struct MarkUnpaid {
   static constexpr std::string_view name = "mark_unpaid";
   std::string reason;
 };
+/// The customer wants money instead of the store credit that the refund gave.
+struct SwitchToMoney {
+  static constexpr std::string_view name = "switch_to_money";
+};
+/// So much of the credit was not spent and is taken back; the bonus goes with it.
+struct CreditWithdrawn {
+  static constexpr std::string_view name = "credit_withdrawn";
+  Amount amount;
+};
 struct RetryRefund {
   static constexpr std::string_view name = "retry_refund";
 };
@@ -88,20 +102,22 @@ struct AbandonRefund {
   static constexpr std::string_view name = "abandon_refund";
   std::string reason;
 };
-BOOST_DESCRIBE_STRUCT(GrantRefund, (), (amount, reason, tender))
+BOOST_DESCRIBE_STRUCT(GrantRefund, (), (amount, reason, tender, line))
 BOOST_DESCRIBE_STRUCT(RefundGranted, (), ())
 BOOST_DESCRIBE_STRUCT(ApproveRefund, (), (quote))
 BOOST_DESCRIBE_STRUCT(RejectRefund, (), (reason))
 BOOST_DESCRIBE_STRUCT(ApprovalExpired, (), ())
-BOOST_DESCRIBE_STRUCT(QuoteChanged, (), ())
+BOOST_DESCRIBE_STRUCT(QuoteChanged, (), (why))
 BOOST_DESCRIBE_STRUCT(RefundSubmitted, (), ())
-BOOST_DESCRIBE_STRUCT(RefundConfirmed, (), (provider_ref))
+BOOST_DESCRIBE_STRUCT(RefundConfirmed, (), (provider_ref, settlement_currency, settlement_minor))
 BOOST_DESCRIBE_STRUCT(RefundPending, (), (provider_ref))
 BOOST_DESCRIBE_STRUCT(RefundRefused, (), (code, message))
 BOOST_DESCRIBE_STRUCT(RefundUnknown, (), (detail))
 BOOST_DESCRIBE_STRUCT(RefundUnresolved, (), (detail))
 BOOST_DESCRIBE_STRUCT(MarkPaid, (), (reference))
 BOOST_DESCRIBE_STRUCT(MarkUnpaid, (), (reason))
+BOOST_DESCRIBE_STRUCT(SwitchToMoney, (), ())
+BOOST_DESCRIBE_STRUCT(CreditWithdrawn, (), (amount))
 BOOST_DESCRIBE_STRUCT(RetryRefund, (), ())
 BOOST_DESCRIBE_STRUCT(RerouteRefund, (), (tender))
 BOOST_DESCRIBE_STRUCT(AbandonRefund, (), (reason))

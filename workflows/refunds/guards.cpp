@@ -51,6 +51,10 @@ Verdict GrantFits::check(const Facts& facts, const GrantRefund& event) {
 }
 
 Verdict AutomationMayPay::check(const Facts& facts, const RefundGranted&) {
+  for (const auto& tender : facts.order.tenders)
+    if (!tender.outside.empty())
+      return refuse("moved_outside",
+                    fmt::format("money of tender '{}' moved outside of Retour: a person looks first", tender.id));
   if (automation_may_pay(facts.policy, facts.rma, refund_of(facts))) return {};
   return refuse("needs_a_person", "the policy wants a person to approve this refund",
                 {facts.policy.authority.automatic.at});
@@ -130,6 +134,11 @@ Verdict PersonLooked::check(const Facts& facts, const MarkUnpaid& event) {
   const Refund& refund = refund_of(facts);
   if (handled_by_people(refund) || refund.needs_person) return {};
   return refuse("automation_is_on_it", "the provider is still being asked: wait for its answer");
+}
+
+Verdict CreditIsOurs::check(const Facts& facts, const SwitchToMoney&) {
+  if (refund_of(facts).tender.way == PayWay::store_credit && !handled_by_people(refund_of(facts))) return {};
+  return refuse("not_our_credit", "this refund gave no store credit that is kept here");
 }
 
 }  // namespace retour::workflows::refunds

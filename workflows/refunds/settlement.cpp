@@ -18,7 +18,7 @@ bool one_of(const std::string& state, const std::array<std::string_view, N>& sta
 }  // namespace
 
 bool is_closed(const Refund& refund) {
-  return one_of(refund.state, std::array<std::string_view, 5>{"settled", "rerouted", "abandoned", "rejected", "stale"});
+  return one_of(refund.state, std::array<std::string_view, 4>{"settled", "rerouted", "abandoned", "rejected"});
 }
 bool is_reserved(const Refund& refund) {
   return one_of(refund.state, std::array<std::string_view, 4>{"approved", "submitting", "pending", "unknown"});
@@ -27,7 +27,7 @@ bool awaits_approval(const Refund& refund) {
   return one_of(refund.state, std::array<std::string_view, 2>{"pending_approval", "second_approval"});
 }
 bool is_in_trouble(const Refund& refund) {
-  return one_of(refund.state, std::array<std::string_view, 3>{"failed", "bounced", "expired"});
+  return one_of(refund.state, std::array<std::string_view, 4>{"failed", "bounced", "expired", "stale"});
 }
 bool is_closed(const Exchange& exchange) {
   return one_of(exchange.state, std::array<std::string_view, 5>{"completed", "converted_to_refund",

@@ -50,6 +50,9 @@ struct Expired {
 };
 struct Stale {
   static constexpr std::string_view name = "stale";
-};
+};  // the order's money moved without us since: a person looks again
+struct Withdrawing {
+  static constexpr std::string_view name = "withdrawing";
+};  // settled as store credit, which is being taken back
 
 }  // namespace retour::workflows::refunds

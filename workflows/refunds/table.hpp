@@ -38,6 +38,7 @@ RETOUR_GUARD(AbandonReasonGiven, "abandon_reason_given", AbandonRefund)
 RETOUR_GUARD(ReferenceGiven, "reference_given", MarkPaid)
 RETOUR_GUARD(PersonIsNeeded, "person_is_needed", MarkPaid)
 RETOUR_GUARD(PersonLooked, "person_looked", MarkUnpaid)
+RETOUR_GUARD(CreditIsOurs, "credit_is_ours", SwitchToMoney)
 #undef RETOUR_GUARD
 
 #define RETOUR_ACTION(Name, wire)                                   \
@@ -71,6 +72,11 @@ RETOUR_ACTION_ON(KeepDoubt, "keep_doubt", RefundUnknown)
 RETOUR_ACTION_ON(CallPerson, "call_person", RefundUnresolved)
 RETOUR_ACTION_ON(KeepReference, "keep_reference", MarkPaid)
 RETOUR_ACTION_ON(KeepUnpaidReason, "keep_unpaid_reason", MarkUnpaid)
+RETOUR_ACTION_ON(KeepStaleReason, "keep_stale_reason", QuoteChanged)
+RETOUR_ACTION(PlanCreditNote, "plan_credit_note")
+RETOUR_ACTION(PlanReversal, "plan_reversal")
+RETOUR_ACTION(PlanWithdrawal, "plan_withdrawal")
+RETOUR_ACTION_ON(PayWithdrawn, "pay_withdrawn", CreditWithdrawn)
 RETOUR_ACTION_ON(CreateReplacement, "create_replacement", RerouteRefund)
 RETOUR_ACTION(TellCustomer, "tell_customer")
 RETOUR_ACTION(RaiseIfSettled, "raise_if_settled")
@@ -84,7 +90,7 @@ struct RefundRows {
   using facts = Facts;
   using draft = Draft;
   using initial = PendingApproval;
-  using finals = List<Settled, Rerouted, Abandoned, Rejected, Stale>;
+  using finals = List<Settled, Rerouted, Abandoned, Rejected>;
   // clang-format off
   using rows = List<
     // approval
@@ -99,24 +105,28 @@ struct RefundRows {
         If<NotTheRequester, AnotherPerson, QuoteFresh, WithinLimits, TenderHasRoom>>,
     Row<AnyOf<PendingApproval, SecondApproval>, RejectRefund,    Rejected, Do<TellCustomer, RaiseIfSettled>, If<RejectReasonGiven>>,
     Row<AnyOf<PendingApproval, SecondApproval>, ApprovalExpired, Expired,  Do<RaiseBlocked>>,
-    Row<AnyOf<PendingApproval, SecondApproval>, QuoteChanged,    Stale>,
+    Row<AnyOf<PendingApproval, SecondApproval>, QuoteChanged,    Stale,    Do<KeepStaleReason, RaiseBlocked>>,
+    Row<Approved,                               QuoteChanged,    Stale,    Do<KeepStaleReason, ReleaseReservation, RaiseBlocked>>,
     // payment
     Row<Approved,   RefundSubmitted, Submitting>,
-    Row<AnyOf<Submitting, Unknown, Pending>, RefundConfirmed, Settled, Do<KeepConfirmation, ReservationToRefunded, TellCustomer, RaiseIfSettled>>,
+    Row<AnyOf<Submitting, Unknown, Pending>, RefundConfirmed, Settled, Do<KeepConfirmation, ReservationToRefunded, PlanCreditNote, TellCustomer, RaiseIfSettled>>,
     Row<AnyOf<Submitting, Unknown>, RefundPending, Pending, Do<KeepPendingRef>>,
     Row<AnyOf<Submitting, Unknown, Pending>, RefundRefused, Failed, Do<KeepRefusal, ReleaseReservation, RaiseBlocked>>,
     Row<Submitting, RefundUnknown, Unknown, Do<KeepDoubt>>,
     Row<AnyOf<Submitting, Unknown>, RefundUnresolved, Unknown, Do<CallPerson>>,
     Row<Pending,    RefundUnresolved, Pending, Do<CallPerson>>,
-    Row<Pending,    MarkPaid, Settled, Do<KeepReference, ReservationToRefunded, TellCustomer, RaiseIfSettled>, If<ReferenceGiven, PersonIsNeeded>>,
-    Row<Unknown,    MarkPaid, Settled, Do<KeepReference, ReservationToRefunded, TellCustomer, RaiseIfSettled>, If<ReferenceGiven, PersonIsNeeded>>,
+    Row<Pending,    MarkPaid, Settled, Do<KeepReference, ReservationToRefunded, PlanCreditNote, TellCustomer, RaiseIfSettled>, If<ReferenceGiven, PersonIsNeeded>>,
+    Row<Unknown,    MarkPaid, Settled, Do<KeepReference, ReservationToRefunded, PlanCreditNote, TellCustomer, RaiseIfSettled>, If<ReferenceGiven, PersonIsNeeded>>,
     Row<AnyOf<Pending, Unknown>, MarkUnpaid, Failed, Do<KeepUnpaidReason, ReleaseReservation, RaiseBlocked>, If<PersonLooked>>,
     // success is not final
     Row<Settled,    RefundRefused, Bounced, Do<KeepRefusal, ReopenCapacity, RaiseBlocked>>,
+    // store credit turns into money as far as it is not spent
+    Row<Settled,     SwitchToMoney,   Withdrawing, Do<PlanWithdrawal>, If<CreditIsOurs>>,
+    Row<Withdrawing, CreditWithdrawn, Settled,     Do<PayWithdrawn, TellCustomer>>,
     // a person decides what next
-    Row<AnyOf<Failed, Bounced, Expired>, RetryRefund,   PendingApproval, Do<OpenNextSequence, AskForApproval, RaiseResumed>, If<RetryHasRoom>>,
-    Row<AnyOf<Failed, Bounced, Expired>, RerouteRefund, Rerouted,  Do<CreateReplacement, RaiseResumed>, If<OtherTenderHasRoom>>,
-    Row<AnyOf<Failed, Bounced, Expired>, AbandonRefund, Abandoned, Do<TellCustomer, RaiseIfSettled>, If<AbandonReasonGiven>>
+    Row<AnyOf<Failed, Bounced, Expired, Stale>, RetryRefund,   PendingApproval, Do<OpenNextSequence, AskForApproval, RaiseResumed>, If<RetryHasRoom>>,
+    Row<AnyOf<Failed, Bounced, Expired, Stale>, RerouteRefund, Rerouted,  Do<CreateReplacement, RaiseResumed>, If<OtherTenderHasRoom>>,
+    Row<AnyOf<Failed, Bounced, Expired, Stale>, AbandonRefund, Abandoned, Do<PlanReversal, TellCustomer, RaiseIfSettled>, If<AbandonReasonGiven>>
   >;
   // clang-format on
 };

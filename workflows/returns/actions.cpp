@@ -359,11 +359,8 @@ void GrantMoney::run(const Facts& facts, Draft& draft) {
     rma.quote = std::get<Quote>(make_quote(facts, lines, target));  // QuoteStillGood or its absence chose this row
     cite(draft, rma.quote->citations);
     book_shipping(*rma.quote, draft);
-    auto plan = rma.quote->plan;
-    for (auto& share : plan) {
-      // Store credit is issued by a person until there is a ledger for it; the tender's capacity is used up all the
-      // same.
-      if (target == RefundTarget::store_credit) share.provider = "manual";
+    const auto& plan = rma.quote->plan;
+    for (const auto& share : plan) {
       rma.refunds.push_back(refund_of(facts, draft, share));
       rma.refunds.back().target = target;
       if (&share == &plan.front()) rma.refunds.back().bonus_minor = rma.quote->bonus_minor;  // one bonus, one bucket

@@ -101,6 +101,7 @@ struct InspectedLine {
   Disposition disposition = Disposition::undecided;
   std::string note;
   std::vector<std::string> photos;
+  std::int64_t reduce_bp = 0;  // worth that the accepted units lost, in basis points
 };
 struct InspectGoods {
   static constexpr std::string_view name = "inspect_goods";
@@ -112,7 +113,7 @@ struct ReportLost {
 };
 BOOST_DESCRIBE_STRUCT(ReceivedLine, (), (line, good, damaged, missing))
 BOOST_DESCRIBE_STRUCT(ReceiveGoods, (), (lines, note))
-BOOST_DESCRIBE_STRUCT(InspectedLine, (), (line, accepted, grade, disposition, note, photos))
+BOOST_DESCRIBE_STRUCT(InspectedLine, (), (line, accepted, grade, disposition, note, photos, reduce_bp))
 BOOST_DESCRIBE_STRUCT(InspectGoods, (), (lines))
 BOOST_DESCRIBE_STRUCT(ReportLost, (), (note))
 

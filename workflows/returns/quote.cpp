@@ -7,7 +7,8 @@
 
 #include "workflows/model/digest.hpp"
 #include "workflows/model/names.hpp"
-#include "workflows/refunds/settlement.hpp"
+#include "workflows/model/taxes.hpp"
+#include "workflows/refunds/tender_plan.hpp"
 
 namespace retour::workflows {
 namespace {
@@ -41,16 +42,6 @@ LineShare share_of(const Facts& facts, const OrderLine& line, const QuoteLine& a
   }
   share.citations.push_back(reason.at);
   return share;
-}
-
-void add_taxes(std::vector<TaxPart>& into, const std::vector<TaxPart>& more) {
-  for (const auto& tax : more) {
-    auto same = std::find_if(into.begin(), into.end(), [&](const TaxPart& t) { return t.rate == tax.rate; });
-    if (same == into.end())
-      into.push_back(tax);
-    else
-      same->minor = add(same->minor, tax.minor);
-  }
 }
 
 /// Every unit of the order that was sent is in this request or went back before.
@@ -128,55 +119,7 @@ std::string canonical(const Quote& q) {
   return text;
 }
 
-TenderShare share_on(const Tender& tender, Minor amount) {
-  return {tender.id, tender.provider, tender.payment_ref, amount};
-}
-
-/// What money of this case is owed on a tender, but not reserved yet. Gifts that wait do not push out what is owed.
-Minor owed_on(const ReturnCase& rma, std::string_view tender_id) {
-  Minor owed = 0;
-  for (const auto& refund : rma.refunds)
-    if (refund.tender.tender_id == tender_id && !refund.goodwill &&
-        (refund.state == "start" || refunds::awaits_approval(refund)))
-      owed = add(owed, refund.amount_minor);
-  return owed;
-}
-
-/// What every tender of the order can still take back, in the order's sequence.
-std::vector<Minor> rooms(const Facts& facts) {
-  std::vector<Minor> left;
-  for (const auto& tender : facts.order.tenders) {
-    const auto known = facts.ledger.tenders.find(tender.id);
-    left.push_back(known == facts.ledger.tenders.end()
-                       ? 0
-                       : std::max<Minor>(0, subtract(known->second.left(), owed_on(facts.rma, tender.id))));
-  }
-  return left;
-}
-
-Minor sum_of(const std::vector<Minor>& parts) {
-  Minor sum = 0;
-  for (const auto part : parts) sum = add(sum, part);
-  return sum;
-}
-
 }  // namespace
-
-std::optional<std::vector<TenderShare>> plan_tenders(const Facts& facts, Minor total) {
-  const std::vector<Minor> left = rooms(facts);
-  if (sum_of(left) < total) return {};
-  std::vector<Minor> parts(left.size(), 0);
-  if (facts.policy.refund.tender_order == TenderOrder::proportional) {
-    parts = split_by_weight(total, left);
-  } else {
-    Minor open = total;
-    for (std::size_t i = 0; i < left.size(); ++i) open -= (parts[i] = std::min(left[i], open));
-  }
-  std::vector<TenderShare> plan;
-  for (std::size_t i = 0; i < parts.size(); ++i)
-    if (parts[i] > 0) plan.push_back(share_on(facts.order.tenders[i], parts[i]));
-  return plan;
-}
 
 void book_shipping(const Quote& quote, Draft& draft) {
   if (quote.shipping_minor == 0) return;
@@ -221,11 +164,11 @@ std::variant<Quote, QuoteProblem> make_quote(const Facts& facts, std::span<const
     quote.citations.push_back(facts.policy.refund.store_credit_bonus_bp.at);
   }
   quote.citations.push_back(facts.policy.refund.when.at);
-  auto plan = plan_tenders(facts, quote.total_minor);
+  auto plan = plan_tenders(facts, quote.total_minor, target);
   if (!plan)
     return QuoteProblem{"over_captured", fmt::format("{} would be due, but only {} of the payment is left",
                                                      format_money(quote.total_minor, quote.currency),
-                                                     format_money(sum_of(rooms(facts)), quote.currency))};
+                                                     format_money(room_of_tenders(facts), quote.currency))};
   quote.plan = std::move(*plan);
   quote.hash = quote_hash(quote);
   return quote;

@@ -31,10 +31,6 @@ Minor unit_price_paid(const OrderLine& line);
 /// A quote, or why there is none (e.g. the tenders cannot take it back).
 std::variant<Quote, QuoteProblem> make_quote(const Facts& facts, std::span<const QuoteLine> lines, RefundTarget target);
 
-/// Spread `total` over the order's tenders as the policy says, never above what each has left; nothing if they have too
-/// little.
-std::optional<std::vector<TenderShare>> plan_tenders(const Facts& facts, Minor total);
-
 /// Books the outbound shipping that `quote`, now granted, gives back: once an order, whichever case comes first.
 void book_shipping(const Quote& quote, Draft& draft);
 

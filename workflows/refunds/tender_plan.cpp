@@ -1,0 +1,139 @@
+#include "workflows/refunds/tender_plan.hpp"
+
+#include <algorithm>
+
+#include "workflows/model/names.hpp"
+#include "workflows/refunds/settlement.hpp"
+
+namespace retour::workflows {
+namespace {
+
+struct Way {
+  PayWay way = PayWay::original;
+  WayReason why = WayReason::none;
+};
+
+TenderShare share_by(const Facts& facts, const Tender& tender, Minor amount, Way by) {
+  TenderShare share{tender.id, tender.provider, tender.payment_ref, amount, by.way, by.why};
+  if (by.way == PayWay::original) return share;
+  share.payment_ref.clear();
+  const bool ours = facts.policy.refund.credit_held_by.value == CreditHolder::retour;
+  share.provider = by.way == PayWay::by_hand || !ours ? "manual" : std::string(name_of(by.way));
+  return share;
+}
+
+bool too_old(const Facts& facts, const Tender& tender, const Rail& rail) {
+  return rail.max_age_days &&
+         facts.now >= tender.captured_at.value_or(facts.order.ordered_at) + std::chrono::hours(24) * *rail.max_age_days;
+}
+
+Way way_of(const Facts& facts, const Tender& tender) {
+  if (tender.kind == TenderKind::gift_card && tender.expires_at && facts.now >= *tender.expires_at)
+    return {PayWay::gift_card, WayReason::expired};
+  const Rail* rail = rail_of(facts.policy, tender);
+  if (rail == nullptr) return {};
+  if (rail->never) return {rail->instead, WayReason::rail};
+  if (too_old(facts, tender, *rail)) return {rail->instead, WayReason::window_passed};
+  return {};
+}
+
+/// What is owed on a tender by this case, but not reserved yet. Gifts that wait do not push out what is owed.
+Minor owed_on(const ReturnCase& rma, std::string_view tender_id) {
+  Minor owed = 0;
+  for (const auto& refund : rma.refunds)
+    if (refund.tender.tender_id == tender_id && !refund.goodwill &&
+        (refund.state == "start" || refunds::awaits_approval(refund)))
+      owed = add(owed, refund.amount_minor);
+  return owed;
+}
+
+/// What every tender of the order can still take back, in the order's sequence.
+std::vector<Minor> rooms(const Facts& facts) {
+  std::vector<Minor> left;
+  for (const auto& tender : facts.order.tenders) {
+    const auto known = facts.ledger.tenders.find(tender.id);
+    left.push_back(known == facts.ledger.tenders.end()
+                       ? 0
+                       : std::max<Minor>(0, subtract(known->second.left(), owed_on(facts.rma, tender.id))));
+  }
+  return left;
+}
+
+Minor sum_of(const std::vector<Minor>& parts) {
+  Minor sum = 0;
+  for (const auto part : parts) sum = add(sum, part);
+  return sum;
+}
+
+/// A plan in the making: what is left of the sum, and of every tender.
+class Spread {
+ public:
+  Spread(const Facts& facts, RefundTarget target, std::vector<Minor> left)
+      : facts_(facts), left_(std::move(left)), shares_(left_.size(), 0) {
+    for (const auto& tender : facts.order.tenders)
+      ways_.push_back(target == RefundTarget::store_credit ? Way{PayWay::store_credit, WayReason::chosen}
+                                                           : way_of(facts, tender));
+  }
+
+  /// At most `wanted`, in steps that the tender's rail can move.
+  void take(std::size_t i, Minor wanted, Minor& open) {
+    Minor amount = std::min({wanted, left_[i], open});
+    amount -= amount % quantum(i);
+    shares_[i] += amount;
+    left_[i] -= amount;
+    open -= amount;
+  }
+
+  std::vector<TenderShare> finish(Minor open) {
+    for (std::size_t i = 0; i < left_.size(); ++i) take(i, open, open);
+    std::vector<TenderShare> plan;
+    for (std::size_t i = 0; i < shares_.size(); ++i) {
+      if (shares_[i] > 0) plan.push_back(share_by(facts_, facts_.order.tenders[i], shares_[i], ways_[i]));
+      const Minor residue = std::min(left_[i], open);
+      if (residue == 0) continue;
+      open -= residue;
+      const Rail* rail = rail_of(facts_.policy, facts_.order.tenders[i]);
+      plan.push_back(share_by(facts_, facts_.order.tenders[i], residue, {rail->residue, WayReason::residue}));
+    }
+    return plan;
+  }
+
+ private:
+  Minor quantum(std::size_t i) const {
+    const Rail* rail = rail_of(facts_.policy, facts_.order.tenders[i]);
+    return rail == nullptr || ways_[i].way != PayWay::original ? 1 : rail->quantum;
+  }
+
+  const Facts& facts_;
+  std::vector<Minor> left_, shares_;
+  std::vector<Way> ways_;
+};
+
+}  // namespace
+
+const Rail* rail_of(const Policy& policy, const Tender& tender) {
+  for (const auto& rail : policy.refund.rails)
+    if ((!rail.kind || *rail.kind == tender.kind) && (!rail.provider || *rail.provider == tender.provider))
+      return &rail;
+  return nullptr;
+}
+
+TenderShare share_on(const Facts& facts, const Tender& tender, Minor amount) {
+  return share_by(facts, tender, amount, way_of(facts, tender));
+}
+
+Minor room_of_tenders(const Facts& facts) { return sum_of(rooms(facts)); }
+
+std::optional<std::vector<TenderShare>> plan_tenders(const Facts& facts, Minor total, RefundTarget target) {
+  const std::vector<Minor> left = rooms(facts);
+  if (sum_of(left) < total) return {};
+  Spread spread(facts, target, left);
+  Minor open = total;
+  if (facts.policy.refund.tender_order == TenderOrder::proportional) {
+    const auto parts = split_by_weight(total, left);
+    for (std::size_t i = 0; i < parts.size(); ++i) spread.take(i, parts[i], open);
+  }
+  return spread.finish(open);
+}
+
+}  // namespace retour::workflows

@@ -1,0 +1,27 @@
+// workflows/refunds/tender_plan.hpp - which payment takes back how much, and which way it goes
+#pragma once
+// Duty: spreads a sum over the tenders of an order, never above what each has left, in the policy's priority or
+// proportionally (largest remainder). A tender that cannot take money back the way it came gives its share to a
+// documented other way; what is finer than a rail can move goes to another tender that can, or to the rail's residue
+// way; nothing is dropped. Units: minor units of the order's currency. Threading: pure functions.
+
+#include <optional>
+#include <vector>
+
+#include "workflows/model/facts.hpp"
+
+namespace retour::workflows {
+
+/// The rail of a tender, or nothing when the policy says nothing about it.
+const Rail* rail_of(const Policy& policy, const Tender& tender);
+
+/// One share on a tender, the way that is open for it now.
+TenderShare share_on(const Facts& facts, const Tender& tender, Minor amount);
+
+/// What the tenders of the order can still take back together, less what this case owes on them already.
+Minor room_of_tenders(const Facts& facts);
+
+/// Shares that sum to `total`; nothing when the tenders have too little left.
+std::optional<std::vector<TenderShare>> plan_tenders(const Facts& facts, Minor total, RefundTarget target);
+
+}  // namespace retour::workflows
