@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "engine/store/detail/ledger_sql.hpp"
+#include "engine/store/detail/note_sql.hpp"
 #include "engine/store/detail/sql.hpp"
 
 namespace retour::engine::detail {
@@ -30,6 +32,8 @@ std::unique_ptr<pqxx::connection> Pool::connect() const {
     throw DatabaseUnavailable(fmt::format("the database cannot be reached: {}", error.what()));
   }
   for (const auto& statement : kStatements) connection->prepare(statement.name, statement.text);
+  for (const auto& statement : kLedgerStatements) connection->prepare(statement.name, statement.text);
+  for (const auto& statement : kNoteStatements) connection->prepare(statement.name, statement.text);
   return connection;
 }
 

@@ -44,10 +44,29 @@ class Pool {
   /// in doubt.
   template <class F>
   auto run(F work) {
+    return guarded([&](pqxx::connection& connection) {
+      pqxx::nontransaction tx(connection);
+      return work(tx);
+    });
+  }
+
+  /// The same for work of several statements, which commits when it wants what it did: all of it happens, or nothing.
+  template <class F>
+  auto transact(F work) {
+    return guarded([&](pqxx::connection& connection) {
+      pqxx::work tx(connection);
+      return work(tx);
+    });
+  }
+
+  std::unique_ptr<pqxx::connection> connect() const;
+
+ private:
+  template <class F>
+  auto guarded(F work) {
     Lease lease = acquire();
     try {
-      pqxx::nontransaction tx(*lease);
-      return work(tx);
+      return work(*lease);
     } catch (const pqxx::broken_connection& error) {
       lease.discard();
       throw DatabaseUnavailable(error.what());
@@ -60,9 +79,6 @@ class Pool {
     }
   }
 
-  std::unique_ptr<pqxx::connection> connect() const;
-
- private:
   void give_back(std::unique_ptr<pqxx::connection> connection);
 
   const std::string connection_string_;
