@@ -18,7 +18,7 @@ constexpr bool codes_are_in_order() {
     if (static_cast<std::size_t>(kCodes[i].code) != i + 1) return false;
   return true;
 }
-static_assert(codes_are_in_order() && kCodes.size() == static_cast<std::size_t>(Code::zero_limit));
+static_assert(codes_are_in_order() && kCodes.size() == static_cast<std::size_t>(Code::clawback_doubtful));
 
 std::string_view name_of(Severity severity) { return severity == Severity::error ? "error" : "warning"; }
 

@@ -71,6 +71,15 @@ enum class Code {
   too_many,
   no_upper_end,
   zero_limit,
+  undefined_source,
+  cap_without_percentage,
+  shadowed_rail,
+  fee_at_own_fault,
+  fee_forbidden,
+  fee_doubtful,
+  target_forbidden,
+  target_doubtful,
+  clawback_doubtful,
 };
 
 struct CodeInfo {
@@ -156,6 +165,26 @@ inline constexpr std::array kCodes = {
              "A keep_item rule above a value gives the dearest goods away: 'under' or 'at most' is usually meant."},
     CodeInfo{Code::zero_limit, Severity::warning, "limit of nothing",
              "With four_eyes_over of zero every refund needs two people."},
+    CodeInfo{Code::undefined_source, Severity::error, "undefined source",
+             "A fact of a statute names sources that stand with their address at the end of the file."},
+    CodeInfo{Code::cap_without_percentage, Severity::error, "cap without a percentage",
+             "'at_most' bounds what a percentage comes to; an amount a unit is its own bound."},
+    CodeInfo{Code::shadowed_rail, Severity::warning, "rail never used",
+             "The first rail that matches a payment holds, and an earlier one always matches first."},
+    CodeInfo{Code::fee_at_own_fault, Severity::warning, "fee never charged",
+             "The engine charges no fee for goods that the merchant is at fault for."},
+    CodeInfo{Code::fee_forbidden, Severity::error, "fee the law forbids",
+             "The statute allows no such fee while the right of withdrawal runs. Not legal advice."},
+    CodeInfo{Code::fee_doubtful, Severity::warning, "fee the law may forbid",
+             "As far as is known the statute allows no such fee while the right of withdrawal runs. Not legal advice."},
+    CodeInfo{Code::target_forbidden, Severity::error, "refund target the law forbids",
+             "The statute wants money back by the means of payment; store credit may be offered beside it. Not legal "
+             "advice."},
+    CodeInfo{Code::target_doubtful, Severity::warning, "refund target the law may forbid",
+             "As far as is known the statute wants money back by the means of payment. Not legal advice."},
+    CodeInfo{Code::clawback_doubtful, Severity::warning, "clawback beside a right of withdrawal",
+             "Clawback may pay back less than was paid for goods that the customer has a right to withdraw from. Not "
+             "legal advice."},
 };
 
 const CodeInfo& info_of(Code code);

@@ -7,7 +7,9 @@
 #include <fstream>
 
 #include "policies/detail/read.hpp"
+#include "policies/detail/statute.hpp"
 #include "policies/detail/tree.hpp"
+#include "policies/statutes.hpp"
 
 namespace retour::policies {
 namespace {
@@ -148,16 +150,36 @@ class Family {
   bool lost_parent_ = false;
 };
 
+std::optional<SourceFile> find_law(const Node& tree, const FindStatute& find_statute) {
+  const Node* id = head_text(tree, "statute");
+  if (id == nullptr || !find_statute || !detail::is_statute_id(id->text)) return {};
+  return find_statute(id->text);
+}
+
+/// The facts, unless there are none or the file has problems of its own.
+std::optional<detail::Statute> read_law(detail::Context& context, const Node& tree, const PolicySource& source) {
+  if (!source.statute) return {};
+  const Text text(*source.statute);
+  const auto facts = detail::read_tree(text, context.findings);
+  if (!facts) return {};
+  const detail::Doubts before(context);
+  auto law = detail::read_statute(context, *facts, head_text(tree, "statute")->text);
+  return before.grew() ? std::nullopt : std::optional(std::move(law));
+}
+
 }  // namespace
 
-Compiled compile(const SourceFile& market, const FindParent& find_parent) {
+Compiled compile(const SourceFile& market, const FindParent& find_parent, const FindStatute& find_statute) {
   Compiled out;
   Findings findings;
   Family family(find_parent, findings);
   const auto tree = family.resolve(market, out.source);
   auto policy = std::make_shared<workflows::Policy>();
   if (tree) {
+    out.source.statute = find_law(*tree, find_statute);
     detail::Context context{findings, version_of(out.source), "", {}};
+    const auto law = read_law(context, *tree, out.source);
+    if (law) context.statute = &*law;
     policy->file = market.path;
     detail::read_policy(context, *tree, *policy);
   }
@@ -167,11 +189,12 @@ Compiled compile(const SourceFile& market, const FindParent& find_parent) {
 }
 
 Compiled compile(const PolicySource& source) {
-  return compile(source.market, [&](std::string_view name) -> std::optional<SourceFile> {
+  const auto parent_named = [&](std::string_view name) -> std::optional<SourceFile> {
     for (const auto& parent : source.parents)
       if (name_of_file(parent.path) == name) return parent;
     return {};
-  });
+  };
+  return compile(source.market, parent_named, [&](std::string_view) { return source.statute; });
 }
 
 Compiled compile_file(const std::string& path) {
@@ -184,8 +207,14 @@ Compiled compile_file(const std::string& path) {
     return out;
   }
   const auto folder = std::filesystem::path(path).parent_path();
-  return compile(*market,
-                 [&](std::string_view name) { return read_source((folder / (std::string(name) + ".yaml")).string()); });
+  const auto beside = [&](std::string_view name) {
+    return read_source((folder / (std::string(name) + ".yaml")).string());
+  };
+  return compile(*market, beside, [&](std::string_view id) {
+    const auto name = std::filesystem::path(statute_file(id)).filename();
+    auto own = read_source((folder / ".." / "statutes" / name).lexically_normal().string());
+    return own ? own : shipped_statute(id);
+  });
 }
 
 bool is_base(const SourceFile& file) {

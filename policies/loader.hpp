@@ -21,16 +21,19 @@ namespace retour::policies {
 /// The base that `extends: eu` names, or nothing.
 using FindParent = std::function<std::optional<SourceFile>(std::string_view name)>;
 
+/// The file of a statute (`statute: DE`), or nothing where no facts are at hand: then its law is not judged.
+using FindStatute = std::function<std::optional<SourceFile>(std::string_view id)>;
+
 struct Compiled {
   std::shared_ptr<const workflows::Policy> policy;  // null when there are errors
   std::vector<Diagnostic> diagnostics;              // sorted
   PolicySource source;
 };
 
-Compiled compile(const SourceFile& market, const FindParent& find_parent);
+Compiled compile(const SourceFile& market, const FindParent& find_parent, const FindStatute& find_statute = {});
 /// From stored texts alone.
 Compiled compile(const PolicySource& source);
-/// Parents are <name>.yaml in the same folder.
+/// Parents are <name>.yaml in the same folder; statutes are ../statutes/<id>.yaml, or else the shipped ones.
 Compiled compile_file(const std::string& path);
 
 /// A text that only serves as a ground for others (`base: eu`); false when it cannot be read.

@@ -51,6 +51,10 @@ std::string version_of(const PolicySource& source) {
   Sha256 hash;
   add(hash, source.market);
   for (const auto& parent : source.parents) add(hash, parent);
+  if (source.statute) {
+    hash.add("statute");  // eu.yaml may be a base and a law
+    add(hash, *source.statute);
+  }
   return hash.hex();
 }
 

@@ -4,6 +4,7 @@
 // Threading: plain values and pure functions.
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,7 +22,8 @@ struct SourceFile {
 /// Everything that a version consists of: enough to compile it again anywhere.
 struct PolicySource {
   SourceFile market;
-  std::vector<SourceFile> parents;  // nearest first
+  std::vector<SourceFile> parents;                   // nearest first
+  std::optional<SourceFile> statute = std::nullopt;  // the facts of its law, where they were found
 };
 
 /// The name by which `extends` finds a file: policies/markets/eu.yaml -> eu.

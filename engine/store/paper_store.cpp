@@ -111,8 +111,9 @@ void PolicyStore::keep(const std::string& version, const std::string& market, co
                        workflows::Instant now) {
   json::array parents;
   for (const auto& parent : source.parents) parents.push_back(file_json(parent));
-  const std::string text =
-      json::serialize(json::object{{"market", file_json(source.market)}, {"parents", std::move(parents)}});
+  json::object files{{"market", file_json(source.market)}, {"parents", std::move(parents)}};
+  if (source.statute) files.emplace("statute", file_json(*source.statute));
+  const std::string text = json::serialize(files);
   database_.pool().run([&](pqxx::nontransaction& tx) {
     return tx.exec_prepared("keep_policy", version, market, detail::timestamp(now), text);
   });
@@ -125,6 +126,7 @@ std::optional<policies::PolicySource> PolicyStore::find(const std::string& versi
   policies::PolicySource source;
   source.market = file_from(text.at("market"));
   for (const auto& parent : text.at("parents").as_array()) source.parents.push_back(file_from(parent));
+  if (const auto* statute = text.as_object().if_contains("statute")) source.statute = file_from(*statute);
   return source;
 }
 

@@ -103,6 +103,12 @@ std::optional<std::chrono::month_day> month_day_phrase(std::string_view text) {
   return day.ok() ? std::optional(day) : std::nullopt;
 }
 
+bool is_date(std::string_view text) {
+  if (text.size() != 10 || text[4] != '-' || !is_digits(text.substr(0, 4)) || text[0] == '0') return false;
+  const auto day = month_day_phrase(text.substr(5));
+  return day && (std::chrono::year(*whole_number(text.substr(0, 4))) / day->month() / day->day()).ok();
+}
+
 std::optional<std::pair<std::chrono::month_day, std::chrono::month_day>> period_phrase(std::string_view text) {
   const auto dots = text.find("..");
   if (dots == std::string_view::npos) return {};

@@ -27,6 +27,8 @@ std::optional<std::chrono::hours> hours_phrase(std::string_view text);
 std::optional<int> percent_phrase(std::string_view text);
 /// "11-01"; 02-29 is a day
 std::optional<std::chrono::month_day> month_day_phrase(std::string_view text);
+/// "2026-11-21"
+bool is_date(std::string_view text);
 /// "11-01..12-31"
 std::optional<std::pair<std::chrono::month_day, std::chrono::month_day>> period_phrase(std::string_view text);
 /// "over 8", "at least 3": the operator and what follows it

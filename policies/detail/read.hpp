@@ -14,11 +14,22 @@ void read_policy(Context& context, const Node& root, workflows::Policy& into);
 void read_returns(Context& context, const Node& node, workflows::Policy& into);
 /// Needs the reasons.
 void read_rules(Context& context, const Node& node, workflows::Policy& into);
-void read_send_back(Context& context, const Node& node, workflows::Policy& into);
+/// Needs the reasons.
 void read_refund(Context& context, const Node& node, workflows::Policy& into);
+/// Needs the reasons, and the waivers of the refund.
+void read_send_back(Context& context, const Node& node, workflows::Policy& into);
 void read_exchange(Context& context, const Node& node, workflows::Policy& into);
 /// Needs the rules.
 void read_authority(Context& context, const Node& node, workflows::Policy& into);
+
+/// Parts of the two above. Fees need the waivers.
+void read_waivers(Context& context, const Node& node, const workflows::Policy& policy,
+                  std::vector<workflows::FeeWaiver>& into);
+void read_restocking_fee(Context& context, const Node& node, const workflows::Policy& policy,
+                         std::vector<workflows::FeeRule>& into);
+void read_send_back_fee(Context& context, const Node& node, const workflows::Policy& policy,
+                        std::vector<workflows::FeeRule>& into);
+void read_rails(Context& context, const Node& node, std::vector<workflows::Rail>& into);
 
 std::optional<std::string> read_country(Context& context, const Node& node);
 /// A reason of the policy, or a finding.

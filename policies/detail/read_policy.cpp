@@ -5,14 +5,12 @@
 #include <array>
 
 #include "policies/detail/read.hpp"
+#include "policies/detail/statute.hpp"
+#include "policies/statutes.hpp"
 #include "workflows/model/time.hpp"
 
 namespace retour::policies::detail {
 namespace {
-
-/// Laws that the shipped markets are written after: Directive 2011/83/EU and its German form, the E-Commerce Act, and
-/// what binds a stated policy in the United States.
-constexpr std::array<std::string_view, 4> kStatutes = {"DE", "EU", "KR", "US"};
 
 bool upper(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
@@ -96,6 +94,18 @@ void read_codes(Context& context, Section& top, std::string_view key, std::vecto
   }
 }
 
+/// The facts were looked for before this pass; a statute of the shop's own is known by its file.
+void read_law(Context& context, Section& top, workflows::Policy& into) {
+  const Node* node = top.find("statute");
+  if (node == nullptr) return;
+  auto known = shipped_statute_ids();
+  if (context.statute != nullptr) known.push_back(context.statute->id);
+  const auto id = read_word(context, *node, known);
+  if (!id) return;
+  into.statute = *id;
+  if (context.statute != nullptr) into.law = terms_of(*context.statute);
+}
+
 void read_head(Context& context, Section& top, workflows::Policy& into) {
   if (const Node* node = top.need("market", "write it like 'market: US'"))
     if (const auto id = read_market_id(context, *node)) into.market = *id;
@@ -104,8 +114,7 @@ void read_head(Context& context, Section& top, workflows::Policy& into) {
   read_time_zone(context, top, into);
   read_codes(context, top, "languages", into.languages, read_language);
   read_codes(context, top, "countries", into.countries, read_country);
-  if (const Node* node = top.find("statute"))
-    if (const auto id = read_word(context, *node, {kStatutes.begin(), kStatutes.end()})) into.statute = *id;
+  read_law(context, top, into);
 }
 
 }  // namespace
@@ -139,8 +148,8 @@ void read_policy(Context& context, const Node& root, workflows::Policy& into) {
   if (const Entry* market = root.find("market")) into.at = context.cite(market->value.key_at, "market");
   if (const Node* node = top.need("returns", "say what may come back and until when"))
     read_returns(context, *node, into);
-  if (const Node* node = top.need("send_back", "say how goods come back")) read_send_back(context, *node, into);
   if (const Node* node = top.need("refund", "say when and how money goes back")) read_refund(context, *node, into);
+  if (const Node* node = top.need("send_back", "say how goods come back")) read_send_back(context, *node, into);
   into.exchange.allowed.at = into.exchange.price_difference.at = into.at;
   if (const Node* node = top.find("exchange")) read_exchange(context, *node, into);
   if (const Node* node = top.need("authority", "say who may decide what alone")) read_authority(context, *node, into);

@@ -1,229 +1,63 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <limits>
 
-#include "policies/detail/phrases.hpp"
+#include "policies/detail/conditions.hpp"
 #include "policies/detail/read.hpp"
 
 namespace retour::policies::detail {
 namespace {
 
 using workflows::Comparison;
-using workflows::Conditions;
 
-/// Refusals that the engine cites under these names without a rule of the policy.
-constexpr std::array<std::string_view, 6> kReservedIds = {"window",   "unknown_line", "unknown_reason",
-                                                          "not_sent", "quantity",     "no_rule"};
-
-std::optional<Comparison> read_comparison(Context& context, const Node& node, bool money) {
-  const auto text = read_text(context, node, "a comparison");
-  if (!text) return {};
-  const auto phrase = comparison_phrase(*text);
-  if (!phrase) {
-    context.findings.add(Code::comparison, node.at, fmt::format("{} is not a comparison", quoted(*text)),
-                         money ? "write it like 'under 8.00' (or: over, at least, at most)"
-                               : "write it like 'over 8' (or: under, at least, at most)");
-    return {};
-  }
-  Node number = node;
-  number.text = phrase->second;
-  number.at.column += static_cast<int>(text->size() - phrase->second.size()) + (node.quoted ? 1 : 0);
-  if (money) {
-    const auto minor = read_amount(context, number);
-    return minor ? std::optional(Comparison{phrase->first, *minor}) : std::nullopt;
-  }
-  const auto count = read_whole(context, number, 0, 1'000'000);
-  return count ? std::optional(Comparison{phrase->first, *count}) : std::nullopt;
-}
-
-void read_conditions(Context& context, const Node& node, const std::string& path, const workflows::Policy& policy,
-                     Conditions& into) {
-  Section section(context, node, path);
-  const auto read = [&](std::string_view key, auto& target, auto reader) {
-    if (const Node* value = section.find(key)) target = reader(context, *value);
-  };
-  const auto money = [](Context& c, const Node& n) { return read_comparison(c, n, true); };
-  const auto number = [](Context& c, const Node& n) { return read_comparison(c, n, false); };
-  read("tag", into.tag, read_name);
-  read("category", into.category, read_name);
-  read("sku", into.sku, read_name);
-  read("vendor", into.vendor, read_name);
-  read("reason", into.reason, [&](Context& c, const Node& n) { return read_reason(c, n, policy); });
-  read("country", into.country, read_country);
-  read("at_fault", into.at_fault, read_enum<workflows::Fault>);
-  read("opened", into.opened, read_bool);
-  read("gift_card", into.gift_card, read_bool);
-  read("resolution", into.resolution, read_enum<workflows::Resolution>);
-  read("line_value", into.line_value, money);
-  read("order_value", into.order_value, money);
-  read("quantity", into.quantity, number);
-  read("customer_returns_90d", into.customer_returns_90d, number);
-  section.done();
-}
-
-bool is_catch_all(const Conditions& c) {
-  return !c.tag && !c.category && !c.sku && !c.vendor && !c.reason && !c.country && !c.at_fault && !c.opened &&
-         !c.gift_card && !c.resolution && !c.line_value && !c.order_value && !c.quantity && !c.customer_returns_90d;
-}
-
-/// The values for which a comparison holds; all of the compared values are zero or more.
-std::pair<std::int64_t, std::int64_t> range_of(const Comparison& c) {
-  constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
-  switch (c.op) {
-    case Comparison::Op::over:
-      return {c.value + 1, kMost};
-    case Comparison::Op::at_least:
-      return {c.value, kMost};
-    case Comparison::Op::under:
-      return {0, c.value - 1};
-    case Comparison::Op::at_most:
-      break;
-  }
-  return {0, c.value};
-}
-
-/// Whatever meets `later` meets `earlier` too.
-bool covers(const std::optional<Comparison>& earlier, const std::optional<Comparison>& later) {
-  if (!earlier) return true;
-  if (!later) return false;
-  const auto [earlier_from, earlier_to] = range_of(*earlier);
-  const auto [later_from, later_to] = range_of(*later);
-  return earlier_from <= later_from && later_to <= earlier_to;
-}
-
-template <class T>
-bool covers_value(const std::optional<T>& earlier, const std::optional<T>& later) {
-  return !earlier || earlier == later;
-}
-
-bool covers(const Conditions& earlier, const Conditions& later) {
-  return covers_value(earlier.tag, later.tag) && covers_value(earlier.category, later.category) &&
-         covers_value(earlier.sku, later.sku) && covers_value(earlier.vendor, later.vendor) &&
-         covers_value(earlier.reason, later.reason) && covers_value(earlier.country, later.country) &&
-         covers_value(earlier.at_fault, later.at_fault) && covers_value(earlier.opened, later.opened) &&
-         covers_value(earlier.gift_card, later.gift_card) && covers_value(earlier.resolution, later.resolution) &&
-         covers(earlier.line_value, later.line_value) && covers(earlier.order_value, later.order_value) &&
-         covers(earlier.quantity, later.quantity) && covers(earlier.customer_returns_90d, later.customer_returns_90d);
-}
-
-struct ReadRule {
-  workflows::Rule rule;
-  const Node* node;
-  bool whole;  // read without a finding, so that statements about its reach are true
-};
-
-std::optional<std::string> read_rule_id(Context& context, Section& section) {
-  const Node* node = section.need("id", "decisions cite it");
-  const auto id = node ? read_text(context, *node, "an id") : std::nullopt;
-  if (!id) return {};
-  if (!is_id(*id)) {
-    context.findings.add(Code::identifier, node->at, fmt::format("{} is not usable as an id", quoted(*id)),
-                         "lower-case letters, digits, '_' and '-', beginning with a letter");
-    return {};
-  }
-  if (std::find(kReservedIds.begin(), kReservedIds.end(), *id) != kReservedIds.end()) {
-    context.findings.add(Code::identifier, node->at, fmt::format("{} is reserved", quoted(*id)),
-                         "the engine cites its own refusals under this name");
-    return {};
-  }
-  return id;
-}
-
-ReadRule read_rule(Context& context, const Node& node, const workflows::Policy& policy) {
+workflows::Rule read_rule(Context& context, const Node& node, const workflows::Policy& policy, Choice& choice) {
   const Doubts before(context);
   Section section(context, node, "returns.rules");
-  ReadRule read{{}, &node, false};
-  if (const auto id = read_rule_id(context, section)) read.rule.id = *id;
-  read.rule.at = context.cite(node.at, read.rule.id);
-  const std::string path = read.rule.id.empty() ? "a rule's when" : fmt::format("when of rule '{}'", read.rule.id);
-  if (const Node* when = section.find("when")) read_conditions(context, *when, path, policy, read.rule.when);
+  workflows::Rule rule;
+  rule.id = read_choice_id(context, section);
+  rule.at = context.cite(node.at, rule.id);
+  const std::string path = rule.id.empty() ? "a rule's when" : fmt::format("when of rule '{}'", rule.id);
+  if (const Node* when = section.find("when")) read_conditions(context, *when, path, policy, rule.when);
   if (const Node* then = section.need("then", "one of: " + joined(workflows::names_of<workflows::RuleVerdict>())))
-    if (const auto verdict = read_enum<workflows::RuleVerdict>(context, *then)) read.rule.then = *verdict;
+    if (const auto verdict = read_enum<workflows::RuleVerdict>(context, *then)) rule.then = *verdict;
   section.done();
-  read.whole = !before.grew();
-  return read;
+  choice = {rule.id, rule.when, &node, !before.grew()};
+  return rule;
 }
 
-const Place& id_place(const Node& rule) {
-  const Entry* id = rule.find("id");
-  return id ? id->value.at : rule.at;
-}
-
-void check_ids(Context& context, const std::vector<ReadRule>& rules) {
-  for (std::size_t i = 0; i < rules.size(); ++i)
-    for (std::size_t j = 0; j < i; ++j) {
-      if (rules[i].rule.id.empty() || rules[i].rule.id != rules[j].rule.id) continue;
-      context.findings.add(Code::duplicate_id, id_place(*rules[i].node),
-                           fmt::format("the rule id {} is used twice", quoted(rules[i].rule.id)),
-                           fmt::format("it is used on line {} already", rules[j].node->at.line));
-      break;
-    }
-}
-
-void check_reach(Context& context, const std::vector<ReadRule>& rules) {
-  for (std::size_t i = 0; i < rules.size(); ++i)
-    for (std::size_t j = 0; j < i; ++j) {
-      if (!rules[i].whole || !rules[j].whole || !covers(rules[j].rule.when, rules[i].rule.when)) continue;
-      const bool all = is_catch_all(rules[j].rule.when);
-      context.findings.add(
-          Code::unreachable_rule, id_place(*rules[i].node),
-          fmt::format("rule {} is never reached", quoted(rules[i].rule.id)),
-          fmt::format("rule '{}' on line {} {}: move this one above it", rules[j].rule.id, rules[j].node->at.line,
-                      all ? "matches everything" : "matches whatever this one matches"));
-      break;
-    }
-}
-
-void check_last(Context& context, const std::vector<ReadRule>& rules) {
-  if (rules.empty() || !rules.back().whole || is_catch_all(rules.back().rule.when)) return;
+void check_last(Context& context, const std::vector<Choice>& rules) {
+  if (rules.empty() || !rules.back().whole || is_catch_all(rules.back().when)) return;
   context.findings.add(Code::no_catch_all, id_place(*rules.back().node), "the last rule must match everything",
                        "add '- {id: default, then: approve}' (or deny, or review) as the last one");
 }
 
-void check_contradiction(Context& context, const ReadRule& read, const workflows::Policy& policy) {
-  const auto& when = read.rule.when;
-  const auto* reason = when.reason && when.at_fault ? policy.reason(*when.reason) : nullptr;
-  if (!read.whole || reason == nullptr || reason->at_fault == *when.at_fault) return;
-  context.findings.add(
-      Code::never_matches, id_place(*read.node), fmt::format("rule {} never matches", quoted(read.rule.id)),
-      fmt::format("for the reason '{}' the {} is at fault", reason->id, workflows::name_of(reason->at_fault)));
-}
-
 /// "keep it when it is worth more than": the other way round is what shops mean.
-void check_keeping(Context& context, const ReadRule& read) {
-  const auto& value = read.rule.when.line_value;
+void check_keeping(Context& context, const workflows::Rule& rule, const Choice& choice) {
+  const auto& value = rule.when.line_value;
   const bool open = value && (value->op == Comparison::Op::over || value->op == Comparison::Op::at_least);
-  if (!read.whole || !open || read.rule.then != workflows::RuleVerdict::keep_item) return;
-  const Node& when = read.node->find("when")->value;
+  if (!choice.whole || !open || rule.then != workflows::RuleVerdict::keep_item) return;
+  const Node& when = choice.node->find("when")->value;
   context.findings.add(Code::no_upper_end, when.find("line_value")->value.at,
-                       fmt::format("rule {} lets customers keep the dearest goods", quoted(read.rule.id)),
+                       fmt::format("rule {} lets customers keep the dearest goods", quoted(rule.id)),
                        "'under' or 'at most' is usually meant with 'keep_item'");
 }
 
 }  // namespace
 
 void read_rules(Context& context, const Node& node, workflows::Policy& into) {
-  constexpr std::size_t kMaxRules = 200;
-  const auto items = read_list(context, node, "rules");
-  if (items.size() > kMaxRules) {
-    context.findings.add(Code::out_of_range, node.key_at, fmt::format("{} rules are too many", items.size()),
-                         fmt::format("at most {} are accepted", kMaxRules));
-    return;
+  const auto items = read_entries(context, node, "rules");
+  if (items.empty()) return;
+  std::vector<Choice> choices(items.size());
+  for (std::size_t i = 0; i < items.size(); ++i) into.rules.push_back(read_rule(context, *items[i], into, choices[i]));
+  check_ids(context, choices, "rule");
+  check_reach(context, choices, "rule");
+  if (!node.partial) check_last(context, choices);
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    check_contradiction(context, choices[i], into, "rule");
+    check_keeping(context, into.rules[i], choices[i]);
   }
-  std::vector<ReadRule> rules;
-  for (const Node* item : items) rules.push_back(read_rule(context, *item, into));
-  check_ids(context, rules);
-  check_reach(context, rules);
-  if (!node.partial) check_last(context, rules);
-  for (const auto& read : rules) {
-    check_contradiction(context, read, into);
-    check_keeping(context, read);
-  }
-  context.rules_known = node.kind == Node::Kind::list && !node.partial &&
-                        std::none_of(rules.begin(), rules.end(), [](const auto& r) { return r.rule.id.empty(); });
-  for (auto& read : rules) into.rules.push_back(std::move(read.rule));
+  context.rules_known = !node.partial && std::none_of(choices.begin(), choices.end(),
+                                                      [](const Choice& choice) { return choice.id.empty(); });
 }
 
 }  // namespace retour::policies::detail

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "policies/detail/law.hpp"
 #include "policies/detail/phrases.hpp"
 #include "policies/detail/read.hpp"
 
@@ -49,17 +50,9 @@ void read_label_days(Section& section, workflows::SendBack& into) {
   });
 }
 
-void read_fees(Section& section, workflows::SendBack& into) {
-  const Node* node = section.find("fee");
-  if (node == nullptr) return;
-  Context& context = section.context();
-  Section fees(context, *node, section.path("fee"));
-  for (const std::string_view who : workflows::names_of<workflows::Fault>()) {
-    const Node* amount = fees.find(who);
-    const auto minor = amount ? read_amount(context, *amount) : std::nullopt;
-    if (minor) into.fee[*workflows::parse_enum<workflows::Fault>(who)] = {*minor, fees.cite(who)};
-  }
-  fees.done();
+void fill_old_fees(workflows::SendBack& into) {
+  for (const auto& fee : into.fees)
+    if (fee.when.at_fault && fee.minor) into.fee.try_emplace(*fee.when.at_fault, *fee.minor, fee.at);
 }
 
 std::string read_line(Section& section, std::string_view key, bool needed) {
@@ -97,19 +90,34 @@ void read_return_to(Section& section, workflows::SendBack& into) {
   address.done();
 }
 
-void read_restocking(Section& section, workflows::RefundTerms& into) {
-  const Node* node = section.find("restocking_fee");
-  if (node == nullptr) return;
+void fill_old_restocking(workflows::RefundTerms& into) {
+  for (const auto& fee : into.restocking) {
+    if (fee.bp) into.restocking_fees.push_back({fee.when.category, *fee.bp, fee.at});
+    into.restocking_opened_only = into.restocking_opened_only || fee.when.opened == true;
+  }
+}
+
+void read_targets(Section& section, workflows::RefundTerms& into) {
+  const Node* to = section.need("to", "write it like 'to: [original, store_credit]'");
+  if (to == nullptr) return;
+  read_choices(section, "to", *to, "refund targets", into.to, read_enum<workflows::RefundTarget>);
+  if (!to->items.empty()) check_targets(section.context(), into.to, to->items.front().at);
+}
+
+void read_promotions(Section& section, workflows::RefundTerms& into) {
+  read_cited(section, "promotions", into.promotions, read_enum<workflows::PromotionMode>);
+  if (const Node* node = section.find("promotions"))
+    check_promotions(section.context(), into.promotions.value, node->at);
+}
+
+/// What is kept of the money, and what its ways back can carry.
+void read_deductions(Section& section, workflows::Policy& into) {
   Context& context = section.context();
-  Section fees(context, *node, section.path("restocking_fee"));
-  if (const Node* opened = fees.find("opened_only"))
-    into.restocking_opened_only = read_bool(context, *opened).value_or(false);
-  const auto add = [&](const Node& value, std::optional<std::string> category, std::string_view key) {
-    if (const auto basis_points = read_percent(context, value))
-      into.restocking_fees.push_back({std::move(category), *basis_points, fees.cite(key)});
-  };
-  if (const Node* fallback = fees.find("default")) add(*fallback, {}, "default");
-  for (const Entry* entry : fees.rest()) add(entry->value, entry->key, entry->key);
+  workflows::RefundTerms& terms = into.refund;
+  if (const Node* waivers = section.find("waive_fees")) read_waivers(context, *waivers, into, terms.waivers);
+  if (const Node* fees = section.find("restocking_fee")) read_restocking_fee(context, *fees, into, terms.restocking);
+  fill_old_restocking(terms);
+  if (const Node* rails = section.find("rails")) read_rails(context, *rails, terms.rails);
 }
 
 void read_instant(Context& context, const Node& node, workflows::ExchangeTerms& into) {
@@ -136,7 +144,8 @@ void read_send_back(Context& context, const Node& node, workflows::Policy& into)
     read_choices(section, "methods", *methods, "methods", terms.methods, read_enum<workflows::Method>);
   read_carriers(section, terms);
   read_label_days(section, terms);
-  read_fees(section, terms);
+  if (const Node* fees = section.find("fee")) read_send_back_fee(context, *fees, into, terms.fees);
+  fill_old_fees(terms);
   read_return_to(section, terms);
   section.done();
 }
@@ -151,11 +160,12 @@ void read_refund(Context& context, const Node& node, workflows::Policy& into) {
   });
   read_cited(section, "within", terms.within,
              [](Context& c, const Node& n) { return read_hours(c, n, kMaxWithinHours); });
-  if (const Node* to = section.need("to", "write it like 'to: [original, store_credit]'"))
-    read_choices(section, "to", *to, "refund targets", terms.to, read_enum<workflows::RefundTarget>);
+  read_targets(section, terms);
   read_cited(section, "store_credit_bonus", terms.store_credit_bonus_bp, read_percent);
-  read_restocking(section, terms);
-  if (const Node* promotions = section.find("promotions")) read_word(context, *promotions, {"prorate"});
+  read_cited(section, "store_credit_held_by", terms.credit_held_by, read_enum<workflows::CreditHolder>);
+  read_deductions(section, into);
+  read_promotions(section, terms);
+  read_cited(section, "kits", terms.kits, read_enum<workflows::KitReturn>);
   read_cited(section, "outbound_shipping", terms.outbound_shipping, read_enum<workflows::ShippingRefund>);
   if (const Node* tenders = section.find("tenders"))
     if (const auto order = read_enum<workflows::TenderOrder>(context, *tenders)) terms.tender_order = *order;

@@ -15,6 +15,8 @@
 
 namespace retour::policies::detail {
 
+struct Statute;
+
 struct Context {
   Findings& findings;
   std::string version;
@@ -23,6 +25,7 @@ struct Context {
   int unknown = 0;             // values that were refused before, or may lack something: nothing follows from them
   bool reasons_known = false;  // all of returns.reasons were read
   bool rules_known = false;    // and all ids of returns.rules
+  const Statute* statute = nullptr;  // its facts, where they were found
 
   workflows::Citation cite(const Place& at, std::string rule) const;
 };

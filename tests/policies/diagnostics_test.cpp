@@ -102,6 +102,37 @@ const std::vector<Bad>& table() {
       {Code::unknown_word, "statute: US", "statute: @@ZZ"},
       {Code::no_upper_end, "line_value: under 8.00", "line_value: @@over 0.00"},
       {Code::zero_limit, "four_eyes_over: 500.00", "four_eyes_over: @@0.00"},
+      {Code::cap_without_percentage, "{default: 0%, electronics: 15%, opened_only: true}",
+       "[{id: tech, fee: 4.90, at_most: @@50.00}]"},
+      {Code::shadowed_rail, "  tenders: listed",
+       "  rails: [{kind: card, step: 0.10}, @@{kind: card, provider: stripe, step: 0.05}]"},
+      {Code::fee_at_own_fault, "merchant: 0}", "merchant: @@1.00}"},
+      {Code::fee_at_own_fault, "{default: 0%, electronics: 15%, opened_only: true}",
+       "[{id: @@broken, when: {reason: defective}, fee: 5%}]"},
+      {Code::unreachable_rule, "{customer: 4.90, merchant: 0}",
+       "[{id: all, fee: 4.90}, {id: @@books, when: {category: books}, fee: 1.00}]"},
+      {Code::never_matches, "{customer: 4.90, merchant: 0}",
+       "[{id: @@odd, when: {reason: defective, at_fault: customer}, fee: 1.00}]"},
+      {Code::duplicate_id, "{customer: 4.90, merchant: 0}",
+       "[{id: a, when: {tag: x}, fee: 4.90}, {id: @@a, when: {tag: y}, fee: 1.00}]"},
+      {Code::duplicate_id, "  tenders: listed",
+       "  waive_fees: [{id: a, when: {opened: false}}, {id: @@a, when: {tag: y}}]"},
+      {Code::missing_key, "{customer: 4.90, merchant: 0}", "[@@{id: a}]"},
+      {Code::amount, "{customer: 4.90, merchant: 0}", "[{id: a, fee: @@10%}]"},
+      {Code::percent, "{default: 0%, electronics: 15%, opened_only: true}", "[{id: a, fee: @@101%}]"},
+      {Code::missing_key, "  tenders: listed", "  waive_fees: [@@{id: a}]"},
+      {Code::unknown_word, "  tenders: listed", "  waive_fees: [{id: a, when: {tag: x}, fees: [@@shipping]}]"},
+      {Code::unknown_word, "  tenders: listed", "  promotions: @@proportional"},
+      {Code::unknown_word, "  tenders: listed", "  kits: @@some"},
+      {Code::unknown_word, "  tenders: listed", "  store_credit_held_by: @@bank"},
+      {Code::missing_key, "  tenders: listed", "  rails: [@@{step: 0.10}]"},
+      {Code::missing_key, "  tenders: listed", "  rails: [@@{kind: card, within: 180 days}]"},
+      {Code::missing_key, "  tenders: listed", "  rails: [@@{kind: card, residue: by_hand}]"},
+      {Code::out_of_range, "  tenders: listed", "  rails: [{kind: card, step: @@0.00}]"},
+      {Code::amount, "  tenders: listed", "  rails: [{kind: card, step: @@0.010}]"},
+      {Code::unknown_word, "  tenders: listed", "  rails: [{kind: card, instead: @@original}]"},
+      {Code::unknown_word, "  tenders: listed", "  rails: [{kind: card, step: 0.10, residue: @@gift_card}]"},
+      {Code::unknown_word, "  tenders: listed", "  rails: [{kind: @@cheque, instead: by_hand}]"},
       {Code::never_matches, "id: cheap, when: {", "id: @@cheap, when: {reason: changed_mind, at_fault: merchant, "},
   };
   return kTable;
@@ -127,8 +158,10 @@ TEST(Diagnostics, EveryCodeAtItsPlace) {
     EXPECT_EQ(compiled.policy == nullptr, has_errors(all));
     EXPECT_FALSE(found->message.empty());
   }
-  // The rest needs files or a whole file of problems, below.
-  for (const Code code : {Code::too_large, Code::unreadable, Code::duplicate_market, Code::too_many})
+  // The rest needs files, a whole file of problems or facts about the law: below, registry_test and statutes_test.
+  for (const Code code : {Code::too_large, Code::unreadable, Code::duplicate_market, Code::too_many,
+                          Code::undefined_source, Code::fee_forbidden, Code::fee_doubtful, Code::target_forbidden,
+                          Code::target_doubtful, Code::clawback_doubtful})
     seen.insert(name_of(code));
   for (const auto& info : kCodes)
     EXPECT_TRUE(seen.contains(name_of(info.code))) << name_of(info.code) << " " << info.title << " is tested nowhere";

@@ -42,18 +42,99 @@ TEST(Loader, ReadsEveryValue) {
   EXPECT_EQ(p.rules[1].then, workflows::RuleVerdict::keep_item);
   EXPECT_EQ(p.send_back.carriers.size(), 2U);
   EXPECT_TRUE(p.send_back.cheapest_carrier);
-  EXPECT_EQ(p.send_back.fee.at(workflows::Fault::customer).value, 4'90);
+  ASSERT_EQ(p.send_back.fees.size(), 2U);
+  EXPECT_EQ(p.send_back.fees[0].id, "send-back-customer");
+  EXPECT_EQ(p.send_back.fees[0].when.at_fault, workflows::Fault::customer);
+  EXPECT_EQ(p.send_back.fees[0].minor, 4'90);
   EXPECT_EQ(p.send_back.return_to.postal_code, "62701");
   EXPECT_EQ(p.refund.when.value, workflows::Trigger::received);
   EXPECT_EQ(p.refund.within.value.count(), 24);
   EXPECT_EQ(p.refund.store_credit_bonus_bp.value, 1'000);
-  EXPECT_EQ(p.refund.restocking_fees.size(), 2U);
-  EXPECT_TRUE(p.refund.restocking_opened_only);
+  ASSERT_EQ(p.refund.restocking.size(), 2U);
+  EXPECT_EQ(p.refund.restocking[0].id, "restocking-electronics");
+  EXPECT_EQ(p.refund.restocking[0].when.category, "electronics");
+  EXPECT_EQ(p.refund.restocking[0].when.opened, true);
+  EXPECT_EQ(p.refund.restocking[0].bp, 1'500);
+  EXPECT_EQ(p.refund.restocking[0].at.rule, "refund.restocking_fee.electronics");
+  EXPECT_EQ(p.refund.restocking[1].id, "restocking-default") << "the default comes last, wherever it is written";
+  EXPECT_FALSE(p.refund.restocking[1].when.category);
+  EXPECT_EQ(p.refund.promotions.value, workflows::PromotionMode::prorate);
+  EXPECT_EQ(p.refund.kits.value, workflows::KitReturn::parts);
+  EXPECT_EQ(p.refund.credit_held_by.value, workflows::CreditHolder::retour);
+  EXPECT_FALSE(p.law) << "no facts were at hand";
   EXPECT_TRUE(p.exchange.instant);
   EXPECT_FALSE(p.authority.automatic.refund);
   EXPECT_EQ(p.authority.agent.refund->value, 100'00);
   EXPECT_TRUE(p.authority.lead.override_rules.contains("final-sale"));
   EXPECT_EQ(p.authority.four_eyes_over->value, 500'00);
+}
+
+TEST(Loader, ReadsListsOfFees) {
+  std::string text = edited(kGood, "{default: 0%, electronics: 15%, opened_only: true}",
+                            "\n    - {id: tech, when: {category: electronics, opened: true}, fee: 15%, at_most: 50.00}"
+                            "\n    - {id: rugs, when: {tag: rug}, fee: 4.90}");
+  text = edited(text, "fee: {customer: 4.90, merchant: 0}",
+                "fee: [{id: far, when: {country: US, at_fault: customer}, fee: 9.90}, {id: near, fee: 4.90}]");
+  text = edited(text, "  tenders: listed",
+                "  waive_fees: [{id: gifts, when: {tag: gift}}, {id: vip, when: {tag: vip}, fees: [send_back]}]");
+  const auto compiled = compile_text(text);
+  ASSERT_TRUE(compiled.policy) << codes(compiled);
+  EXPECT_EQ(codes(compiled), "");
+  const auto& fees = compiled.policy->refund.restocking;
+  ASSERT_EQ(fees.size(), 2U);
+  EXPECT_EQ(fees[0].id, "tech");
+  EXPECT_EQ(fees[0].when.opened, true);
+  EXPECT_EQ(fees[0].bp, 1'500);
+  EXPECT_EQ(fees[0].at_most, 50'00);
+  EXPECT_EQ(fees[0].at.rule, "tech");
+  EXPECT_EQ(fees[1].minor, 4'90);
+  EXPECT_FALSE(fees[1].bp);
+  const auto& sending = compiled.policy->send_back.fees;
+  ASSERT_EQ(sending.size(), 2U);
+  EXPECT_EQ(sending[0].minor, 9'90);
+  EXPECT_EQ(sending[1].id, "near");
+  const auto& waivers = compiled.policy->refund.waivers;
+  ASSERT_EQ(waivers.size(), 2U);
+  EXPECT_TRUE(waivers[0].restocking && waivers[0].send_back);
+  EXPECT_TRUE(!waivers[1].restocking && waivers[1].send_back);
+}
+
+TEST(Loader, ReadsRailsAndModes) {
+  const auto compiled = compile_text(edited(kGood, "  tenders: listed", R"(  promotions: all_or_nothing
+  kits: whole
+  store_credit_held_by: shop
+  rails:
+    - {kind: card, provider: stripe, step: 0.10, residue: by_hand, within: 180 days, instead: gift_card}
+    - {kind: cash_on_delivery, instead: by_hand}
+    - {provider: manual, step: 0.05}
+)"));
+  ASSERT_TRUE(compiled.policy) << codes(compiled);
+  const auto& terms = compiled.policy->refund;
+  EXPECT_EQ(terms.promotions.value, workflows::PromotionMode::all_or_nothing);
+  EXPECT_EQ(terms.promotions.at.rule, "refund.promotions");
+  EXPECT_EQ(terms.kits.value, workflows::KitReturn::whole);
+  EXPECT_EQ(terms.credit_held_by.value, workflows::CreditHolder::shop);
+  ASSERT_EQ(terms.rails.size(), 3U);
+  EXPECT_EQ(terms.rails[0].kind, workflows::TenderKind::card);
+  EXPECT_EQ(terms.rails[0].provider, "stripe");
+  EXPECT_EQ(terms.rails[0].quantum, 10);
+  EXPECT_EQ(terms.rails[0].residue, workflows::PayWay::by_hand);
+  EXPECT_EQ(terms.rails[0].max_age_days, 180);
+  EXPECT_EQ(terms.rails[0].instead, workflows::PayWay::gift_card);
+  EXPECT_FALSE(terms.rails[0].never);
+  EXPECT_TRUE(terms.rails[1].never) << "'instead' without 'within': never the way it came";
+  EXPECT_EQ(terms.rails[1].instead, workflows::PayWay::by_hand);
+  EXPECT_FALSE(terms.rails[2].kind);
+  EXPECT_EQ(terms.rails[2].quantum, 5);
+  EXPECT_FALSE(terms.rails[2].never);
+}
+
+TEST(Loader, StepsHaveTheDecimalsOfTheCurrency) {
+  std::string dinar = edited(kGood, "currency: USD", "currency: KWD");
+  dinar = edited(dinar, "  tenders: listed", "  rails: [{kind: card, step: 0.010}]");
+  const auto compiled = compile_text(dinar);
+  ASSERT_TRUE(compiled.policy) << codes(compiled);
+  EXPECT_EQ(compiled.policy->refund.rails.at(0).quantum, 10);
 }
 
 TEST(Loader, ASeasonMayWrapTheYear) {

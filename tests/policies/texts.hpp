@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "policies/loader.hpp"
+#include "policies/statutes.hpp"
 
 namespace retour::policies {
 
@@ -97,6 +98,12 @@ inline Compiled compile_text(const std::string& text, const Bases& bases = {}) {
     const auto found = bases.find(name);
     return found == bases.end() ? std::nullopt : std::optional(SourceFile{found->first + ".yaml", found->second});
   });
+}
+
+/// Judged by the law that it names, as a file would be.
+inline Compiled compile_lawful(const std::string& text) {
+  return compile(
+      {"us.yaml", text}, [](std::string_view) { return std::nullopt; }, shipped_statute);
 }
 
 }  // namespace retour::policies

@@ -1,0 +1,44 @@
+// policies/detail/conditions.hpp - what rules, fees and waivers apply to, and which of them are never reached
+#pragma once
+// Duty: reads `id` and `when` of an entry of a list, and compares entries with each other where the first match wins.
+// Errors: findings; nothing is said about entries that were not understood. Threading: one compilation, one thread.
+
+#include <string>
+#include <vector>
+
+#include "policies/detail/section.hpp"
+
+namespace retour::policies::detail {
+
+/// Comparing them with each other takes the square of their number.
+inline constexpr std::size_t kMaxChoices = 200;
+
+/// An entry of a list.
+struct Choice {
+  std::string id;
+  workflows::Conditions when;
+  const Node* node = nullptr;
+  bool whole = false;  // read without a finding, so that statements about its reach are true
+};
+
+/// The entries, each `what` of them, unless there are too many.
+std::vector<const Node*> read_entries(Context& context, const Node& node, std::string_view what);
+/// Decisions cite it; empty when it cannot be used.
+std::string read_choice_id(Context& context, Section& section);
+void read_conditions(Context& context, const Node& node, const std::string& path, const workflows::Policy& policy,
+                     workflows::Conditions& into);
+
+bool is_catch_all(const workflows::Conditions& conditions);
+/// Whatever meets `later` meets `earlier` too.
+bool covers(const workflows::Conditions& earlier, const workflows::Conditions& later);
+/// Where its id stands, or else the entry.
+const Place& id_place(const Node& choice);
+
+/// `what` they are in messages: "rule", "fee".
+void check_ids(Context& context, const std::vector<Choice>& choices, std::string_view what);
+void check_reach(Context& context, const std::vector<Choice>& choices, std::string_view what);
+/// A reason and somebody else's fault.
+void check_contradiction(Context& context, const Choice& choice, const workflows::Policy& policy,
+                         std::string_view what);
+
+}  // namespace retour::policies::detail

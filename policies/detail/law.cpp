@@ -1,0 +1,114 @@
+#include "policies/detail/law.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "policies/detail/conditions.hpp"
+#include "policies/detail/statute.hpp"
+
+namespace retour::policies::detail {
+namespace {
+
+using workflows::Conditions;
+using workflows::Fault;
+using workflows::FeeRule;
+
+/// "KR (E-Commerce Act, as of 2026-11-21)"
+std::string named(const Statute& law) { return fmt::format("{} ({}, as of {})", law.id, law.title, law.as_of); }
+
+template <class T>
+std::string source_of(const Statute& law, const Fact<T>& fact, std::string_view way_out) {
+  return fmt::format("{}; {}:{}; {}", law.citation, fact.at.file, fact.at.line, way_out);
+}
+
+bool is_free(const FeeRule& fee) { return fee.bp.value_or(0) == 0 && fee.minor.value_or(0) == 0; }
+
+/// The lines of `fee` whose customer merely changed their mind, or nothing when it is for goods that the merchant is at
+/// fault for.
+std::optional<Conditions> changed_minds(const FeeRule& fee, const workflows::Policy& policy) {
+  Conditions lines = fee.when;
+  const auto* reason = lines.reason ? policy.reason(*lines.reason) : nullptr;
+  if (!lines.at_fault) lines.at_fault = reason ? reason->at_fault : Fault::customer;
+  if (lines.at_fault == Fault::merchant) return {};
+  return lines;
+}
+
+/// An earlier fee or a waiver takes all of these lines away from the fee.
+template <class Waives>
+bool never_hits(const Conditions& lines, const FeeContext& among, Waives waives) {
+  const auto is_earlier = [&](const FeeRule& other) { return covers(other.when, lines); };
+  const auto is_waived = [&](const workflows::FeeWaiver& waiver) {
+    return waives(waiver) && covers(waiver.when, lines);
+  };
+  const auto& waivers = among.policy.refund.waivers;
+  return std::any_of(among.earlier.begin(), among.earlier.end(), is_earlier) ||
+         std::any_of(waivers.begin(), waivers.end(), is_waived);
+}
+
+/// The engine waives what the merchant is at fault for, so a fee for it only misleads its reader.
+void check_own_fault(Context& context, const FeeRule& fee, const workflows::Policy& policy, const Place& at) {
+  if (is_free(fee) || changed_minds(fee, policy)) return;
+  context.findings.add(Code::fee_at_own_fault, at, fmt::format("fee {} is never charged", quoted(fee.id)),
+                       "goods that the merchant is at fault for come back without a fee");
+}
+
+}  // namespace
+
+void check_restocking_fee(Context& context, const FeeRule& fee, const FeeContext& among, const Place& at) {
+  check_own_fault(context, fee, among.policy, at);
+  const Statute* law = context.statute;
+  if (law == nullptr || !law->forbids_restocking() || is_free(fee) || fee.when.opened == true) return;
+  auto lines = changed_minds(fee, among.policy);
+  if (!lines) return;
+  lines->opened = false;
+  if (never_hits(*lines, among, [](const auto& waiver) { return waiver.restocking; })) return;
+  context.findings.add(
+      law->is_certain(law->restocking_fee) ? Code::fee_forbidden : Code::fee_doubtful, at,
+      fmt::format("fee {} falls on unopened goods, and {} allows none while the right of withdrawal runs; this is not "
+                  "legal advice",
+                  quoted(fee.id), named(*law)),
+      source_of(*law, law->restocking_fee, "'opened: true' keeps the fee to opened goods"));
+}
+
+void check_send_back_fee(Context& context, const FeeRule& fee, const FeeContext& among, const Place& at) {
+  check_own_fault(context, fee, among.policy, at);
+  const Statute* law = context.statute;
+  if (law == nullptr || !law->forbids_send_back_fee() || is_free(fee)) return;
+  const auto lines = changed_minds(fee, among.policy);
+  if (!lines || never_hits(*lines, among, [](const auto& waiver) { return waiver.send_back; })) return;
+  context.findings.add(law->is_certain(law->send_back) ? Code::fee_forbidden : Code::fee_doubtful, at,
+                       fmt::format("fee {} is for sending back, and {} lets the merchant bear that while the right of "
+                                   "withdrawal runs; this is not legal advice",
+                                   quoted(fee.id), named(*law)),
+                       source_of(*law, law->send_back, "leave the fee out"));
+}
+
+void check_promotions(Context& context, workflows::PromotionMode mode, const Place& at) {
+  const Statute* law = context.statute;
+  if (law == nullptr || !law->grants_withdrawal() || mode != workflows::PromotionMode::clawback) return;
+  context.findings.add(Code::clawback_doubtful, at,
+                       fmt::format("clawback takes off what was paid for withdrawn goods, where {} grants a right of "
+                                   "withdrawal; this is not legal advice",
+                                   named(*law)),
+                       source_of(*law, law->right, "'prorate' gives back what was paid"));
+}
+
+void check_targets(Context& context, const std::vector<workflows::Cited<workflows::RefundTarget>>& targets,
+                   const Place& first) {
+  const Statute* law = context.statute;
+  if (law == nullptr || targets.empty() || targets.front().value != workflows::RefundTarget::store_credit) return;
+  const auto duty = law->original_tender.value;
+  if (duty != TenderDuty::always && duty != TenderDuty::unless_agreed) return;
+  // For faulty goods credit may be offered first, as long as money can be had.
+  const bool for_faults = law->right.value == RightKind::remedy_only && targets.size() == 1;
+  if (!law->grants_withdrawal() && !for_faults) return;
+  const bool certain = law->grants_withdrawal() && law->is_certain(law->original_tender);
+  context.findings.add(certain ? Code::target_forbidden : Code::target_doubtful, first,
+                       fmt::format("store credit is the {} way to pay back, and {} wants the means of payment of the "
+                                   "purchase; this is not legal advice",
+                                   targets.size() == 1 ? "only" : "first", named(*law)),
+                       source_of(*law, law->original_tender, "write 'to: [original, store_credit]'"));
+}
+
+}  // namespace retour::policies::detail

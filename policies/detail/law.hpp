@@ -1,0 +1,26 @@
+// policies/detail/law.hpp - what of a policy the law of its market does not allow
+#pragma once
+// Duty: compares fees, promotions and refund targets with the facts of the policy's statute. What is certain is an
+// error, what is not is a warning; every finding names statute, source and date, and is not legal advice.
+// Errors: findings. Without facts nothing is said. Threading: one compilation, one thread.
+
+#include <span>
+
+#include "policies/detail/section.hpp"
+
+namespace retour::policies::detail {
+
+/// What a fee is judged against besides the statute.
+struct FeeContext {
+  const workflows::Policy& policy;
+  std::span<const workflows::FeeRule> earlier;  // they match first
+};
+
+void check_restocking_fee(Context& context, const workflows::FeeRule& fee, const FeeContext& among, const Place& at);
+void check_send_back_fee(Context& context, const workflows::FeeRule& fee, const FeeContext& among, const Place& at);
+void check_promotions(Context& context, workflows::PromotionMode mode, const Place& at);
+/// `first` is where the first refund target is written.
+void check_targets(Context& context, const std::vector<workflows::Cited<workflows::RefundTarget>>& targets,
+                   const Place& first);
+
+}  // namespace retour::policies::detail
