@@ -72,10 +72,31 @@ std::vector<CapacityChange> merged(std::vector<CapacityChange> changes) {
     if (change.expected_version) same->expected_version = change.expected_version;
     if (change.total) same->total = change.total;
   }
-  std::erase_if(out, [](const auto& c) { return c.held_delta == 0 && c.used_delta == 0; });
+  // A version that has to hold is a guard, also where nothing is counted.
+  std::erase_if(out, [](const auto& c) { return c.held_delta == 0 && c.used_delta == 0 && !c.expected_version; });
   std::sort(out.begin(), out.end(),
             [](const auto& a, const auto& b) { return std::tie(a.kind, a.key) < std::tie(b.kind, b.key); });
   return out;
+}
+
+/// The money that a change is about; units and people are counted where they are asked.
+Capacity* counter_of(Ledger& ledger, const CapacityChange& change) {
+  const auto in = [&](auto& counters) {
+    const auto found = counters.find(change.key);
+    return found == counters.end() ? nullptr : &found->second;
+  };
+  switch (change.kind) {
+    case CapacityKind::tender:
+      return in(ledger.tenders);
+    case CapacityKind::promotion:
+      return in(ledger.promotions);
+    case CapacityKind::order_shipping:
+      return in(ledger.shipping);
+    case CapacityKind::unit:
+      return &ledger.units.try_emplace(change.key, Capacity{change.total.value_or(0), 0, 0, 0, 0}).first->second;
+    default:
+      return nullptr;
+  }
 }
 
 class Cascade {
@@ -112,20 +133,19 @@ class Cascade {
       const bool own = std::holds_alternative<ReturnEvent>(event.payload);
       steps_.push_back(
           {std::string(machine_of(event)), own ? draft_.next.id : event.subject, event, from, std::string(taken->to)});
-      book_tenders();
+      book_changes();
     }
     return outcome;
   }
 
   /// Follow-ups see the money that this decision took before them: what was reserved cannot be planned a second time.
-  void book_tenders() {
+  void book_changes() {
     for (; booked_ < draft_.capacity.size(); ++booked_) {
       const CapacityChange& change = draft_.capacity[booked_];
-      const auto tender =
-          change.kind == CapacityKind::tender ? ledger_.tenders.find(change.key) : ledger_.tenders.end();
-      if (tender == ledger_.tenders.end()) continue;
-      tender->second.held = add(tender->second.held, change.held_delta);
-      tender->second.used = add(tender->second.used, change.used_delta);
+      Capacity* known = counter_of(ledger_, change);
+      if (known == nullptr) continue;
+      known->held = add(known->held, change.held_delta);
+      known->used = add(known->used, change.used_delta);
     }
   }
 

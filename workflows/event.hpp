@@ -18,10 +18,10 @@ using ReturnEvent =
                  ReportLost, Settle, CaseSettled, SettlementBlocked, SettlementResumed, SettlementOverdue>;
 using ParcelEvent = std::variant<LabelRequested, LabelPrepared, LabelIssued, LabelRefused, RetryLabel, ParcelScanned,
                                  VoidStarted, LabelVoided, VoidRefused>;
-using RefundEvent = std::variant<GrantRefund, RefundGranted, ApproveRefund, RejectRefund, ApprovalExpired, QuoteChanged,
-                                 RefundSubmitted, RefundConfirmed, RefundPending, RefundRefused, RefundUnknown,
-                                 RefundUnresolved, MarkPaid, MarkUnpaid, SwitchToMoney, CreditWithdrawn, RetryRefund,
-                                 RerouteRefund, AbandonRefund>;
+using RefundEvent =
+    std::variant<GrantRefund, RefundGranted, ApproveRefund, RejectRefund, ApprovalExpired, QuoteChanged,
+                 RefundSubmitted, RefundConfirmed, RefundPending, RefundRefused, RefundUnknown, RefundUnresolved,
+                 MarkPaid, MarkUnpaid, SwitchToMoney, CreditWithdrawn, RetryRefund, RerouteRefund, AbandonRefund>;
 using ExchangeEvent = std::variant<ExchangeRequested, ExchangeQuoted, StockReserved, OutOfStock, DifferencePaid,
                                    PaymentOverdue, HoldPlaced, GoodsBack, GoodsRefused, GoodsOverdue,
                                    ReplacementShipped, ReplacementDelivered, ReplacementReturned, CancelExchange>;

@@ -299,7 +299,8 @@ void store_credit(World& world) {
   goods_are_back(world, shop(), {line});
   refund_is(world, 0, "pending_approval", 120'00);
   EXPECT_EQ(world.seen().quote->bonus_minor, 12'00);
-  EXPECT_EQ(world.seen().refunds.at(0).tender.provider, "manual");
+  EXPECT_EQ(world.seen().refunds.at(0).tender.provider, "store_credit");
+  EXPECT_EQ(world.seen().refunds.at(0).tender.way, PayWay::store_credit);
   EXPECT_EQ(world.seen().refunds.at(0).target, RefundTarget::store_credit);
   EXPECT_EQ(world.seen().refunds.at(0).bonus_minor, 12'00);
   approve(world, dana, 0);

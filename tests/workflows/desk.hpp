@@ -9,6 +9,7 @@
 #include "policies/loader.hpp"
 #include "tests/scenarios/shop.hpp"
 #include "workflows/decide.hpp"
+#include "workflows/returns/outbound_shipping.hpp"
 
 namespace retour::workflows {
 
@@ -24,6 +25,8 @@ inline Ledger ledger_of(const Order& order) {
   for (const auto& tender : order.tenders)
     ledger.tenders[tender.id] = {tender.captured_minor, 0, tender.refunded_before_minor, 0};
   for (const auto& line : order.lines) ledger.order_lines[line.id] = {line.fulfilled, 0, line.returned_before, 0};
+  for (const auto& shipment : shipments_of(order)) ledger.shipping[shipment.id].total = shipment.paid_minor;
+  for (const auto& promotion : order.promotions) ledger.promotions[promotion.id].total = promotion.total_minor();
   return ledger;
 }
 
@@ -31,10 +34,7 @@ struct Desk {
   explicit Desk(const scenarios::Terms& terms = {}, Order bought = scenarios::order())
       : Desk(compiled(scenarios::policy_text(terms)), std::move(bought)) {}
   Desk(Policy terms, Order bought)
-      : order(std::move(bought)),
-        policy(std::move(terms)),
-        ledger(ledger_of(order)),
-        now(scenarios::shop().now) {
+      : order(std::move(bought)), policy(std::move(terms)), ledger(ledger_of(order)), now(scenarios::shop().now) {
     rma.id = "0190a000-0000-7000-8000-00000000000a";
     rma.merchant_id = order.merchant_id;
   }

@@ -66,6 +66,8 @@ const std::map<std::string, std::string> kMatrix = {
     {"refund_unresolved", "payment"},
     {"mark_paid", "agent lead"},
     {"mark_unpaid", "lead"},
+    {"switch_to_money", "customer agent lead"},
+    {"credit_withdrawn", "payment"},
     {"retry_refund", "agent lead"},
     {"reroute_refund", "agent lead"},
     {"abandon_refund", "lead"},

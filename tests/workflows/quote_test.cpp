@@ -1,132 +1,22 @@
-#include "workflows/refunds/tender_plan.hpp"
 #include "workflows/returns/quote.hpp"
 
-#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
-#include <map>
-#include <numeric>
 
-#include "tests/workflows/desk.hpp"
+#include "tests/workflows/random_orders.hpp"
+#include "workflows/refunds/tender_plan.hpp"
 
 namespace retour::workflows {
 namespace {
 
-QuoteLine all_of(const OrderLine& line, std::string reason = "changed_mind") {
-  QuoteLine asked{line.id, {}, std::move(reason), false};
-  asked.units.resize(static_cast<std::size_t>(line.quantity));
-  std::iota(asked.units.begin(), asked.units.end(), 0);
-  return asked;
-}
-
-std::vector<QuoteLine> everything(const Order& order, const std::string& reason = "changed_mind") {
-  std::vector<QuoteLine> lines;
-  for (const auto& line : order.lines) lines.push_back(all_of(line, reason));
-  return lines;
-}
-
-Quote quote(const Desk& desk, const std::vector<QuoteLine>& lines, RefundTarget target = RefundTarget::original) {
-  auto made = make_quote(desk.facts(), lines, target);
-  if (const auto* problem = std::get_if<QuoteProblem>(&made)) throw std::runtime_error(problem->message);
-  return std::get<Quote>(std::move(made));
-}
-
-// ---- random orders --------------------------------------------------------------------------------------------------
-
-Minor some(Minor least, Minor most) { return *rc::gen::inRange<Minor>(least, most + 1); }
-
-OrderLine some_line(int number) {
-  OrderLine line;
-  line.id = fmt::format("line-{}", number);
-  line.category = *rc::gen::element<std::string>("clothing", "electronics");
-  line.quantity = line.fulfilled = static_cast<int>(some(1, 7));
-  line.paid_minor = some(0, 1'000'000);
-  const Minor first = some(0, line.paid_minor / 4);
-  line.taxes = {{"VAT 19%", first}, {"VAT 7%", some(0, line.paid_minor / 4)}};
-  line.fulfilled_at = line.delivered_at = scenarios::shop().now;
-  return line;
-}
-
-Minor paid(const Order& order) {
-  return std::accumulate(order.lines.begin(), order.lines.end(), order.shipping_paid_minor,
-                         [](Minor s, const OrderLine& l) { return s + l.paid_minor; });
-}
-
-Order some_order() {
-  Order order = scenarios::order();
-  order.lines.clear();
-  for (int i = 0, n = static_cast<int>(some(1, 5)); i < n; ++i) order.lines.push_back(some_line(i));
-  order.shipping_paid_minor = some(0, 2'000);
-  order.shipping_taxes = {{"VAT 19%", order.shipping_paid_minor / 7}};
-  order.tenders.clear();
-  Minor open = paid(order);
-  for (int i = 0, n = static_cast<int>(some(1, 4)); i < n; ++i) {
-    const Minor part = i + 1 == n ? open : some(0, open);
-    order.tenders.push_back(
-        {fmt::format("tender-{}", i), TenderKind::card, "stripe", fmt::format("ch_{}", i), part, 0});
-    open -= part;
-  }
-  return order;
-}
-
-Desk some_desk(const scenarios::Terms& terms = {}) {
-  // Compiled once a set of terms: there are a hundred thousand orders.
-  static std::map<std::string, Policy> known;
-  const std::string text = scenarios::policy_text(terms);
-  const auto policy = known.try_emplace(text).first;
-  if (policy->second.version.empty()) policy->second = compiled(text);
-  Desk desk(policy->second, some_order());
-  desk.policy.refund.outbound_shipping.value = ShippingRefund::never;
-  desk.policy.refund.tender_order = *rc::gen::arbitrary<bool>() ? TenderOrder::listed : TenderOrder::proportional;
-  return desk;
-}
-
-using Sums = std::map<std::string, Minor>;  // by line, and by line and tax rate
-
-void add_to(Sums& sums, const Quote& q) {
-  for (const auto& line : q.lines) {
-    sums[line.order_line_id] += line.gross_minor;
-    for (const auto& tax : line.taxes) sums[line.order_line_id + "|" + tax.rate] += tax.minor;
-  }
-}
-
-Sums recorded(const Order& order) {
-  Sums sums;
-  for (const auto& line : order.lines) {
-    sums[line.id] += line.paid_minor;
-    for (const auto& tax : line.taxes) sums[line.id + "|" + tax.rate] += tax.minor;
-  }
-  return sums;
-}
-
-/// Takes what a quote gives back out of the ledger, as a settled refund does.
-void pay_out(Desk& desk, const Quote& q) {
-  for (const auto& share : q.plan) desk.ledger.tenders[share.tender_id].used += share.amount_minor;
-}
-
 // I4 and I5: any partition of everything, in any order, gives back exactly what was paid, per line and per tax rate.
 RC_GTEST_PROP(Quotes, AnyPartitionOfEverythingPaysExactlyWhatWasPaid, ()) {
   Desk desk = some_desk();
-  std::vector<std::pair<std::string, std::int64_t>> units;
-  for (const auto& line : desk.order.lines)
-    for (std::int64_t u = 0; u < line.quantity; ++u) units.emplace_back(line.id, u);
-  for (std::size_t i = units.size(); i > 1; --i)
-    std::swap(units[i - 1], units[static_cast<std::size_t>(some(0, static_cast<Minor>(i) - 1))]);
   Sums sums;
   Minor total = 0;
-  for (std::size_t at = 0; at < units.size();) {
-    const auto end = std::min(units.size(), at + static_cast<std::size_t>(some(1, 6)));
-    std::vector<QuoteLine> lines;
-    for (; at < end; ++at) {
-      const auto same = std::find_if(lines.begin(), lines.end(),
-                                     [&](const QuoteLine& l) { return l.order_line_id == units[at].first; });
-      if (same == lines.end())
-        lines.push_back({units[at].first, {units[at].second}, "changed_mind", false});
-      else
-        same->units.push_back(units[at].second);
-    }
+  for (const auto& lines : random_requests(desk.order)) {
     const Quote q = quote(desk, lines);
     add_to(sums, q);
     total += q.total_minor;
@@ -150,10 +40,11 @@ RC_GTEST_PROP(Quotes, TheWholeOrderWithShippingEmptiesTheTenders, ()) {
 // I2, I10 and the fees: never above what was paid for a unit, never below zero.
 RC_GTEST_PROP(Quotes, NeverAboveWhatWasPaidNorBelowZero, ()) {
   Desk desk = some_desk({.fee = "4.90"});
-  desk.policy.refund.restocking_fees = {{std::nullopt, static_cast<int>(some(0, 10'000)), {}},
-                                        {"electronics", static_cast<int>(some(0, 10'000)), {}}};
-  desk.policy.refund.restocking_opened_only = *rc::gen::arbitrary<bool>();
-  desk.policy.send_back.fee[Fault::customer].value = some(0, 3'000'000);
+  const bool opened_only = *rc::gen::arbitrary<bool>();
+  desk.policy.refund.restocking = {restocking("electronics", static_cast<int>(some(0, 10'000)), opened_only),
+                                   restocking({}, static_cast<int>(some(0, 10'000)), opened_only)};
+  if (*rc::gen::arbitrary<bool>()) desk.policy.refund.restocking[0].at_most = some(0, 100'000);
+  desk.policy.send_back.fees = {send_back(some(0, 3'000'000))};
   std::vector<QuoteLine> lines;
   for (const auto& line : desk.order.lines) {
     QuoteLine asked = all_of(line, *rc::gen::element<std::string>("changed_mind", "defective"));
@@ -204,13 +95,13 @@ RC_GTEST_PROP(Quotes, APlanTakesWhatIsLeftAndNoMore, ()) {
 
 TEST(Quotes, RestockingFeeFallsOnTheCustomersChoiceOnly) {
   Desk desk;
-  desk.policy.refund.restocking_fees = {
-      {std::nullopt, 0, {}}, {"electronics", 1'500, {"v", "policy.yaml", 40, 1, "refund.restocking_fee.electronics"}}};
+  desk.policy.refund.restocking = {restocking("electronics", 1'500, false)};
+  desk.policy.refund.restocking[0].at = {"v", "policy.yaml", 40, 1, "refund.restocking_fee.electronics"};
   EXPECT_EQ(quote(desk, {all_of(desk.order.lines[1])}).restocking_fee_minor, 18'00);
   EXPECT_EQ(quote(desk, {all_of(desk.order.lines[1])}).lines[0].citations.front().line, 40);
   EXPECT_EQ(quote(desk, {all_of(desk.order.lines[1], "defective")}).restocking_fee_minor, 0);
   EXPECT_EQ(quote(desk, {all_of(desk.order.lines[0])}).restocking_fee_minor, 0);
-  desk.policy.refund.restocking_opened_only = true;
+  desk.policy.refund.restocking[0].when.opened = true;
   EXPECT_EQ(quote(desk, {all_of(desk.order.lines[1])}).restocking_fee_minor, 0);
   auto opened = all_of(desk.order.lines[1]);
   opened.opened = true;
@@ -218,7 +109,8 @@ TEST(Quotes, RestockingFeeFallsOnTheCustomersChoiceOnly) {
 }
 
 TEST(Quotes, SendBackFeeIsTheCustomersOnceAndCapped) {
-  Desk desk({.fee = "4.90"});
+  Desk desk;
+  desk.policy.send_back.fees = {send_back(4'90)};
   EXPECT_EQ(quote(desk, everything(desk.order)).return_fee_minor, 4'90);
   EXPECT_EQ(quote(desk, {all_of(desk.order.lines[0]), all_of(desk.order.lines[1], "defective")}).return_fee_minor, 0);
   desk.order.lines[2].paid_minor = 3'00;
@@ -296,7 +188,8 @@ TEST(Quotes, ProblemsAreValues) {
 }
 
 TEST(Quotes, TheHashIsStableAndSensitive) {
-  const Desk desk({.fee = "4.90"});
+  Desk desk;
+  desk.policy.send_back.fees = {send_back(4'90)};
   const std::vector<QuoteLine> lines{all_of(desk.order.lines[0])};
   const Quote first = quote(desk, lines);
   EXPECT_EQ(first.hash.size(), 64U);
@@ -311,6 +204,14 @@ TEST(Quotes, TheHashIsStableAndSensitive) {
       [](Quote& q) { q.restocking_fee_minor += 1; },
       [](Quote& q) { q.return_fee_minor += 1; },
       [](Quote& q) { q.waived_fee_minor += 1; },
+      [](Quote& q) { q.reduction_minor += 1; },
+      [](Quote& q) { q.clawback_minor += 1; },
+      [](Quote& q) { q.shipments.push_back("s-1"); },
+      [](Quote& q) { q.promotions.push_back({}); },
+      [](Quote& q) { q.lines[0].unit_minor[0] += 1; },
+      [](Quote& q) { q.lines[0].reduction_minor += 1; },
+      [](Quote& q) { q.plan[0].way = PayWay::by_hand; },
+      [](Quote& q) { q.plan[0].why = WayReason::residue; },
       [](Quote& q) { q.total_minor += 1; },
       [](Quote& q) { q.bonus_minor += 1; },
       [](Quote& q) { q.lines[0].order_line_id = "x"; },

@@ -39,7 +39,7 @@ TEST(FrozenVocabulary, States) {
                                                   "voiding", "voided", "exception", "lost"}));
   EXPECT_EQ(set_of(refund_table().states),
             (Names{"pending_approval", "second_approval", "approved", "submitting", "pending", "settled", "failed",
-                   "unknown", "rerouted", "abandoned", "bounced", "rejected", "expired", "stale"}));
+                   "unknown", "rerouted", "abandoned", "bounced", "rejected", "expired", "stale", "withdrawing"}));
   EXPECT_EQ(set_of(exchange_table().states),
             (Names{"requested", "quoted", "authorized", "awaiting_payment", "awaiting_goods", "secured", "released",
                    "shipped", "completed", "converted_to_refund", "unreturned_charged", "unexchanged", "canceled"}));
@@ -55,11 +55,11 @@ TEST(FrozenVocabulary, Events) {
   EXPECT_EQ(set_of(parcel_table().events),
             (Names{"label_requested", "label_prepared", "label_issued", "label_refused", "retry_label",
                    "parcel_scanned", "void_started", "label_voided", "void_refused"}));
-  EXPECT_EQ(
-      set_of(refund_table().events),
-      (Names{"grant_refund", "refund_granted", "approve_refund", "reject_refund", "approval_expired", "quote_changed",
-             "refund_submitted", "refund_confirmed", "refund_pending", "refund_refused", "refund_unknown",
-             "refund_unresolved", "mark_paid", "mark_unpaid", "retry_refund", "reroute_refund", "abandon_refund"}));
+  EXPECT_EQ(set_of(refund_table().events),
+            (Names{"grant_refund", "refund_granted", "approve_refund", "reject_refund", "approval_expired",
+                   "quote_changed", "refund_submitted", "refund_confirmed", "refund_pending", "refund_refused",
+                   "refund_unknown", "refund_unresolved", "mark_paid", "mark_unpaid", "switch_to_money",
+                   "credit_withdrawn", "retry_refund", "reroute_refund", "abandon_refund"}));
   EXPECT_EQ(set_of(exchange_table().events),
             (Names{"exchange_requested", "exchange_quoted", "stock_reserved", "out_of_stock", "difference_paid",
                    "payment_overdue", "hold_placed", "goods_back", "goods_refused", "goods_overdue",
@@ -73,6 +73,8 @@ TEST(FrozenVocabulary, MachinesAndEffects) {
   EXPECT_EQ(PurchaseLabel::name, "purchase_label");
   EXPECT_EQ(VoidLabel::name, "void_label");
   EXPECT_EQ(PayRefund::name, "pay_refund");
+  EXPECT_EQ(IssueCreditNote::name, "issue_credit_note");
+  EXPECT_EQ(WithdrawCredit::name, "withdraw_credit");
   EXPECT_EQ(Notify::name, "notify");
   EXPECT_EQ(Timer::name, "timer");
 }
@@ -112,8 +114,12 @@ TEST(FrozenVocabulary, Enumerations) {
   expect_names<Grade>({"ungraded", "as_new", "opened", "worn", "damaged", "parts_missing"});
   expect_names<Disposition>({"undecided", "restock", "refurbish", "quarantine", "return_to_vendor", "donate", "dispose",
                              "return_to_customer", "write_off"});
-  expect_names<CapacityKind>(
-      {"tender", "order_line", "order_shipping", "actor_day", "actor_goodwill_day", "actor_order"});
+  expect_names<CapacityKind>({"tender", "order_line", "order_shipping", "promotion", "unit", "actor_day",
+                              "actor_goodwill_day", "actor_order"});
+  expect_names<PromotionKind>({"percentage", "amount", "multi_buy", "free_shipping"});
+  expect_names<OutsideKind>({"refund", "chargeback", "chargeback_reversed"});
+  expect_names<PayWay>({"original", "store_credit", "gift_card", "by_hand"});
+  expect_names<WayReason>({"none", "chosen", "window_passed", "expired", "residue", "rail"});
 }
 
 TEST(Tables, EventNamesAreUniqueAcrossMachines) {
@@ -124,7 +130,7 @@ TEST(Tables, EventNamesAreUniqueAcrossMachines) {
 
 TEST(Tables, FinalStatesAreWhereNothingIsOpen) {
   EXPECT_EQ(set_of(return_table().finals), (Names{"declined", "canceled", "expired", "completed"}));
-  EXPECT_EQ(set_of(refund_table().finals), (Names{"settled", "rerouted", "abandoned", "rejected", "stale"}));
+  EXPECT_EQ(set_of(refund_table().finals), (Names{"settled", "rerouted", "abandoned", "rejected"}));
   EXPECT_EQ(set_of(exchange_table().finals),
             (Names{"completed", "converted_to_refund", "unreturned_charged", "unexchanged", "canceled"}));
 }
@@ -139,7 +145,8 @@ TEST(Tables, MoneyIsReleasedOnlyByADefiniteNo) {
         << row.from << " " << row.on;
     EXPECT_EQ(actions.contains("reserve"), !reserved.contains(row.from) && reserved.contains(row.to))
         << row.from << " " << row.on;
-    EXPECT_EQ(actions.contains("reopen_capacity"), row.from == "settled") << row.from << " " << row.on;
+    EXPECT_EQ(actions.contains("reopen_capacity"), row.from == "settled" && row.to == "bounced") << row.on;
+    EXPECT_EQ(actions.contains("pay_withdrawn"), row.from == "withdrawing") << row.from << " " << row.on;
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include "workflows/exchanges/table.hpp"
 #include "workflows/model/ids.hpp"
+#include "workflows/model/taxes.hpp"
 #include "workflows/model/text.hpp"
 #include "workflows/refunds/authority.hpp"
 #include "workflows/refunds/settlement.hpp"
@@ -26,7 +27,8 @@ void notify(Draft& draft, std::string_view audience, std::string_view message, s
 }
 
 /// Units of the exchanged line come back as money after all: granted like any other refund, over the order's tenders.
-void grant_back(const Facts& facts, Minor amount, std::string_view why, const std::string& quote_hash, Draft& draft) {
+void grant_back(const Facts& facts, Minor amount, std::string_view why, const std::vector<TaxPart>& taxes,
+                Draft& draft) {
   const auto plan = plan_tenders(facts, amount, RefundTarget::original);
   if (!plan) {
     draft.remarks.push_back(
@@ -34,7 +36,9 @@ void grant_back(const Facts& facts, Minor amount, std::string_view why, const st
     notify(draft, "leads", "exchange_without_money", facts.subject);
     return;
   }
-  for (const auto& share : *plan) {
+  const auto parts = split_taxes(taxes, *plan);
+  for (std::size_t i = 0; i < plan->size(); ++i) {
+    const TenderShare& share = (*plan)[i];
     Refund refund;
     refund.id = child_id(draft.next.id, "refund", draft.next.refunds.size());
     refund.tender = share;
@@ -42,7 +46,8 @@ void grant_back(const Facts& facts, Minor amount, std::string_view why, const st
     refund.currency = facts.order.currency;
     refund.reason = why;
     refunds::ask_for(draft.next, refund);
-    refund.quote_hash = quote_hash;
+    refund.taxes = parts[i];
+    refund.quote_hash = draft.next.quote ? draft.next.quote->hash : "";
     draft.next.refunds.push_back(refund);
     draft.raised.push_back(Event{refund.id, RefundEvent{RefundGranted{}}});
   }
@@ -67,9 +72,10 @@ void fall_back(const Facts& facts, Minor given_back, Draft& draft) {
     return;
   }
   draft.next.quote = *good;
-  book_shipping(*good, draft);
-  grant_back(facts, std::max<Minor>(0, good->total_minor - given_back), "exchange converted to a refund", good->hash,
-             draft);
+  book(facts, *good, draft);
+  auto taxes = good->taxes;
+  take_off(taxes, part_of(good->taxes, std::min(given_back, good->total_minor), good->total_minor));
+  grant_back(facts, std::max<Minor>(0, good->total_minor - given_back), "exchange converted to a refund", taxes, draft);
 }
 
 }  // namespace
@@ -161,8 +167,9 @@ void AskForPayment::run(const Facts& facts, Draft& draft) {
 void GiveDifferenceBack::run(const Facts& facts, Draft& draft) {
   const Exchange& exchange = exchange_of(facts, draft);
   if (exchange.due_minor >= 0) return;
+  const OrderLine& line = *facts.order.line(exchange.order_line_id);
   grant_back(facts, -exchange.due_minor, "price difference of an exchange",
-             draft.next.quote ? draft.next.quote->hash : "", draft);
+             part_of(line.taxes, -exchange.due_minor, line.paid_minor), draft);
 }
 
 void FallBackToRefund::run(const Facts& facts, Draft& draft) { fall_back(facts, 0, draft); }

@@ -54,6 +54,7 @@ struct ReturnLine {
   std::vector<std::string> photos;  // references to stored evidence, of both
   Resolution resolution = Resolution::refund;
   bool opened = false;
+  bool withdrawal = false;                 // the statutory right of withdrawal ran when it was asked for
   std::optional<Replacement> replacement;  // with Resolution::exchange only
   std::vector<std::int64_t> units;         // which units of the order line; size() == requested
 
@@ -188,6 +189,7 @@ struct ReturnCase {
   std::string customer_ref;
   std::string overridden_by;  // the person who set a rule aside and so asked for what the policy does not owe
   Role overridden_role = Role::automation;
+  int customer_returns_90d = 0;  // of the customer when the case was opened, this one not counted
   Method method = Method::label;
   Resolution target = Resolution::refund;
   std::vector<ReturnLine> lines;

@@ -8,14 +8,34 @@
 #include "workflows/refunds/settlement.hpp"
 #include "workflows/refunds/table.hpp"
 #include "workflows/refunds/tender_plan.hpp"
+#include "workflows/returns/allocation.hpp"
 
 namespace retour::workflows::refunds {
 namespace {
 
 Refund& refund_of(const Facts& facts, Draft& draft) { return *find_by_id(draft.next.refunds, facts.subject); }
 
-void move_on_tender(const Refund& refund, std::int64_t held, std::int64_t used, Draft& draft) {
-  draft.capacity.push_back({CapacityKind::tender, refund.tender.tender_id, held, used, {}, {}});
+/// `held` and `used` are -1, 0 or 1: the amount leaves, or comes, as reserved or as paid.
+void move_money(const Facts& facts, const Refund& refund, int held, int used, Draft& draft) {
+  draft.capacity.push_back(
+      {CapacityKind::tender, refund.tender.tender_id, held * refund.amount_minor, used * refund.amount_minor, {}, {}});
+  for (const auto& share : refund.lines) {
+    const OrderLine& line = *facts.order.line(share.order_line_id);
+    for (std::size_t i = 0; i < share.units.size(); ++i)
+      draft.capacity.push_back({CapacityKind::unit,
+                                unit_key(line, share.units[i]),
+                                held * share.unit_minor[i],
+                                used * share.unit_minor[i],
+                                {},
+                                paid_for_unit(line, share.units[i])});
+  }
+}
+
+/// A settlement that pays the same goods meanwhile finds another version of their line, and decides again.
+void guard_lines(const Facts& facts, const Refund& refund, Draft& draft) {
+  for (const auto& share : refund.lines)
+    if (const auto known = facts.ledger.order_lines.find(share.order_line_id); known != facts.ledger.order_lines.end())
+      draft.capacity.push_back({CapacityKind::order_line, share.order_line_id, 0, 0, known->second.version, {}});
 }
 
 void raise(Draft& draft, ReturnEvent event) { draft.raised.push_back(Event{{}, std::move(event)}); }
@@ -68,6 +88,11 @@ void CreateGrant::apply(const Facts& facts, const GrantRefund& event, Draft& dra
   // A gift has no quote of goods: what is decided is its tender, its amount and its reason.
   refund.quote_hash =
       sha256_hex(fmt::format("grant|{}|{}|{}|{}", refund.id, tender.id, refund.amount_minor, refund.reason));
+  if (event.line) {
+    const OrderLine& line = *facts.order.line(*event.line);
+    refund.lines = {std::get<LineShare>(allocate(facts, line, amount_on(facts, line, event.amount.minor)))};
+    refund.taxes = refund.lines.front().taxes;
+  }
   draft.next.refunds.push_back(refund);
 }
 
@@ -103,7 +128,8 @@ void SpendAuthority::run(const Facts& facts, Draft& draft) {
 
 void Reserve::run(const Facts& facts, Draft& draft) {
   const Refund& refund = refund_of(facts, draft);
-  move_on_tender(refund, refund.amount_minor, 0, draft);
+  guard_lines(facts, refund, draft);
+  move_money(facts, refund, 1, 0, draft);
 }
 
 void PlanPayment::run(const Facts& facts, Draft& draft) {
@@ -124,15 +150,15 @@ void OpenNextSequence::run(const Facts& facts, Draft& draft) {
 
 void ReservationToRefunded::run(const Facts& facts, Draft& draft) {
   const Refund& refund = refund_of(facts, draft);
-  move_on_tender(refund, -refund.amount_minor, refund.amount_minor, draft);
+  move_money(facts, refund, -1, 1, draft);
 }
 void ReleaseReservation::run(const Facts& facts, Draft& draft) {
   const Refund& refund = refund_of(facts, draft);
-  move_on_tender(refund, -refund.amount_minor, 0, draft);
+  move_money(facts, refund, -1, 0, draft);
 }
 void ReopenCapacity::run(const Facts& facts, Draft& draft) {
   const Refund& refund = refund_of(facts, draft);
-  move_on_tender(refund, 0, -refund.amount_minor, draft);
+  move_money(facts, refund, 0, -1, draft);
 }
 
 void KeepConfirmation::apply(const Facts& facts, const RefundConfirmed& event, Draft& draft) {

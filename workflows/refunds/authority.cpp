@@ -68,7 +68,8 @@ Minor decided_minor(const ReturnCase& rma, const Refund& refund) {
   if (refund.goodwill || refund.quote_hash.empty()) return refund.amount_minor;
   Minor sum = refund.amount_minor;
   for (const auto& other : rma.refunds) {
-    const bool dropped = other.state != "settled" && is_closed(other);
+    const bool paid = other.state == "settled" || other.state == "withdrawing";
+    const bool dropped = !paid && is_closed(other);
     if (other.id != refund.id && !other.goodwill && !dropped && other.quote_hash == refund.quote_hash)
       sum = add(sum, other.amount_minor);
   }

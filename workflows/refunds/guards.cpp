@@ -6,6 +6,8 @@
 #include "workflows/refunds/authority.hpp"
 #include "workflows/refunds/settlement.hpp"
 #include "workflows/refunds/table.hpp"
+#include "workflows/refunds/tender_plan.hpp"
+#include "workflows/returns/allocation.hpp"
 
 namespace retour::workflows::refunds {
 namespace {
@@ -25,12 +27,55 @@ Verdict room_on(const Facts& facts, std::string_view tender_id, Minor amount) {
                                              format_money(std::max<Minor>(0, left), facts.order.currency)));
 }
 
+/// Goods that were paid back meanwhile, or other amounts on them, leave less than was worth when this was asked for.
+Verdict lines_have_room(const Facts& facts, const Refund& refund) {
+  for (const auto& share : refund.lines) {
+    const OrderLine& line = *facts.order.line(share.order_line_id);
+    const auto at_hand = units_at_hand(facts, line);
+    for (std::size_t i = 0; i < share.units.size(); ++i) {
+      const bool here = std::find(at_hand.begin(), at_hand.end(), share.units[i]) != at_hand.end();
+      const Minor left = here ? left_of_unit(facts, line, share.units[i]) : 0;
+      if (share.unit_minor[i] > left)
+        return refuse("over_paid", fmt::format("line '{}': {} of one unit is asked for, but only {} of it is left",
+                                               line.id, format_money(share.unit_minor[i], facts.order.currency),
+                                               format_money(left, facts.order.currency)));
+    }
+  }
+  return {};
+}
+
+Verdict room_for(const Facts& facts, const Refund& refund, std::string_view tender_id) {
+  if (auto no = lines_have_room(facts, refund)) return no;
+  return room_on(facts, tender_id, refund.amount_minor);
+}
+
+/// A person chose this tender: its rail has to be able to move the amount, or it would arrive another way.
+Verdict fine_enough(const Facts& facts, std::string_view tender_id, Minor amount) {
+  const Rail* rail = rail_of(facts.policy, *facts.order.tender(tender_id));
+  if (rail == nullptr || amount % rail->quantum == 0) return {};
+  return refuse("finer_than_rail",
+                fmt::format("amounts on tender '{}' are multiples of {}", tender_id,
+                            format_money(rail->quantum, facts.order.currency)),
+                {rail->at});
+}
+
+/// An amount for stated goods: never more than what is left of what was paid for them.
+Verdict line_has_worth(const Facts& facts, const GrantRefund& event) {
+  if (!event.line) return {};
+  const OrderLine* line = facts.order.line(*event.line);
+  if (line == nullptr) return refuse("unknown_line", fmt::format("the order has no line '{}'", *event.line));
+  const auto made = allocate(facts, *line, amount_on(facts, *line, event.amount.minor));
+  if (const auto* problem = std::get_if<QuoteProblem>(&made)) return refuse(problem->code, problem->message);
+  return {};
+}
+
 bool handled_by_people(const Refund& refund) { return refund.tender.provider == "manual"; }
 
 }  // namespace
 
 Verdict GrantFits::check(const Facts& facts, const GrantRefund& event) {
   if (event.amount.minor <= 0) return refuse("amount", "amount: it is more than zero");
+  if (auto no = line_has_worth(facts, event)) return no;
   if (is_blank(event.reason)) return refuse("reason_missing", "reason: say what the money is for");
   if (event.tender && facts.order.tender(*event.tender) == nullptr)
     return refuse("unknown_tender", fmt::format("the order has no tender '{}'", *event.tender));
@@ -40,7 +85,8 @@ Verdict GrantFits::check(const Facts& facts, const GrantRefund& event) {
     if (known == facts.ledger.tenders.end() || (event.tender && *event.tender != tender.id)) continue;
     best = std::max(best, unpromised(facts.rma, tender.id, known->second));
   }
-  if (event.amount.minor <= best) return {};
+  if (event.amount.minor <= best)
+    return event.tender ? fine_enough(facts, *event.tender, event.amount.minor) : Verdict{};
   if (best == 0)
     return refuse("over_captured",
                   fmt::format("nothing is left to pay back on {}", event.tender ? "that tender" : "any tender"));
@@ -61,7 +107,7 @@ Verdict AutomationMayPay::check(const Facts& facts, const RefundGranted&) {
 }
 
 Verdict RoomForGrant::check(const Facts& facts, const RefundGranted&) {
-  return room_on(facts, refund_of(facts).tender.tender_id, refund_of(facts).amount_minor);
+  return room_for(facts, refund_of(facts), refund_of(facts).tender.tender_id);
 }
 
 Verdict NotTheRequester::check(const Facts& facts, const ApproveRefund&) {
@@ -80,7 +126,7 @@ Verdict QuoteFresh::check(const Facts& facts, const ApproveRefund& event) {
 Verdict WithinLimits::check(const Facts& facts, const ApproveRefund&) { return within_limits(facts, refund_of(facts)); }
 
 Verdict TenderHasRoom::check(const Facts& facts, const ApproveRefund&) {
-  return room_on(facts, refund_of(facts).tender.tender_id, refund_of(facts).amount_minor);
+  return room_for(facts, refund_of(facts), refund_of(facts).tender.tender_id);
 }
 
 Verdict FirstOfTwo::check(const Facts& facts, const ApproveRefund&) {
@@ -101,7 +147,7 @@ Verdict RejectReasonGiven::check(const Facts&, const RejectRefund& event) {
 }
 
 Verdict RetryHasRoom::check(const Facts& facts, const RetryRefund&) {
-  return room_on(facts, refund_of(facts).tender.tender_id, refund_of(facts).amount_minor);
+  return room_for(facts, refund_of(facts), refund_of(facts).tender.tender_id);
 }
 
 Verdict OtherTenderHasRoom::check(const Facts& facts, const RerouteRefund& event) {
@@ -110,7 +156,8 @@ Verdict OtherTenderHasRoom::check(const Facts& facts, const RerouteRefund& event
     return refuse("unknown_tender", fmt::format("the order has no tender '{}'", event.tender));
   if (event.tender == refund.tender.tender_id)
     return refuse("same_tender", "that is the tender that failed: retry it instead");
-  return room_on(facts, event.tender, refund.amount_minor);
+  if (auto no = fine_enough(facts, event.tender, refund.amount_minor)) return no;
+  return room_for(facts, refund, event.tender);
 }
 
 Verdict AbandonReasonGiven::check(const Facts&, const AbandonRefund& event) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "workflows/model/names.hpp"
+#include "workflows/model/taxes.hpp"
 #include "workflows/refunds/settlement.hpp"
 
 namespace retour::workflows {
@@ -134,6 +135,19 @@ std::optional<std::vector<TenderShare>> plan_tenders(const Facts& facts, Minor t
     for (std::size_t i = 0; i < parts.size(); ++i) spread.take(i, parts[i], open);
   }
   return spread.finish(open);
+}
+
+std::vector<std::vector<TaxPart>> split_taxes(const std::vector<TaxPart>& taxes, const std::vector<TenderShare>& plan) {
+  Minor total = 0, before = 0;
+  for (const auto& share : plan) total = add(total, share.amount_minor);
+  std::vector<std::vector<TaxPart>> parts;
+  for (const auto& share : plan) {
+    auto upto = part_of(taxes, add(before, share.amount_minor), total);
+    take_off(upto, part_of(taxes, before, total));
+    parts.push_back(std::move(upto));
+    before = add(before, share.amount_minor);
+  }
+  return parts;
 }
 
 }  // namespace retour::workflows

@@ -24,4 +24,7 @@ Minor room_of_tenders(const Facts& facts);
 /// Shares that sum to `total`; nothing when the tenders have too little left.
 std::optional<std::vector<TenderShare>> plan_tenders(const Facts& facts, Minor total, RefundTarget target);
 
+/// The tax of every share, in the plan's order: parts that add up to `taxes`.
+std::vector<std::vector<TaxPart>> split_taxes(const std::vector<TaxPart>& taxes, const std::vector<TenderShare>& plan);
+
 }  // namespace retour::workflows

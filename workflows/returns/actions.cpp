@@ -10,6 +10,7 @@
 #include "workflows/model/text.hpp"
 #include "workflows/refunds/authority.hpp"
 #include "workflows/refunds/settlement.hpp"
+#include "workflows/refunds/tender_plan.hpp"
 #include "workflows/returns/eligibility.hpp"
 #include "workflows/returns/guards.hpp"
 #include "workflows/returns/quote.hpp"
@@ -116,6 +117,7 @@ void OpenCase::apply(const Facts& facts, const Submit& event, Draft& draft) {
   rma.customer_ref = facts.order.customer_ref;
   rma.method = event.method;
   rma.opened_at = to_text(facts.now);
+  rma.customer_returns_90d = facts.ledger.customer_returns_90d;
   if (event.override_rule) {
     rma.overridden_by = facts.actor.id;
     rma.overridden_role = facts.actor.role;
@@ -137,6 +139,7 @@ void OpenCase::apply(const Facts& facts, const Submit& event, Draft& draft) {
                               counter_version(facts.ledger.order_lines, request.line),
                               {}});
     rma.lines.push_back(line_from(request, ordered.product_id, std::move(units)));
+    rma.lines.back().withdrawal = withdrawal_runs(facts, ordered);
   }
   const auto target = rma.target == Resolution::store_credit ? RefundTarget::store_credit : RefundTarget::original;
   if (auto quote = make_quote(facts, quoted, target); std::holds_alternative<Quote>(quote))
@@ -315,6 +318,7 @@ void RecordInspection::apply(const Facts&, const InspectGoods& event, Draft& dra
   for (const auto& verdict : event.lines) {
     ReturnLine& line = *draft.next.line(verdict.line);
     judge(line, verdict.accepted);
+    line.reduce_bp = static_cast<int>(verdict.reduce_bp);
     line.grade = verdict.grade;
     line.disposition = verdict.disposition;
     if (!is_blank(verdict.note)) line.inspection_note = verdict.note;
@@ -358,12 +362,14 @@ void GrantMoney::run(const Facts& facts, Draft& draft) {
     const auto target = rma.target == Resolution::store_credit ? RefundTarget::store_credit : RefundTarget::original;
     rma.quote = std::get<Quote>(make_quote(facts, lines, target));  // QuoteStillGood or its absence chose this row
     cite(draft, rma.quote->citations);
-    book_shipping(*rma.quote, draft);
-    const auto& plan = rma.quote->plan;
-    for (const auto& share : plan) {
-      rma.refunds.push_back(refund_of(facts, draft, share));
+    book(facts, *rma.quote, draft);
+    const auto taxes = split_taxes(rma.quote->taxes, rma.quote->plan);
+    const auto plan = rma.quote->plan;
+    for (std::size_t i = 0; i < plan.size(); ++i) {
+      rma.refunds.push_back(refund_of(facts, draft, plan[i]));
+      rma.refunds.back().taxes = taxes[i];
       rma.refunds.back().target = target;
-      if (&share == &plan.front()) rma.refunds.back().bonus_minor = rma.quote->bonus_minor;  // one bonus, one bucket
+      if (i == 0) rma.refunds.back().bonus_minor = rma.quote->bonus_minor;  // one bonus, one bucket
       raise(draft, RefundEvent{RefundGranted{}}, rma.refunds.back().id);
     }
   }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "workflows/model/names.hpp"
+#include "workflows/returns/conditions.hpp"
 
 namespace retour::workflows {
 namespace {
@@ -13,42 +14,10 @@ Minor value_of(const OrderLine& line, std::int64_t quantity) {
   return line.quantity == 0 ? 0 : scale_half_up(line.paid_minor, quantity, line.quantity);
 }
 
-Minor value_of(const Order& order) {
-  Minor sum = 0;
-  for (const auto& line : order.lines) sum = add(sum, line.paid_minor);
-  return sum;
-}
-
 /// Units of the line that came back, are on their way, or are asked for now: taking a line back piece by piece is worth
 /// as much as taking it back at once.
 std::int64_t taken_with(const Facts& facts, const OrderLine& line, std::int64_t asked) {
   return line.fulfilled - static_cast<std::int64_t>(free_units(facts, line).size()) + asked;
-}
-
-struct Subject {
-  const Facts& facts;
-  const OrderLine& line;
-  const LineRequest& request;
-  const ReasonTerms& reason;
-};
-
-template <class T>
-bool equals(const std::optional<T>& wanted, const T& actual) {
-  return !wanted || *wanted == actual;
-}
-
-bool compares(const std::optional<Comparison>& wanted, std::int64_t actual) { return !wanted || wanted->holds(actual); }
-
-bool holds(const Conditions& when, const Subject& s) {
-  const bool tagged = !when.tag || std::find(s.line.tags.begin(), s.line.tags.end(), *when.tag) != s.line.tags.end();
-  return tagged && equals(when.category, s.line.category) && equals(when.sku, s.line.sku) &&
-         equals(when.vendor, s.line.vendor) && equals(when.reason, s.reason.id) &&
-         equals(when.country, s.facts.order.ship_to.country) && equals(when.at_fault, s.reason.at_fault) &&
-         equals(when.opened, s.request.opened) && equals(when.gift_card, s.line.gift_card) &&
-         equals(when.resolution, s.request.resolution) &&
-         compares(when.line_value, value_of(s.line, taken_with(s.facts, s.line, s.request.quantity))) &&
-         compares(when.order_value, value_of(s.facts.order)) && compares(when.quantity, s.request.quantity) &&
-         compares(when.customer_returns_90d, s.facts.ledger.customer_returns_90d);
 }
 
 Eligibility deny(std::string rule, std::string message, std::vector<Citation> citations, bool overridable) {
@@ -87,7 +56,7 @@ void keep(Eligibility& into, const Deadline& deadline) {
   into.deadline = deadline;
 }
 
-Eligibility apply_rules(const Subject& s, const std::optional<std::string>& overridden) {
+Eligibility apply_rules(const ConditionSubject& s, const std::optional<std::string>& overridden) {
   for (const Rule& rule : s.facts.policy.rules) {
     if (overridden == rule.id || !holds(rule.when, s)) continue;
     if (rule.then == RuleVerdict::deny)
@@ -140,7 +109,10 @@ Eligibility judge_line(const Facts& facts, const LineRequest& request, const std
     late.remarks = deadline->remarks;
     return late;
   }
-  Eligibility out = apply_rules(Subject{facts, *line, request, *reason}, overridden);
+  Eligibility out =
+      apply_rules({facts, *line, *reason, request.quantity, value_of(*line, taken_with(facts, *line, request.quantity)),
+                   request.opened, request.resolution},
+                  overridden);
   keep(out, *deadline);
   if (overridden)
     out.remarks.push_back(

@@ -8,6 +8,7 @@
 #include "workflows/model/names.hpp"
 #include "workflows/model/text.hpp"
 #include "workflows/refunds/settlement.hpp"
+#include "workflows/returns/bundles.hpp"
 #include "workflows/returns/eligibility.hpp"
 #include "workflows/returns/quote.hpp"
 
@@ -168,14 +169,17 @@ Verdict ResolutionOffered::check(const Facts& facts, const Submit& event) {
 }
 
 Verdict LinesEligible::check(const Facts& facts, const Submit& event) {
+  AskedUnits asked;
   for (const auto& line : event.lines) {
+    asked[line.line] = line.quantity;
     const Eligibility judged = judge_line(facts, line, event.override_rule);
     if (judged.verdict != RuleVerdict::deny) continue;
     Reason why = judged.why_not.front();
     why.message = fmt::format("line '{}': {}", line.line, why.message);
     return why;
   }
-  return {};
+  const auto apart = why_not_apart(facts, asked, event.override_rule);
+  return apart.empty() ? Verdict{} : Verdict(apart.front());
 }
 
 Verdict MoneyIsThere::check(const Facts& facts, const Submit& event) {
@@ -262,6 +266,11 @@ Verdict VerdictsFit::check(const Facts& facts, const InspectGoods& event) {
       return refuse("quantity",
                     fmt::format("line '{}': {} accepted, but {} were received", verdict.line, verdict.accepted, here));
     if (auto no = photos_fit(verdict.line, verdict.photos)) return no;
+    if (verdict.reduce_bp < 0 || verdict.reduce_bp > 10'000)
+      return refuse("reduction",
+                    fmt::format("line '{}': reduce_bp is 0 to 10000, hundredths of a percent", verdict.line));
+    if (verdict.reduce_bp > 0 && (is_blank(verdict.note) || verdict.photos.empty()))
+      return refuse("evidence_missing", fmt::format("line '{}': a reduction needs a note and a photo", verdict.line));
     if (verdict.accepted < here && (is_blank(verdict.note) || verdict.photos.empty()))
       return refuse("evidence_missing", fmt::format("line '{}': a rejection needs a note and a photo", verdict.line));
   }
@@ -303,8 +312,8 @@ std::vector<QuoteLine> refundable_lines(const ReturnCase& rma) {
     if (line.resolution == Resolution::exchange || line.accepted == 0) continue;
     auto units = line.units;
     units.resize(std::min<std::size_t>(units.size(), static_cast<std::size_t>(line.accepted)));
-    lines.push_back(
-        {line.order_line_id, std::move(units), line.reason, line.opened, line.reception == Reception::kept});
+    lines.push_back({line.order_line_id, std::move(units), line.reason, line.opened, line.reception == Reception::kept,
+                     line.reduce_bp});
   }
   return lines;
 }

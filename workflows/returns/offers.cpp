@@ -6,14 +6,16 @@
 #include <set>
 
 #include "workflows/model/names.hpp"
+#include "workflows/returns/bundles.hpp"
+#include "workflows/returns/fees.hpp"
 
 namespace retour::workflows {
 namespace {
 
-/// As the quote charges it: the customer's fee for the customer's choice, the merchant's otherwise.
-std::optional<Cited<Minor>> send_back_fee(const Policy& policy, const ReasonTerms& reason) {
-  const auto fee = policy.send_back.fee.find(reason.at_fault == Fault::customer ? Fault::customer : Fault::merchant);
-  return fee == policy.send_back.fee.end() ? std::nullopt : std::optional(fee->second);
+/// As the quote charges it for one unit.
+std::optional<Cited<Minor>> fee_of(const Facts& facts, const OrderLine& line, const ReasonTerms& reason) {
+  const QuoteLine asked{line.id, {0}, reason.id};
+  return send_back_fee(facts, {line, reason, asked});
 }
 
 LineOffer offer_of(const Facts& facts, const OrderLine& line) {
@@ -22,7 +24,7 @@ LineOffer offer_of(const Facts& facts, const OrderLine& line) {
     LineRequest request;
     request.line = line.id;
     request.reason = reason.id;
-    offer.reasons.push_back({&reason, judge_line(facts, request), send_back_fee(facts.policy, reason)});
+    offer.reasons.push_back({&reason, judge_line(facts, request), fee_of(facts, line, reason)});
   }
   return offer;
 }
@@ -53,11 +55,15 @@ kernel::Refused judge_all(const Facts& facts, std::span<const EstimateLine> line
   kernel::Refused refused;
   if (lines.empty()) refuse(refused, "no_lines", "an estimate needs at least one line");
   std::set<std::string_view> seen;
+  AskedUnits asked;
   for (const auto& line : lines) {
     if (!seen.insert(line.line).second)
       refuse(refused, "duplicate_line", fmt::format("line '{}' is named twice: ask once, with the sum", line.line));
     judge(facts, line, resolution, refused);
+    asked[line.line] = line.quantity;
   }
+  if (refused.reasons.empty())
+    for (auto& why : why_not_apart(facts, asked)) kernel::add_reason(refused.reasons, std::move(why));
   return refused;
 }
 
@@ -66,8 +72,8 @@ std::vector<QuoteLine> quote_lines(const Facts& facts, std::span<const EstimateL
   for (const auto& line : lines) {
     auto units = free_units(facts, *facts.order.line(line.line));
     units.resize(static_cast<std::size_t>(line.quantity));
-    asked.push_back(
-        {line.line, std::move(units), line.reason, line.opened, keeps_item(facts, request_of(line, resolution))});
+    asked.push_back({line.line, std::move(units), line.reason, line.opened,
+                     keeps_item(facts, request_of(line, resolution)), 0, line.amount});
   }
   return asked;
 }

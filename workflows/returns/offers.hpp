@@ -47,6 +47,7 @@ struct EstimateLine {
   std::int64_t quantity = 1;
   std::string reason;
   bool opened = false;
+  std::optional<Minor> amount{};  // a part of what these units are worth, as an agent proposes; none: all of it
 };
 
 /// The quote that a request for these lines would get, or every reason why it would be refused.

@@ -44,6 +44,13 @@ LocalDay season_end(LocalDay ordered, const Season& season) {
 
 }  // namespace
 
+bool withdrawal_runs(const Facts& facts, const OrderLine& line) {
+  const auto& law = facts.policy.law;
+  if (!law || law->withdrawal_days == 0) return false;
+  const auto from = anchor_day(facts.policy, facts.order, line, law->anchor);
+  return !from || facts.now < start_of_day(plus_days(from->day, law->withdrawal_days + 1), facts.policy.time_zone);
+}
+
 const Window& window_for(const Policy& policy, const OrderLine& line, std::string_view reason) {
   const auto specificity = [&](const Window& w) {
     if (w.reason && *w.reason != reason) return -1;

@@ -21,4 +21,8 @@ const Window& window_for(const Policy& policy, const OrderLine& line, std::strin
 std::optional<Deadline> deadline_for(const Policy& policy, const Order& order, const OrderLine& line,
                                      std::string_view reason);
 
+/// The right of withdrawal that the market's law gives for this line still runs, by what the policy knows of the law:
+/// also while the goods are not delivered yet.
+bool withdrawal_runs(const Facts& facts, const OrderLine& line);
+
 }  // namespace retour::workflows

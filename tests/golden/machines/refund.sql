@@ -1,1 +1,1 @@
-check (state in ('pending_approval', 'approved', 'second_approval', 'rejected', 'expired', 'stale', 'submitting', 'settled', 'unknown', 'pending', 'failed', 'bounced', 'rerouted', 'abandoned'))
+check (state in ('pending_approval', 'approved', 'second_approval', 'rejected', 'expired', 'stale', 'submitting', 'settled', 'unknown', 'pending', 'failed', 'bounced', 'withdrawing', 'rerouted', 'abandoned'))

@@ -1,0 +1,169 @@
+#include "workflows/returns/promotions.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "tests/workflows/random_orders.hpp"
+
+namespace retour::workflows {
+namespace {
+
+Promotion some_promotion(const Order& order, int number) {
+  Promotion promotion;
+  promotion.id = promotion.title = fmt::format("P{}", number);
+  promotion.kind = *rc::gen::element(PromotionKind::percentage, PromotionKind::amount, PromotionKind::multi_buy,
+                                     PromotionKind::free_shipping);
+  if (promotion.kind == PromotionKind::free_shipping) {
+    promotion.shipping_minor = some(0, 900);
+  } else {
+    for (const auto& line : order.lines)
+      if (*rc::gen::arbitrary<bool>()) promotion.shares.push_back({line.id, some(0, 50'000)});
+  }
+  promotion.every = static_cast<int>(some(0, 4));
+  promotion.over_minor = some(0, paid(order) + 100'000);
+  return promotion;
+}
+
+Desk clawback_desk() {
+  Desk desk = some_desk();
+  for (int i = 0, n = static_cast<int>(some(1, 3)); i < n; ++i)
+    desk.order.promotions.push_back(some_promotion(desk.order, i));
+  desk.ledger = ledger_of(desk.order);
+  desk.policy.refund.promotions.value = PromotionMode::clawback;
+  return desk;
+}
+
+// I4: whatever promotions took off on the way, with the last unit everything that was paid has gone back, tax included.
+RC_GTEST_PROP(Promotions, AWholeReturnInAnyPartsGivesBackWhatWasPaid, ()) {
+  Desk desk = clawback_desk();
+  Minor total = 0, before = 0;
+  std::map<std::string, Minor> taxes, recorded_taxes;
+  for (const auto& lines : random_requests(desk.order)) {
+    const Quote q = quote(desk, lines);
+    RC_ASSERT(q.total_minor >= 0);
+    RC_ASSERT(q.total_minor == q.goods_minor - q.clawback_minor);
+    total += q.total_minor;
+    for (const auto& tax : q.taxes) taxes[tax.rate] += tax.minor;
+    pay_out(desk, q);
+    for (const auto& [id, counter] : desk.ledger.promotions)
+      RC_ASSERT(counter.used >= 0 && counter.used <= counter.total);
+    RC_ASSERT(total >= before);
+    before = total;
+  }
+  for (const auto& line : desk.order.lines)
+    for (const auto& tax : line.taxes) recorded_taxes[tax.rate] += tax.minor;
+  RC_ASSERT(total == paid(desk.order) - desk.order.shipping_paid_minor);
+  for (const auto& [rate, minor] : taxes) RC_ASSERT(minor <= recorded_taxes[rate]);
+  for (const auto& [id, counter] : desk.ledger.promotions) RC_ASSERT(counter.used == 0);
+}
+
+// I5: two ways through the same returns end at the same sum, unless one of them met a refund that could not go below
+// zero on its way; then the customer has not less.
+RC_GTEST_PROP(Promotions, TheOrderOfReturnsDoesNotChangeTheSum, ()) {
+  Desk one = clawback_desk();
+  Desk other = one;
+  auto requests = random_requests(one.order);
+  if (requests.size() > 1) requests.pop_back();
+  bool clamped = false;
+  const auto through = [&](Desk& desk, const std::vector<std::vector<QuoteLine>>& list) {
+    Minor total = 0;
+    for (const auto& lines : list) {
+      const Quote q = quote(desk, lines);
+      clamped = clamped || (q.clawback_minor > 0 && q.total_minor == 0);
+      total += q.total_minor;
+      pay_out(desk, q);
+    }
+    return total;
+  };
+  const Minor forwards = through(one, requests);
+  std::reverse(requests.begin(), requests.end());
+  const Minor backwards = through(other, requests);
+  if (!clamped) RC_ASSERT(forwards == backwards);
+}
+
+// The example of the house: 20 off over 100, three lines; what is kept falls below 100.
+Desk welcome(PromotionKind kind, Minor over, int every = 0) {
+  Desk desk;
+  Promotion promotion;
+  promotion.id = promotion.title = "WELCOME";
+  promotion.kind = kind;
+  promotion.over_minor = over;
+  promotion.every = every;
+  promotion.shares = {{"shirt", 9'00}, {"lamp", 10'00}};
+  desk.order.promotions = {promotion};
+  desk.ledger = ledger_of(desk.order);
+  desk.policy.refund.promotions = {PromotionMode::clawback, {"v", "policy.yaml", 33, 3, "refund.promotions"}};
+  return desk;
+}
+
+TEST(Promotions, AThresholdThatIsLostTakesOffTheDiscountOfWhatIsKept) {
+  Desk desk = welcome(PromotionKind::amount, 100'00);  // kept: 3 shirts, 50.00 paid + 9.00 off
+  const Quote q = quote(desk, {all_of(desk.order.lines[1])});
+  EXPECT_EQ(q.goods_minor, 120'00);
+  EXPECT_EQ(q.clawback_minor, 9'00);
+  EXPECT_EQ(q.total_minor, 111'00);
+  ASSERT_EQ(q.promotions.size(), 1U);
+  EXPECT_EQ(q.promotions[0].at.line, 33);
+  EXPECT_NE(q.promotions[0].sentence.find("9.00 USD"), std::string::npos) << q.promotions[0].sentence;
+  EXPECT_NE(q.promotions[0].sentence.find("111.00 USD instead of 120.00 USD"), std::string::npos);
+  // 3.70 of tax were in 50.00: in 9.00 more there are 0.67.
+  EXPECT_EQ(q.taxes[0].minor, 8'89 - 67);
+}
+
+TEST(Promotions, AThresholdThatHoldsTakesNothing) {
+  Desk desk = welcome(PromotionKind::amount, 100'00);
+  const Quote q = quote(desk, {all_of(desk.order.lines[0])});  // the lamp alone is worth 130.00
+  EXPECT_EQ(q.clawback_minor, 0);
+  EXPECT_TRUE(q.promotions.empty());
+}
+
+TEST(Promotions, WhatWasTakenOffComesBackWithTheRest) {
+  Desk desk = welcome(PromotionKind::amount, 100'00);
+  pay_out(desk, quote(desk, {all_of(desk.order.lines[1])}));
+  const Quote rest = quote(desk, {all_of(desk.order.lines[0])});
+  EXPECT_EQ(rest.clawback_minor, -9'00);
+  EXPECT_EQ(rest.total_minor, 59'00);
+  EXPECT_NE(rest.promotions.at(0).sentence.find("given back"), std::string::npos);
+}
+
+TEST(Promotions, ThreeForTwoNeedsThree) {
+  Desk desk = welcome(PromotionKind::multi_buy, 0, 3);
+  desk.order.promotions[0].shares = {{"shirt", 25'00}};  // 75.00 for three, one free
+  desk.ledger = ledger_of(desk.order);
+  QuoteLine one{"shirt", {0}, "changed_mind"};
+  const Quote q = quote(desk, {one});
+  // Two of 25.00 stay: they do not earn the free one. 50.00 were paid for two: nothing is left to give back.
+  EXPECT_EQ(q.goods_minor, 16'67);
+  EXPECT_EQ(q.clawback_minor, 16'67);
+  EXPECT_EQ(q.total_minor, 0);
+  EXPECT_TRUE(q.plan.empty());
+}
+
+TEST(Promotions, FreeShippingIsPaidForByWhoKeepsTooLittle) {
+  Desk desk = welcome(PromotionKind::free_shipping, 100'00);
+  desk.order.promotions[0].shares.clear();
+  desk.order.promotions[0].shipping_minor = 6'00;
+  desk.ledger = ledger_of(desk.order);
+  EXPECT_EQ(quote(desk, {all_of(desk.order.lines[1])}).clawback_minor, 6'00);
+  EXPECT_EQ(quote(desk, everything(desk.order)).clawback_minor, 0);
+}
+
+TEST(Promotions, ProrateIsWhatWasPaid) {
+  Desk desk = welcome(PromotionKind::amount, 100'00);
+  desk.policy.refund.promotions.value = PromotionMode::prorate;
+  EXPECT_EQ(quote(desk, {all_of(desk.order.lines[1])}).total_minor, 120'00);
+}
+
+TEST(Promotions, ASettlementGuardsThePromotionAlsoWhereItTakesNothing) {
+  Desk desk = welcome(PromotionKind::amount, 100'00);
+  desk.ledger.promotions["WELCOME"].version = 7;
+  Draft draft{desk.rma, {}, {}, {}, {}, {}};
+  book_promotions(desk.facts(), quote(desk, {all_of(desk.order.lines[0])}), draft);
+  ASSERT_EQ(draft.capacity.size(), 1U);
+  EXPECT_EQ(draft.capacity[0].kind, CapacityKind::promotion);
+  EXPECT_EQ(draft.capacity[0].expected_version, 7);
+  EXPECT_EQ(draft.capacity[0].used_delta, 0);
+}
+
+}  // namespace
+}  // namespace retour::workflows

@@ -1,0 +1,47 @@
+// workflows/returns/allocation.hpp - what was paid for each unit, and what of it is still to be given back
+#pragma once
+// Duty: worth of units of one order line. Basis is what the order recorded as paid: recorded unit values win; otherwise
+// unit k of q is worth round_half_up(T*k/q) - round_half_up(T*(k-1)/q), tax by rate likewise, so that the order of
+// partial returns never changes the sum and all units together are worth exactly T. Of a unit of which a part was given
+// back before, the rest is left; its tax is taken cumulatively. Units: minor units. Threading: pure functions.
+
+#include <variant>
+
+#include "workflows/model/facts.hpp"
+
+namespace retour::workflows {
+
+/// Units of one order line to refund, with what decides about fees.
+struct QuoteLine {
+  std::string order_line_id;
+  std::vector<std::int64_t> units;
+  std::string reason;
+  bool opened = false;
+  bool kept = false;              // the customer keeps the goods: nothing is sent back
+  int reduce_bp = 0;              // worth that the goods lost, kept by the merchant
+  std::optional<Minor> amount{};  // a part of what is left on the units, e.g. as an agent proposes; none: all of it
+};
+
+struct QuoteProblem {
+  std::string code, message;
+};
+
+Minor paid_for_unit(const OrderLine& line, std::int64_t unit);
+std::vector<TaxPart> tax_of_unit(const OrderLine& line, std::int64_t unit);
+
+/// What is left of a unit after parts of it that were given back or are reserved to be.
+Minor left_of_unit(const Facts& facts, const OrderLine& line, std::int64_t unit);
+
+/// Name of a unit among the counters of its order.
+std::string unit_key(const OrderLine& line, std::int64_t unit);
+
+/// The share of the units that were asked for, without fees.
+std::variant<LineShare, QuoteProblem> allocate(const Facts& facts, const OrderLine& line, const QuoteLine& asked);
+
+/// Units of a line that the customer has and that no settlement pays: those an amount on the line is spread over.
+std::vector<std::int64_t> units_at_hand(const Facts& facts, const OrderLine& line);
+
+/// An amount for a line that stays where it is: spread over the units at hand.
+QuoteLine amount_on(const Facts& facts, const OrderLine& line, Minor amount);
+
+}  // namespace retour::workflows

@@ -1,0 +1,128 @@
+#include "workflows/returns/fees.hpp"
+
+#include <algorithm>
+
+#include "workflows/returns/conditions.hpp"
+#include "workflows/returns/window.hpp"
+
+namespace retour::workflows {
+namespace {
+
+Minor worth_of(const FeeLine& f) {
+  Minor sum = 0;
+  for (const auto unit : f.asked.units) sum = add(sum, paid_for_unit(f.line, unit));
+  return sum;
+}
+
+ConditionSubject subject_of(const Facts& facts, const FeeLine& f) {
+  return {facts,       f.line,         f.reason,    static_cast<std::int64_t>(f.asked.units.size()),
+          worth_of(f), f.asked.opened, f.resolution};
+}
+
+template <class List>
+auto first_that_holds(const List& rules, const ConditionSubject& subject) {
+  const auto found = std::find_if(rules.begin(), rules.end(), [&](const auto& r) { return holds(r.when, subject); });
+  return found == rules.end() ? nullptr : &*found;
+}
+
+const FeeWaiver* waiver_for(const Facts& facts, const ConditionSubject& subject, bool FeeWaiver::*kind) {
+  for (const auto& waiver : facts.policy.refund.waivers)
+    if (waiver.*kind && holds(waiver.when, subject)) return &waiver;
+  return nullptr;
+}
+
+/// Pinned when the case was opened: the right does not end while the goods travel.
+bool in_withdrawal(const Facts& facts, const OrderLine& line) {
+  const ReturnLine* known = facts.rma.line(line.id);
+  return known != nullptr ? known->withdrawal : withdrawal_runs(facts, line);
+}
+
+Minor restocking_by(const FeeRule& rule, const LineShare& share) {
+  const Minor worth = share.gross_minor - share.reduction_minor;
+  Minor fee = rule.bp ? scale_half_up(share.gross_minor, *rule.bp, 10'000) : 0;
+  if (rule.minor)
+    for (std::size_t i = 0; i < share.units.size(); ++i) fee = add(fee, *rule.minor);
+  if (rule.at_most) fee = std::min(fee, *rule.at_most);
+  return std::min(fee, worth);
+}
+
+/// Whether the law forbids a restocking fee: goods that were opened may have lost worth, which the law lets pass.
+bool law_forbids_restocking(const Facts& facts, const FeeLine& f) {
+  const auto& law = facts.policy.law;
+  return law && !law->restocking_fee_allowed && !f.asked.opened && in_withdrawal(facts, f.line);
+}
+
+bool law_forbids_send_back(const Facts& facts, const FeeLine& f) {
+  const auto& law = facts.policy.law;
+  return law && !law->send_back_fee_allowed && in_withdrawal(facts, f.line);
+}
+
+void waive(Minor fee, const Citation& at, Quote& quote) {
+  quote.waived_fee_minor = add(quote.waived_fee_minor, fee);
+  quote.citations.push_back(at);
+}
+
+/// The settlement of this case paid another line and took the fee of the parcel with it.
+bool fee_taken_already(const ReturnCase& rma, std::span<const FeeLine> lines) {
+  if (!rma.settled_once) return false;
+  return std::any_of(rma.lines.begin(), rma.lines.end(), [&](const ReturnLine& line) {
+    const bool asked =
+        std::any_of(lines.begin(), lines.end(), [&](const FeeLine& f) { return f.line.id == line.order_line_id; });
+    return !asked && line.accepted > 0 && line.resolution != Resolution::exchange;
+  });
+}
+
+}  // namespace
+
+void charge_restocking(const Facts& facts, const FeeLine& f, LineShare& share, Quote& quote) {
+  if (f.reason.at_fault != Fault::customer || facts.policy.refund.restocking.empty()) return;
+  const ConditionSubject subject = subject_of(facts, f);
+  const FeeRule* rule = first_that_holds(facts.policy.refund.restocking, subject);
+  if (rule == nullptr) return;
+  const Minor fee = restocking_by(*rule, share);
+  if (fee == 0) return;
+  if (law_forbids_restocking(facts, f)) return waive(fee, facts.policy.law->at, quote);
+  if (const FeeWaiver* waiver = waiver_for(facts, subject, &FeeWaiver::restocking))
+    return waive(fee, waiver->at, quote);
+  share.restocking_fee_minor = fee;
+  share.citations.push_back(rule->at);
+}
+
+std::optional<Cited<Minor>> send_back_fee(const Facts& facts, const FeeLine& f) {
+  if (f.reason.at_fault != Fault::customer) return {};
+  const FeeRule* rule = first_that_holds(facts.policy.send_back.fees, subject_of(facts, f));
+  return rule == nullptr ? std::nullopt : std::optional(Cited<Minor>{rule->minor.value_or(0), rule->at});
+}
+
+void charge_send_back(const Facts& facts, std::span<const FeeLine> lines, Quote& quote) {
+  if (facts.policy.send_back.fees.empty() || fee_taken_already(facts.rma, lines)) return;
+  const bool sent_back = std::any_of(lines.begin(), lines.end(), [](const FeeLine& f) { return !f.asked.kept; });
+  if (!sent_back) return;
+  std::optional<Cited<Minor>> lowest;
+  const Citation* waived_by = nullptr;
+  for (const auto& f : lines) {
+    const auto fee = send_back_fee(facts, f);
+    if (!fee) return;
+    if (!lowest || fee->value < lowest->value) lowest = fee;
+    if (law_forbids_send_back(facts, f)) waived_by = &facts.policy.law->at;
+    if (const FeeWaiver* waiver = waiver_for(facts, subject_of(facts, f), &FeeWaiver::send_back);
+        waiver != nullptr && waived_by == nullptr)
+      waived_by = &waiver->at;
+  }
+  if (!lowest) return;
+  quote.citations.push_back(lowest->at);
+  if (waived_by != nullptr && lowest->value > 0) return waive(lowest->value, *waived_by, quote);
+  quote.return_fee_minor = lowest->value;
+}
+
+void cap_fees(Minor room, Quote& quote) {
+  const Minor restocking = std::min(quote.restocking_fee_minor, room);
+  const Minor return_fee = std::min(quote.return_fee_minor, room - restocking);
+  quote.waived_fee_minor =
+      add(quote.waived_fee_minor, (quote.restocking_fee_minor - restocking) + (quote.return_fee_minor - return_fee));
+  quote.restocking_fee_minor = restocking;
+  quote.return_fee_minor = return_fee;
+  quote.total_minor = room - restocking - return_fee;
+}
+
+}  // namespace retour::workflows

@@ -1,0 +1,79 @@
+#include "workflows/returns/outbound_shipping.hpp"
+
+#include <algorithm>
+
+#include "workflows/model/taxes.hpp"
+#include "workflows/returns/window.hpp"
+
+namespace retour::workflows {
+namespace {
+
+bool given_back(const Facts& facts, const Shipment& shipment) {
+  if (shipment.id.empty() && (facts.ledger.shipping_refunded_elsewhere || facts.rma.shipping_refunded)) return true;
+  const auto known = facts.ledger.shipping.find(shipment.id);
+  return known != facts.ledger.shipping.end() && known->second.held + known->second.used > 0;
+}
+
+bool carries(const Shipment& shipment, const OrderLine& line) {
+  return shipment.lines.empty() ||
+         std::find(shipment.lines.begin(), shipment.lines.end(), line.id) != shipment.lines.end();
+}
+
+/// Every unit that the shipment carried is in this request: none went back before.
+bool returns_all_of(const Facts& facts, const Shipment& shipment, std::span<const QuoteLine> lines) {
+  return std::all_of(facts.order.lines.begin(), facts.order.lines.end(), [&](const OrderLine& line) {
+    if (!carries(shipment, line)) return true;
+    std::size_t asked = 0;
+    for (const auto& l : lines)
+      if (l.order_line_id == line.id) asked += l.units.size();
+    return asked == static_cast<std::size_t>(line.quantity);
+  });
+}
+
+bool withdrawn(const Facts& facts, const Shipment& shipment) {
+  return std::all_of(facts.order.lines.begin(), facts.order.lines.end(), [&](const OrderLine& line) {
+    const ReturnLine* known = facts.rma.line(line.id);
+    return !carries(shipment, line) || (known != nullptr ? known->withdrawal : withdrawal_runs(facts, line));
+  });
+}
+
+/// Why the shipping is due, or nothing.
+const Citation* due_by(const Facts& facts, const Shipment& shipment, bool all, bool merchant_fault) {
+  const auto& rule = facts.policy.refund.outbound_shipping;
+  const bool by_policy = rule.value == ShippingRefund::always ||
+                         (rule.value == ShippingRefund::when_all_returned && all) ||
+                         (rule.value == ShippingRefund::merchant_fault && merchant_fault && all);
+  if (by_policy) return &rule.at;
+  const auto& law = facts.policy.law;
+  return law && law->outbound_shipping_due && all && withdrawn(facts, shipment) ? &law->at : nullptr;
+}
+
+}  // namespace
+
+std::vector<Shipment> shipments_of(const Order& order) {
+  if (!order.shipments.empty()) return order.shipments;
+  return {{"", order.shipping_paid_minor, order.shipping_taxes, {}}};
+}
+
+void give_back_shipping(const Facts& facts, std::span<const QuoteLine> lines, bool merchant_fault, Quote& quote) {
+  for (const auto& shipment : shipments_of(facts.order)) {
+    if (shipment.paid_minor == 0 || given_back(facts, shipment)) continue;
+    const bool all = returns_all_of(facts, shipment, lines);
+    const Citation* due = due_by(facts, shipment, all, merchant_fault);
+    if (due == nullptr) continue;
+    quote.shipping_minor = add(quote.shipping_minor, shipment.paid_minor);
+    quote.shipments.push_back(shipment.id);
+    add_taxes(quote.taxes, shipment.taxes);
+    quote.citations.push_back(*due);
+  }
+}
+
+void book_shipping(const Order& order, const Quote& quote, Draft& draft) {
+  if (quote.shipments.empty()) return;
+  draft.next.shipping_refunded = true;
+  for (const auto& shipment : shipments_of(order))
+    if (std::find(quote.shipments.begin(), quote.shipments.end(), shipment.id) != quote.shipments.end())
+      draft.capacity.push_back({CapacityKind::order_shipping, shipment.id, 0, shipment.paid_minor, {}, {}});
+}
+
+}  // namespace retour::workflows

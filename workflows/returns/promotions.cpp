@@ -1,0 +1,180 @@
+#include "workflows/returns/promotions.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "workflows/model/taxes.hpp"
+
+namespace retour::workflows {
+namespace {
+
+using Units = std::set<std::int64_t>;
+
+/// Units of a line that have gone back for money or do so with this quote. Exchanged goods were replaced: they count as
+/// kept.
+Units returned(const Facts& facts, const OrderLine& line, std::span<const QuoteLine> lines) {
+  Units gone;
+  if (const auto back = facts.ledger.returned_units.find(line.id); back != facts.ledger.returned_units.end())
+    gone = back->second;
+  for (std::int64_t unit = 0; unit < line.returned_before; ++unit) gone.insert(unit);
+  const ReturnLine* own = facts.rma.line(line.id);
+  if (own != nullptr && facts.rma.settled_once && own->resolution != Resolution::exchange)
+    gone.insert(own->units.begin(),
+                own->units.begin() + std::min<std::ptrdiff_t>(own->accepted, std::ssize(own->units)));
+  for (const auto& asked : lines)
+    // A part of a unit is given back beside its return, not instead of it.
+    if (asked.order_line_id == line.id && !asked.amount) gone.insert(asked.units.begin(), asked.units.end());
+  return gone;
+}
+
+/// What of a promotion's goods is kept.
+struct Kept {
+  std::int64_t units = 0;    // kept
+  std::int64_t bought = 0;   // of the promotion's lines
+  Minor discount_minor = 0;  // that lies on the kept units
+  Minor worth_minor = 0;     // of the kept units, before this discount
+};
+
+void add_line(const Facts& facts, const OrderLine& line, Minor discount, std::span<const QuoteLine> lines, Kept& kept) {
+  const Units gone = returned(facts, line, lines);
+  kept.bought += line.quantity;
+  for (std::int64_t unit = 0; unit < line.quantity; ++unit) {
+    if (gone.contains(unit)) continue;
+    const Minor part = unit_share(discount, unit, line.quantity);
+    kept.units += 1;
+    kept.discount_minor = add(kept.discount_minor, part);
+    kept.worth_minor = add(kept.worth_minor, add(paid_for_unit(line, unit), part));
+  }
+}
+
+Kept kept_of(const Facts& facts, const Promotion& promotion, std::span<const QuoteLine> lines) {
+  Kept kept;
+  if (promotion.kind == PromotionKind::free_shipping) {
+    for (const auto& line : facts.order.lines) add_line(facts, line, 0, lines, kept);
+    kept.discount_minor = kept.units > 0 ? promotion.shipping_minor : 0;
+    return kept;
+  }
+  for (const auto& share : promotion.shares)
+    if (const OrderLine* line = facts.order.line(share.line)) add_line(facts, *line, share.minor, lines, kept);
+  return kept;
+}
+
+/// The discount that the kept goods would get if they had been bought alone.
+Minor still_earned(const Promotion& promotion, const Kept& kept) {
+  if (kept.worth_minor < promotion.over_minor) return 0;
+  if (promotion.kind != PromotionKind::multi_buy || promotion.every <= 0) return kept.discount_minor;
+  const std::int64_t times = kept.bought / promotion.every;
+  return times == 0 ? kept.discount_minor : scale_half_up(promotion.total_minor(), kept.units / promotion.every, times);
+}
+
+Minor owed(const Facts& facts, const Promotion& promotion, std::span<const QuoteLine> lines) {
+  const Kept kept = kept_of(facts, promotion, lines);
+  return std::max<Minor>(0, subtract(kept.discount_minor, still_earned(promotion, kept)));
+}
+
+Minor taken_off(const Facts& facts, std::string_view promotion_id) {
+  const auto known = facts.ledger.promotions.find(promotion_id);
+  return known == facts.ledger.promotions.end() ? 0 : known->second.used;
+}
+
+/// Tax of the whole discount, by the rates of the goods it lies on.
+std::vector<TaxPart> tax_of_discount(const Order& order, const Promotion& promotion) {
+  std::vector<TaxPart> taxes;
+  for (const auto& share : promotion.shares)
+    if (const OrderLine* line = order.line(share.line))
+      add_taxes(taxes, part_of(line->taxes, share.minor, line->paid_minor));
+  return taxes;
+}
+
+std::vector<TaxPart> tax_between(const Order& order, const Promotion& promotion, Minor before, Minor after) {
+  const auto whole = tax_of_discount(order, promotion);
+  const Minor discount = promotion.total_minor();
+  auto change = part_of(whole, std::max(before, after), discount);
+  take_off(change, part_of(whole, std::min(before, after), discount));
+  if (after < before)
+    for (auto& tax : change) tax.minor = -tax.minor;
+  return change;
+}
+
+void apply(const Facts& facts, const Promotion& promotion, Minor change, Quote& quote) {
+  const Minor before = taken_off(facts, promotion.id);
+  PromotionEffect effect{promotion.id,
+                         change,
+                         {},
+                         tax_between(facts.order, promotion, before, add(before, change)),
+                         facts.policy.refund.promotions.at};
+  for (const auto& tax : effect.taxes) {
+    const auto same =
+        std::find_if(quote.taxes.begin(), quote.taxes.end(), [&](const TaxPart& t) { return t.rate == tax.rate; });
+    if (same != quote.taxes.end())
+      same->minor = std::max<Minor>(0, subtract(same->minor, tax.minor));
+    else if (tax.minor < 0)
+      quote.taxes.push_back({tax.rate, -tax.minor});
+  }
+  quote.clawback_minor = add(quote.clawback_minor, change);
+  quote.promotions.push_back(std::move(effect));
+}
+
+const Promotion* promotion_of(const Order& order, std::string_view id) {
+  const auto found =
+      std::find_if(order.promotions.begin(), order.promotions.end(), [&](const Promotion& p) { return p.id == id; });
+  return found == order.promotions.end() ? nullptr : &*found;
+}
+
+std::string condition_of(const Promotion& promotion, std::string_view currency) {
+  if (promotion.kind == PromotionKind::multi_buy && promotion.every > 0)
+    return fmt::format("it is given for every {} articles", promotion.every);
+  return fmt::format("it is given from {} on", format_money(promotion.over_minor, currency));
+}
+
+}  // namespace
+
+void claw_back(const Facts& facts, std::span<const QuoteLine> lines, Minor room, Quote& quote) {
+  if (facts.policy.refund.promotions.value != PromotionMode::clawback) return;
+  for (const auto& promotion : facts.order.promotions) {
+    const Minor change = std::min(subtract(owed(facts, promotion, lines), taken_off(facts, promotion.id)),
+                                  subtract(room, quote.clawback_minor));
+    if (change != 0) apply(facts, promotion, change, quote);
+  }
+  if (!quote.promotions.empty()) quote.citations.push_back(facts.policy.refund.promotions.at);
+}
+
+void explain_promotions(const Facts& facts, Quote& quote) {
+  const auto show = [&](Minor minor) { return format_money(minor, quote.currency); };
+  for (auto& effect : quote.promotions) {
+    const Promotion& promotion = *promotion_of(facts.order, effect.promotion_id);
+    effect.sentence =
+        effect.minor > 0
+            ? fmt::format(
+                  "What you keep does not earn all of the discount '{}' any more: {}. {} of it are taken off: "
+                  "the refund is {} instead of {}.",
+                  promotion.title, condition_of(promotion, quote.currency), show(effect.minor), show(quote.total_minor),
+                  show(add(quote.total_minor, quote.clawback_minor)))
+            : fmt::format(
+                  "Less of the discount '{}' lies on what you keep: {} that were taken off earlier are given "
+                  "back. The refund is {} instead of {}.",
+                  promotion.title, show(-effect.minor), show(quote.total_minor),
+                  show(add(quote.total_minor, quote.clawback_minor)));
+  }
+}
+
+void book_promotions(const Facts& facts, const Quote& quote, Draft& draft) {
+  if (facts.policy.refund.promotions.value != PromotionMode::clawback) return;
+  for (const auto& promotion : facts.order.promotions) {
+    const auto effect = std::find_if(quote.promotions.begin(), quote.promotions.end(),
+                                     [&](const PromotionEffect& e) { return e.promotion_id == promotion.id; });
+    const auto known = facts.ledger.promotions.find(promotion.id);
+    if (known == facts.ledger.promotions.end()) continue;
+    // Also where nothing changes: what another settlement takes off depends on the same goods.
+    draft.capacity.push_back({CapacityKind::promotion,
+                              promotion.id,
+                              0,
+                              effect == quote.promotions.end() ? 0 : effect->minor,
+                              known->second.version,
+                              {}});
+  }
+}
+
+}  // namespace retour::workflows
