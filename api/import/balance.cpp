@@ -15,6 +15,7 @@ using workflows::format_money;
 using workflows::Minor;
 using workflows::Order;
 using workflows::OrderLine;
+using workflows::subtract;
 using workflows::TaxPart;
 using workflows::Tender;
 
@@ -98,10 +99,13 @@ void check_tenders(const Field& at, Minor total_minor, Imported& imported) {
     captured = add(captured, tender.captured_minor);
     if (!tender.id.empty() && !seen.insert(tender.id).second)
       at.report("duplicate_tender", fmt::format("payment id {} is given twice", clip(tender.id, 40)));
-    if (tender.refunded_before_minor > tender.captured_minor)
+    if (add(tender.refunded_before_minor, tender.charged_back_minor) > tender.captured_minor)
       at.report("refund_exceeds_payment",
-                fmt::format("payment {} took {}, but {} were refunded", clip(tender.id, 40),
-                            money(tender.captured_minor), money(tender.refunded_before_minor)));
+                fmt::format("payment {} took {}, but {} were refunded{}", clip(tender.id, 40),
+                            money(tender.captured_minor), money(tender.refunded_before_minor),
+                            tender.charged_back_minor == 0
+                                ? ""
+                                : fmt::format(" and {} charged back", money(tender.charged_back_minor))));
   }
   // With an unreadable total the comparison would only repeat that problem.
   if (at.problems().none() && captured > total_minor)
@@ -112,14 +116,14 @@ void check_tenders(const Field& at, Minor total_minor, Imported& imported) {
     imported.notes.push_back(fmt::format("{} of {} were captured", money(captured), money(total_minor)));
 }
 
-Minor spread_refund(std::vector<Tender>& tenders, Minor refund_minor) {
+Minor spread_refund(std::vector<Tender>& tenders, Minor minor, Minor Tender::*into) {
   for (Tender& tender : tenders) {
-    const Minor room = std::max<Minor>(0, tender.captured_minor - tender.refunded_before_minor);
-    const Minor part = std::min(room, refund_minor);
-    tender.refunded_before_minor += part;
-    refund_minor -= part;
+    const Minor gone = add(tender.refunded_before_minor, tender.charged_back_minor);
+    const Minor part = std::min(std::max<Minor>(0, subtract(tender.captured_minor, gone)), minor);
+    tender.*into = add(tender.*into, part);
+    minor = subtract(minor, part);
   }
-  return refund_minor;
+  return minor;
 }
 
 ImportResult import_guarded(std::string_view json, const std::function<void(const Field& root, Imported&)>& translate) {

@@ -27,11 +27,13 @@ int read_currency(const Field& field, std::string& currency);
 /// `fields` are the places of the lines.
 void check_lines(const std::vector<Field>& fields, const workflows::Order& order);
 
-/// Something was captured, not more than the total, and no tender gave back more than it took.
+/// Something was captured, not more than the total, and no tender lost more than it took.
 void check_tenders(const Field& at, workflows::Minor total_minor, Imported& imported);
 
-/// Gives `refund_minor` to the tenders in turn, each up to what it has left; returns what fits nowhere.
-workflows::Minor spread_refund(std::vector<workflows::Tender>& tenders, workflows::Minor refund_minor);
+/// Takes `minor` back from the tenders in turn, each up to what it has left; returns what fits nowhere. `into`: as what
+/// it is recorded.
+workflows::Minor spread_refund(std::vector<workflows::Tender>& tenders, workflows::Minor minor,
+                               workflows::Minor workflows::Tender::*into = &workflows::Tender::refunded_before_minor);
 
 /// Parses, lets `translate` read, and turns collected problems or an overflow into the result.
 ImportResult import_guarded(std::string_view json, const std::function<void(const Field& root, Imported&)>& translate);

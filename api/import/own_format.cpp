@@ -1,46 +1,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <initializer_list>
-#include <set>
-#include <span>
 
 #include "api/import/balance.hpp"
-#include "api/import/text.hpp"
-#include "api/json/suggest.hpp"
-#include "workflows/model/names.hpp"
+#include "api/import/own_parts.hpp"
 
 namespace retour::api {
 
 using workflows::add;
 using workflows::Instant;
 using workflows::Minor;
-using workflows::OrderLine;
-using workflows::TaxPart;
-using workflows::Tender;
+using workflows::Order;
 
 namespace {
 
-/// No other fields, and none of them null: what is not known is left out.
-void only(const Field& object, std::initializer_list<std::string_view> known) {
-  if (!object.is_object()) return;
-  const auto& keys = object.keys();
-  for (std::size_t i = 0; i < keys.size() && !object.problems().full(); ++i) {
-    const Field field = object.value_of(i);
-    if (std::find(known.begin(), known.end(), keys[i]) == known.end())
-      field.report("unknown_field",
-                   "the format has no such field" + did_you_mean(keys[i], std::span(known.begin(), known.size())));
-    else if (!field.present())
-      field.report("type_invalid", "null is not a value of this field: leave it out");
-  }
-}
-
-/// Stricter than the shops' ids: a text, never a number.
-std::string own_id(const Field& at) {
-  if (at.is_text()) return at.id();
-  if (at.given()) at.report("type_invalid", "expected a text");
-  return {};
-}
+using namespace own;
 
 std::string own_email(const Field& at) {
   std::string email = at.text();
@@ -48,22 +22,6 @@ std::string own_email(const Field& at) {
   if (at.is_text() && (sign == std::string::npos || sign == 0 || sign + 1 == email.size()))
     at.report("email_invalid", "expected an address like \"name@example.com\"");
   return email;
-}
-
-Minor required_minor(const Field& parent, std::string_view key) { return parent.require(key).minor().value_or(0); }
-
-std::vector<TaxPart> read_taxes(const Field& parent) {
-  std::vector<TaxPart> taxes;
-  std::set<std::string> rates;
-  for (const Field& tax : parent.at("taxes").items()) {
-    if (!tax.is_object_or_report()) continue;
-    only(tax, {"rate", "minor"});
-    const std::string rate = own_id(tax.require("rate"));
-    if (!rate.empty() && !rates.insert(rate).second)
-      tax.at("rate").report("duplicate_tax", fmt::format("the rate '{}' is given twice: give its sum", clip(rate, 40)));
-    add_tax(taxes, rate, required_minor(tax, "minor"));
-  }
-  return taxes;
 }
 
 workflows::Address read_address(const Field& at) {
@@ -86,7 +44,7 @@ workflows::Address read_address(const Field& at) {
   return address;
 }
 
-void read_header(const Field& order, workflows::Order& out) {
+void read_header(const Field& order, Order& out) {
   out.source = "retour";
   out.external_id = own_id(order.require("external_id"));
   out.number = order.at("number").present() ? own_id(order.at("number")) : out.external_id;
@@ -103,86 +61,39 @@ void read_header(const Field& order, workflows::Order& out) {
   if (ship_to.present() && ship_to.is_object_or_report()) out.ship_to = read_address(ship_to);
 }
 
-OrderLine read_line(const Field& at) {
-  only(at,
-       {"id", "sku", "product_id", "title", "category", "vendor", "tags", "quantity", "fulfilled", "returned_before",
-        "paid_minor", "taxes", "fulfilled_at", "delivered_at", "outbound_tracking", "weight_g", "gift_card"});
-  OrderLine line;
-  if (!at.is_object_or_report()) return line;
-  line.id = own_id(at.require("id"));
-  line.sku = at.at("sku").text();
-  line.product_id = own_id(at.at("product_id"));
-  line.title = at.require("title").text();
-  line.category = lower(at.at("category").text());
-  line.vendor = at.at("vendor").text();
-  for (const Field& tag : at.at("tags").items()) line.tags.push_back(own_id(tag));
-  line.quantity = at.require("quantity").quantity(1).value_or(1);
-  line.fulfilled = at.at("fulfilled").quantity(0).value_or(0);
-  line.returned_before = at.at("returned_before").quantity(0).value_or(0);
-  // Shops count units that were cancelled unsent among those that came back; this format does not.
-  if (line.returned_before > line.fulfilled)
-    at.at("returned_before")
-        .report("returned_exceeds_fulfilled",
-                fmt::format("{} units were taken back, but only {} sent", line.returned_before, line.fulfilled));
-  line.paid_minor = required_minor(at, "paid_minor");
-  line.taxes = read_taxes(at);
-  line.fulfilled_at = at.at("fulfilled_at").time();
-  line.delivered_at = at.at("delivered_at").time();
-  line.outbound_tracking = at.at("outbound_tracking").text();
-  line.weight_g = at.at("weight_g").integer(0, kMaxUnitWeightG).value_or(0);
-  line.gift_card = at.at("gift_card").flag(false);
-  return line;
+Prices read_prices(const Field& at) {
+  const std::string prices = at.text();
+  if (at.is_text() && prices != "gross" && prices != "net") at.report("unknown_name", "one of: gross, net");
+  return prices == "net" ? Prices::net : Prices::gross;
 }
 
-bool is_provider_name(std::string_view name) {
-  return !name.empty() && name.size() <= 32 && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-  });
+/// Lines and parts of kits, and the price of each.
+std::vector<Priced> read_goods(const Field& root, Order& order) {
+  std::vector<Priced> goods;
+  const Field list = root.require("lines");
+  for (const Field& at : list.items()) {
+    order.lines.push_back(read_line(at));
+    goods.push_back(read_price(at));
+  }
+  read_kits(root.at("kits"), order, goods);
+  if (list.is_array() && order.lines.empty()) list.report("lines_missing", "the order has no lines");
+  return goods;
 }
 
-Tender read_tender(const Field& at) {
-  only(at, {"id", "kind", "provider", "payment_ref", "captured_minor", "refunded_before_minor"});
-  Tender tender;
-  if (!at.is_object_or_report()) return tender;
-  tender.id = own_id(at.require("id"));
-  const std::string kind = at.require("kind").text();
-  if (const auto known = workflows::parse_enum<workflows::TenderKind>(kind))
-    tender.kind = *known;
-  else if (at.at("kind").present())
-    at.at("kind").report("unknown_name",
-                         fmt::format("one of: {}", fmt::join(workflows::names_of<workflows::TenderKind>(), ", ")));
-  tender.provider = at.at("provider").present() ? at.at("provider").text() : "manual";
-  if (!is_provider_name(tender.provider))
-    at.at("provider")
-        .report("unknown_name", "expected a provider's name in small letters, like \"stripe\" or \"manual\"");
-  tender.payment_ref = at.at("payment_ref").text();
-  if (tender.provider != "manual" && tender.payment_ref.empty()) at.require("payment_ref");
-  tender.captured_minor = required_minor(at, "captured_minor");
-  tender.refunded_before_minor = at.at("refunded_before_minor").minor().value_or(0);
-  return tender;
+/// Prices, discounts and taxes become what was paid, tax included.
+void read_money(const Field& root, Prices prices, std::vector<Priced>& goods, Order& order) {
+  std::vector<Priced> shipped;
+  read_shipping(root, order, shipped);
+  Discounts discounts(order, goods);
+  discounts.read_of_lines();
+  discounts.read_of_order(root.at("discounts"));
+  discounts.read_of_shipments(shipped);
+  for (std::size_t i = 0; i < goods.size(); ++i) settle_line(goods[i], prices, order.lines[i]);
+  settle_shipping(root, shipped, prices, order);
+  order.promotions = discounts.settle(prices, shipped);
 }
 
-/// One payment is one tender: given twice, its money could be paid back twice.
-void check_payments(const std::vector<Field>& fields, const std::vector<Tender>& tenders) {
-  std::set<std::pair<std::string_view, std::string_view>> seen;
-  for (std::size_t i = 0; i < tenders.size(); ++i)
-    if (const auto& t = tenders[i]; !t.payment_ref.empty() && !seen.emplace(t.provider, t.payment_ref).second)
-      fields[i]
-          .at("payment_ref")
-          .report("duplicate_payment",
-                  fmt::format("the payment {} is another tender already", clip(t.payment_ref, 40)));
-}
-
-void read_shipping(const Field& shipping, workflows::Order& order) {
-  if (!shipping.present() || !shipping.is_object_or_report()) return;
-  only(shipping, {"paid_minor", "taxes"});
-  order.shipping_paid_minor = required_minor(shipping, "paid_minor");
-  order.shipping_taxes = read_taxes(shipping);
-  if (sum_of(order.shipping_taxes) > order.shipping_paid_minor)
-    shipping.report("tax_exceeds_price", "the tax on shipping is more than was paid for it");
-}
-
-void check_total(const Field& at, const workflows::Order& order, Minor total) {
+void check_total(const Field& at, const Order& order, Minor total) {
   const Minor lines = sum_of_lines(order), ours = add(lines, order.shipping_paid_minor);
   if (ours == total) return;
   const auto show = [&](Minor minor) { return workflows::format_money(minor, order.currency); };
@@ -192,22 +103,19 @@ void check_total(const Field& at, const workflows::Order& order, Minor total) {
 
 void translate(const Field& root, Imported& imported) {
   imported.document_kind = "retour_order";
-  workflows::Order& order = imported.order;
-  only(root, {"external_id", "number", "currency", "ordered_at", "customer", "ship_to", "lines", "shipping", "tenders",
-              "total_minor"});
+  Order& order = imported.order;
+  only(root, {"external_id", "number", "currency", "prices", "ordered_at", "customer", "ship_to", "lines", "kits",
+              "discounts", "shipping", "shipments", "tenders", "total_minor"});
   read_header(root, order);
   read_currency(root.require("currency"), order.currency);
-  const Field list = root.require("lines");
-  const auto fields = list.items();
-  if (list.is_array() && fields.empty()) list.report("lines_missing", "the order has no lines");
-  for (const Field& field : fields) order.lines.push_back(read_line(field));
-  read_shipping(root.at("shipping"), order);
-  const auto tenders = root.require("tenders").items();
-  for (const Field& tender : tenders) order.tenders.push_back(read_tender(tender));
-  check_payments(tenders, order.tenders);
+  auto goods = read_goods(root, order);
+  read_money(root, read_prices(root.at("prices")), goods, order);
+  read_tenders(root.require("tenders"), order);
   const Minor total = required_minor(root, "total_minor");
   if (root.problems().none()) check_total(root.at("total_minor"), order, total);
-  check_lines(fields, order);
+  std::vector<Field> places;
+  for (const Priced& line : goods) places.push_back(line.at);
+  check_lines(places, order);
   check_tenders(root.at("tenders"), total, imported);
 }
 

@@ -73,6 +73,7 @@ class Summation {
     read_extras();
     for (std::size_t i = 0; i < fields_.size(); ++i) settle_line(i);
     settle_shipping();
+    record_promotions();
   }
 
   void check(Minor total) const {
@@ -94,19 +95,18 @@ class Summation {
   }
 
   void read_shipping() {
-    for (const Field& line : order_.at("shipping_lines").items()) {
-      if (line.at("is_removed").flag(false)) continue;
-      const Minor price = money_.read_or_zero(line, "price");
-      Minor discount = sum_of_allocations(line, money_);
-      if (line.at("discount_allocations").items().empty() && line.at("discounted_price").present())
-        discount = subtract(price, money_.read(line, "discounted_price").value_or(price));
-      if (discount < 0 || discount > price)
-        line.report("discount_exceeds_price", "the discount does not fit the price");
-      shipping_.list_minor = add(shipping_.list_minor, price);
-      shipping_.discount_minor = add(shipping_.discount_minor, discount);
-      for (const TaxPart& tax : read_taxes(line, money_)) add_tax(shipping_.taxes, tax.rate, tax.minor);
+    for (const Field& at : order_.at("shipping_lines").items()) {
+      if (at.at("is_removed").flag(false)) continue;
+      Priced line{money_.read_or_zero(at, "price"), sum_of_allocations(at, money_), read_taxes(at, money_)};
+      if (at.at("discount_allocations").items().empty() && at.at("discounted_price").present())
+        line.discount_minor = subtract(line.list_minor, money_.read(at, "discounted_price").value_or(line.list_minor));
+      if (line.discount_minor < 0 || line.discount_minor > line.list_minor)
+        at.report("discount_exceeds_price", "the discount does not fit the price");
+      sums_.shipping = add(sums_.shipping, line.list_minor);
+      shipping_discount_minor_ = add(shipping_discount_minor_, line.discount_minor);
+      shipping_fields_.push_back(at);
+      shipping_.push_back(std::move(line));
     }
-    sums_.shipping = shipping_.list_minor;
   }
 
   // Recorded allocations win. Older exports record only the order's discount, which is then shared over the lines.
@@ -128,16 +128,16 @@ class Summation {
       if (priced_[i].discount_minor > priced_[i].list_minor)
         fields_[i].report("discount_exceeds_price", "the line's discounts are more than its price");
     }
-    sums_.discounts = add(sums_.discounts, shipping_.discount_minor);
+    sums_.discounts = add(sums_.discounts, shipping_discount_minor_);
   }
 
   void share_discount(Minor total, Minor given, const std::vector<Minor>& weights) {
-    const Minor rest = subtract(subtract(total, given), shipping_.discount_minor);
+    const Minor rest = subtract(subtract(total, given), shipping_discount_minor_);
     if (rest < 0) {
       order_.at("total_discounts")
           .report("discounts_differ",
                   fmt::format("lines and shipping are discounted by {}, but total_discounts says {}",
-                              format_amount(add(given, shipping_.discount_minor), money_.exponent()),
+                              format_amount(add(given, shipping_discount_minor_), money_.exponent()),
                               format_amount(total, money_.exponent())));
       return;
     }
@@ -158,14 +158,15 @@ class Summation {
     }
     if (!any_has(fields_, "tax_lines")) share_order_taxes(weights);
     for (const Priced& line : priced_) sums_.tax = add(sums_.tax, sum_of(line.taxes));
-    sums_.tax = add(sums_.tax, sum_of(shipping_.taxes));
+    for (const Priced& line : shipping_) sums_.tax = add(sums_.tax, sum_of(line.taxes));
   }
 
   void share_order_taxes(const std::vector<Minor>& weights) {
     for (const TaxPart& tax : read_taxes(order_, money_)) {
       Minor rest = tax.minor;
-      for (const TaxPart& shipped : shipping_.taxes)
-        if (shipped.rate == tax.rate) rest = std::max<Minor>(0, subtract(rest, shipped.minor));
+      for (const Priced& line : shipping_)
+        for (const TaxPart& shipped : line.taxes)
+          if (shipped.rate == tax.rate) rest = std::max<Minor>(0, subtract(rest, shipped.minor));
       const auto parts = workflows::split_by_weight(rest, weights);
       for (std::size_t i = 0; i < parts.size(); ++i) add_tax(priced_[i].taxes, tax.rate, parts[i]);
       imported_.notes.push_back(fmt::format("the order's tax '{}' was shared over the lines by price", tax.rate));
@@ -192,10 +193,34 @@ class Summation {
   }
 
   void settle_shipping() {
-    imported_.order.shipping_paid_minor = gross(shipping_);
-    imported_.order.shipping_taxes = shipping_.taxes;
-    if (sum_of(shipping_.taxes) > imported_.order.shipping_paid_minor)
-      order_.at("shipping_lines").report("tax_exceeds_price", "the tax on shipping is more than was paid for it");
+    workflows::Order& order = imported_.order;
+    for (std::size_t i = 0; i < shipping_.size(); ++i) {
+      const Minor paid = gross(shipping_[i]);
+      order.shipping_paid_minor = add(order.shipping_paid_minor, paid);
+      for (const TaxPart& tax : shipping_[i].taxes) add_tax(order.shipping_taxes, tax.rate, tax.minor);
+      if (sum_of(shipping_[i].taxes) > paid)
+        shipping_fields_[i].report("tax_exceeds_price", "the tax on shipping is more than was paid for it");
+      // Shopify does not say which goods a shipping line was for.
+      if (shipping_.size() > 1) order.shipments.push_back({shipment_id(i), paid, shipping_[i].taxes, {}});
+    }
+  }
+
+  std::string shipment_id(std::size_t i) const {
+    const std::string id = shipping_fields_[i].at("id").id();
+    return id.empty() ? fmt::format("shipping-{}", i + 1) : id;
+  }
+
+  void record_promotions() {
+    const auto discounted = [&](const std::vector<Field>& fields, const std::vector<Priced>& priced) {
+      std::vector<Discounted> all;
+      for (std::size_t i = 0; i < fields.size(); ++i) {
+        const Minor tax = sums_.tax_included ? 0 : sum_of(priced[i].taxes);
+        all.push_back({fields[i], subtract(gross(priced[i]), tax), tax});
+      }
+      return all;
+    };
+    read_shopify_promotions(order_, money_, discounted(fields_, priced_), discounted(shipping_fields_, shipping_),
+                            imported_.order);
   }
 
   void compare(std::string_view key, Minor ours, std::string_view what) const {
@@ -211,56 +236,13 @@ class Summation {
   const std::vector<Field>& fields_;
   Imported& imported_;
   std::vector<Priced> priced_;
-  Priced shipping_;
+  std::vector<Field> shipping_fields_;
+  std::vector<Priced> shipping_;  // one for each of the fields
+  Minor shipping_discount_minor_ = 0;
   Sums sums_;
 };
 
 }  // namespace
-
-ShopMoney::ShopMoney(const Field& order) {
-  std::string shop_currency;
-  const int shop_exponent = read_currency(order.require("currency"), shop_currency);
-  const Field in_total = order.at("total_price_set").at("presentment_money").at("currency_code");
-  const Field in_order = order.at("presentment_currency");
-  if (in_total.present() && in_order.present() && in_total.text() != in_order.text())
-    in_order.report("currency_differs", "presentment_currency and total_price_set name different currencies");
-  const Field& paid_in = in_order.present() ? in_order : in_total;
-  presentment_ = paid_in.present() && paid_in.text() != shop_currency;
-  currency_ = shop_currency;
-  exponent_ = presentment_ ? read_currency(paid_in, currency_) : shop_exponent;
-}
-
-std::optional<Minor> ShopMoney::read(const Field& parent, std::string_view key) const {
-  if (presentment_) return read_presentment(parent, key);
-  const auto plain = parent.at(key).amount(exponent_);
-  const Field set = parent.at(fmt::format("{}_set", key)).at("presentment_money");
-  if (!set.present()) return plain;
-  const auto in_set = set.at("amount").amount(exponent_);
-  if (set.at("currency_code").present() && set.at("currency_code").text() != currency_)
-    set.report("currency_differs", fmt::format("the order is in {}, this amount is not", currency_));
-  else if (plain && in_set && *plain != *in_set)
-    set.report("amounts_differ", fmt::format("{} says {}, its set says {}", key, format_amount(*plain, exponent_),
-                                             format_amount(*in_set, exponent_)));
-  return plain ? plain : in_set;
-}
-
-std::optional<Minor> ShopMoney::read_presentment(const Field& parent, std::string_view key) const {
-  const Field set = parent.at(fmt::format("{}_set", key)).at("presentment_money");
-  const Field plain = parent.at(key);
-  if (!set.present()) {
-    if (!plain.present()) return {};
-    // Nothing is nothing in every currency.
-    if (plain.number().find_first_not_of("0.") == std::string::npos) return 0;
-    plain.report("presentment_missing", fmt::format("the customer paid in {}, but this amount is given in the shop's "
-                                                    "currency only",
-                                                    currency_));
-    return {};
-  }
-  if (set.at("currency_code").text() != currency_)
-    set.report("currency_differs",
-               fmt::format("the customer paid in {}, this amount is in another currency", currency_));
-  return set.require("amount").amount(exponent_);
-}
 
 Minor read_shopify_sums(const Field& order, const ShopMoney& money, const std::vector<Field>& fields,
                         Imported& imported) {

@@ -41,7 +41,7 @@ std::string stripe_reference(const Field& transaction) {
 class Payments {
  public:
   Payments(const Field& root, const Field& order, const ShopMoney& money, Imported& imported)
-      : order_(order), money_(money), imported_(imported) {
+      : root_(root), order_(order), money_(money), imported_(imported) {
     const Field beside = root.at("transactions"), inside = order.at("transactions");
     transactions_recorded_ = beside.is_array() || inside.is_array();
     collect(beside);
@@ -55,7 +55,10 @@ class Payments {
       read_captures();
     else if (!assume_capture(status, total_minor))
       return;
+    share_shopify_settlement(order_, money_, total_minor, imported_.order.tenders);
     const Minor refunded = read_refunds();
+    read_disputes(root_.at("disputes"));
+    if (order_.pointer() != root_.pointer()) read_disputes(order_.at("disputes"));
     if ((status == "refunded" || status == "partially_refunded") && refunded == 0)
       order_.at("financial_status")
           .report("refunds_missing", fmt::format("the order is {}, but no refund is recorded", status));
@@ -95,7 +98,7 @@ class Payments {
   void read_captures() {
     for (const Movement& movement : movements_) {
       if (movement.kind != "sale" && movement.kind != "capture") continue;
-      Tender tender{movement.id, tender_kind(movement.gateway), "manual", "", movement.amount_minor, 0};
+      Tender tender{movement.id, tender_kind(movement.gateway), "manual", "", movement.amount_minor};
       if (is_stripe_gateway(movement.gateway)) {
         tender.payment_ref = stripe_reference(movement.at);
         if (tender.payment_ref.empty())
@@ -107,6 +110,9 @@ class Payments {
       } else if (tender.kind == TenderKind::other && order_.at("payment_details").at("credit_card_company").present()) {
         tender.kind = TenderKind::card;
       }
+      const Field processed = movement.at.at("processed_at");
+      tender.captured_at = (processed.present() ? processed : movement.at.at("created_at")).time();
+      read_shopify_settlement(movement.at, money_, tender);
       parents_.push_back(movement.parent_id);
       imported_.order.tenders.push_back(std::move(tender));
     }
@@ -129,7 +135,7 @@ class Payments {
     TenderKind kind = tender_kind(gateway);
     if (kind == TenderKind::other && order_.at("payment_details").at("credit_card_company").present())
       kind = TenderKind::card;
-    imported_.order.tenders.push_back({"payment", kind, "manual", "", total_minor, 0});
+    imported_.order.tenders.push_back({"payment", kind, "manual", "", total_minor});
     parents_.emplace_back();
     imported_.notes.emplace_back(
         "the document has no transactions: one payment of the total is assumed, refunded by hand");
@@ -154,6 +160,19 @@ class Payments {
     return sum;
   }
 
+  // The bank takes the money when the dispute begins and brings it back when the shop wins. A dispute names no payment.
+  void read_disputes(const Field& list) {
+    for (const Field& at : list.items()) {
+      const std::string status = at.at("status").text();
+      const bool with_the_bank = status != "won" && status != "charge_refunded";
+      if (at.at("type").text() != "chargeback" || !with_the_bank) continue;
+      const Minor left = spread_refund(imported_.order.tenders, read_amount(at), &Tender::charged_back_minor);
+      if (left > 0)
+        at.report("refund_exceeds_payment", fmt::format("{} were charged back beyond what was left",
+                                                        workflows::format_money(left, money_.currency())));
+    }
+  }
+
   Tender* tender_of(const Movement& refund) {
     auto& tenders = imported_.order.tenders;
     if (refund.parent_id.empty()) return nullptr;
@@ -162,7 +181,7 @@ class Payments {
     return nullptr;
   }
 
-  const Field& order_;
+  const Field &root_, &order_;
   const ShopMoney& money_;
   Imported& imported_;
   bool transactions_recorded_ = false;

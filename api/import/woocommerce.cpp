@@ -4,8 +4,8 @@
 #include <map>
 
 #include "api/import/balance.hpp"
-#include "api/import/payment_kind.hpp"
 #include "api/import/text.hpp"
+#include "api/import/woocommerce_parts.hpp"
 
 namespace retour::api {
 
@@ -58,10 +58,7 @@ class Sums {
       lines[i].paid_minor = goods_[i].gross();
       lines[i].taxes = goods_[i].taxes;
     }
-    for (const Item& item : shipping_) {
-      imported_.order.shipping_paid_minor = add(imported_.order.shipping_paid_minor, item.gross());
-      for (const TaxPart& tax : item.taxes) add_tax(imported_.order.shipping_taxes, tax.rate, tax.minor);
-    }
+    settle_shipping(imported_.order);
     if (const Minor fees = add(net(fees_), tax(fees_)); fees > 0)
       imported_.notes.push_back(
           fmt::format("fees of {} are no goods: they belong to no line and are not returnable here",
@@ -118,6 +115,15 @@ class Sums {
     if (const auto* minor = std::get_if<Minor>(&parsed)) return *minor;
     at.report("amount_invalid", std::get<workflows::AmountProblem>(parsed).message);
     return 0;
+  }
+
+  void settle_shipping(workflows::Order& order) const {
+    for (const Item& item : shipping_) {
+      order.shipping_paid_minor = add(order.shipping_paid_minor, item.gross());
+      for (const TaxPart& tax : item.taxes) add_tax(order.shipping_taxes, tax.rate, tax.minor);
+      // The shop does not say which goods a shipping line was for.
+      if (shipping_.size() > 1) order.shipments.push_back({item.at.require("id").id(), item.gross(), item.taxes, {}});
+    }
   }
 
   static Minor net(const std::vector<Item>& items) {
@@ -244,49 +250,6 @@ void read_fulfilment(const Field& order, Imported& imported) {
   if (!done) imported.notes.emplace_back("the order is completed, but without a date: no date of fulfilment is known");
 }
 
-bool was_captured(const Field& order) {
-  if (order.at("date_paid_gmt").present() || order.at("date_paid").present()) return true;
-  const std::string status = order.at("status").text();
-  // Cash on delivery is "processing" while nobody has paid yet.
-  return status == "completed" || (status == "processing" && order.at("payment_method").text() != "cod");
-}
-
-void read_tender(const Field& order, int exponent, Minor total, Imported& imported) {
-  order.at("date_paid_gmt").time(/*assume_utc=*/true);  // reported when unreadable
-  const std::string status = order.require("status").text();
-  Minor refunded = 0;
-  for (const Field& refund : order.at("refunds").items()) {
-    const std::string text = refund.require("total").number();
-    const auto parsed = workflows::parse_amount(text.starts_with('-') ? text.substr(1) : text, exponent);
-    if (const auto* minor = std::get_if<Minor>(&parsed))
-      refunded = add(refunded, *minor);
-    else
-      refund.at("total").report("amount_invalid", std::get<workflows::AmountProblem>(parsed).message);
-  }
-  if (!was_captured(order)) {
-    order.at("status").report("not_captured",
-                              fmt::format("the order is {} and has no date of payment", clip(status, 40)));
-    return;
-  }
-  const std::string method = order.at("payment_method").text(), reference = order.at("transaction_id").number();
-  workflows::Tender tender{
-      reference.empty() ? "payment" : reference, tender_kind(method), "manual", "", total, refunded};
-  if (is_stripe_gateway(method) && is_stripe_payment(reference)) {
-    tender.provider = "stripe";
-    tender.payment_ref = reference;
-  } else if (is_stripe_gateway(method)) {
-    imported.notes.emplace_back("the payment went through Stripe, but names no charge: it is refunded by hand");
-  }
-  imported.order.tenders.push_back(std::move(tender));
-  if (status == "refunded" && refunded == 0)
-    order.at("status").report("refunds_missing", "the order is refunded, but no refund is recorded");
-  if (refunded > 0)
-    imported.notes.push_back(
-        fmt::format("the shop refunded {} and does not say for which lines: units count as not returned",
-                    workflows::format_money(refunded, imported.order.currency)));
-  check_tenders(order, total, imported);
-}
-
 void translate(const Field& order, Imported& imported) {
   imported.document_kind = "woocommerce_order";
   read_header(order, imported.order);
@@ -296,9 +259,10 @@ void translate(const Field& order, Imported& imported) {
   if (list.is_array() && fields.empty()) list.report("lines_missing", "the order has no lines");
   for (const Field& field : fields) imported.order.lines.push_back(read_line(field));
   const Minor total = Sums(order, exponent, imported).settle(imported.order.lines);
+  read_coupons(order, exponent, fields, imported.order);
   read_fulfilment(order, imported);
   check_lines(fields, imported.order);
-  read_tender(order, exponent, total, imported);
+  read_payment(order, exponent, total, imported);
 }
 
 }  // namespace

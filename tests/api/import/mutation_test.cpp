@@ -33,6 +33,7 @@ std::optional<Minor> woocommerce_total(const Field& root, const std::string& cur
 
 const std::vector<Format>& formats() {
   static const std::vector<Format> all = {{sample("retour_3001.json"), import_own, own_total},
+                                          {sample("retour_3002.json"), import_own, own_total},
                                           {sample("shopify_1001.json"), import_shopify, shopify_total},
                                           {sample("shopify_de_1002.json"), import_shopify, shopify_total},
                                           {sample("woocommerce_2001.json"), import_woocommerce, woocommerce_total}};
@@ -136,9 +137,18 @@ void require_an_order_that_adds_up(const Format& format, const std::string& docu
   for (const auto& tender : order.tenders) {
     captured += tender.captured_minor;
     RC_ASSERT(tender.refunded_before_minor >= 0);
-    RC_ASSERT(tender.refunded_before_minor <= tender.captured_minor);
+    RC_ASSERT(tender.charged_back_minor >= 0);
+    RC_ASSERT(tender.refunded_before_minor + tender.charged_back_minor <= tender.captured_minor);
   }
   RC_ASSERT(captured <= *stated);
+  for (const auto& promotion : order.promotions)
+    for (const auto& share : promotion.shares) {
+      RC_ASSERT(share.minor > 0);
+      RC_ASSERT(order.line(share.line) != nullptr);
+    }
+  Minor shipped = 0;
+  for (const auto& shipment : order.shipments) shipped += shipment.paid_minor;
+  RC_ASSERT(order.shipments.empty() || shipped == order.shipping_paid_minor);
   RC_ASSERT(!order.lines.empty());
   for (const auto& line : order.lines) {
     RC_ASSERT(line.quantity >= 1);
