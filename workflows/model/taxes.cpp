@@ -1,6 +1,7 @@
 #include "workflows/model/taxes.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace retour::workflows {
 namespace {
@@ -23,12 +24,18 @@ void add_taxes(std::vector<TaxPart>& into, const std::vector<TaxPart>& more) {
 
 void take_off(std::vector<TaxPart>& from, const std::vector<TaxPart>& less) {
   for (const auto& tax : less)
-    if (TaxPart* same = same_rate(from, tax)) same->minor = std::max<Minor>(0, subtract(same->minor, tax.minor));
+    if (TaxPart* same = same_rate(from, tax))
+      same->minor = subtract(same->minor, tax.minor);
+    else if (tax.minor != 0)
+      from.push_back({tax.rate, -tax.minor});
 }
 
 std::vector<TaxPart> part_of(const std::vector<TaxPart>& taxes, Minor amount, Minor of) {
   std::vector<TaxPart> parts;
-  for (const auto& tax : taxes) parts.push_back({tax.rate, of == 0 ? 0 : scale_half_up(tax.minor, amount, of)});
+  for (const auto& tax : taxes) {
+    const Minor part = of == 0 ? 0 : scale_half_up(std::abs(tax.minor), amount, of);
+    parts.push_back({tax.rate, tax.minor < 0 ? -part : part});
+  }
   return parts;
 }
 

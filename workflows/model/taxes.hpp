@@ -11,7 +11,7 @@
 namespace retour::workflows {
 
 void add_taxes(std::vector<TaxPart>& into, const std::vector<TaxPart>& more);
-/// Never below zero: what is not there is not taken off.
+/// May leave a rate below zero: goods that are kept at a higher price owe more tax.
 void take_off(std::vector<TaxPart>& from, const std::vector<TaxPart>& less);
 /// The tax inside `amount` of a sum `of` that has these taxes; nothing of nothing.
 std::vector<TaxPart> part_of(const std::vector<TaxPart>& taxes, Minor amount, Minor of);

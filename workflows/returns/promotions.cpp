@@ -105,14 +105,7 @@ void apply(const Facts& facts, const Promotion& promotion, Minor change, Quote& 
                          {},
                          tax_between(facts.order, promotion, before, add(before, change)),
                          facts.policy.refund.promotions.at};
-  for (const auto& tax : effect.taxes) {
-    const auto same =
-        std::find_if(quote.taxes.begin(), quote.taxes.end(), [&](const TaxPart& t) { return t.rate == tax.rate; });
-    if (same != quote.taxes.end())
-      same->minor = std::max<Minor>(0, subtract(same->minor, tax.minor));
-    else if (tax.minor < 0)
-      quote.taxes.push_back({tax.rate, -tax.minor});
-  }
+  take_off(quote.taxes, effect.taxes);
   quote.clawback_minor = add(quote.clawback_minor, change);
   quote.promotions.push_back(std::move(effect));
 }

@@ -4,8 +4,8 @@
 // promotion is judged again on what is kept: owed(R) = discount that lies on the kept units - discount that the kept
 // units still earn, never below zero and zero when nothing is kept; a refund takes off owed(R now) - what was taken off
 // before, so that the order of partial returns never changes the sum and a whole return gives back what was paid. The
-// tax of a sum b taken off is cumulative: round_half_up(tax of the whole discount * b / discount). Units: minor units.
-// Threading: pure functions.
+// tax of a sum b taken off is cumulative: round_half_up(tax of the whole discount * b / discount); a rate of the refund
+// goes below zero where only kept goods have it. Units: minor units. Threading: pure functions.
 
 #include <span>
 
