@@ -30,7 +30,7 @@ BOOST_DESCRIBE_STRUCT(Order, (),
                        customer_ref, customer_email, customer_name, language, ship_to, lines, shipping_paid_minor,
                        shipping_taxes, shipments, kits, promotions, tenders))
 BOOST_DESCRIBE_STRUCT(ReturnLine, (),
-                      (order_line_id, reason, note, inspection_note, photos, resolution, opened, replacement, units,
+                      (order_line_id, reason, note, inspection_note, photos, resolution, opened, withdrawal, replacement, units,
                        requested, authorized, in_transit, received_good, received_damaged, missing, reduce_bp, accepted,
                        reception, acceptance, grade, disposition))
 BOOST_DESCRIBE_STRUCT(ReverseDelivery, (),
@@ -60,7 +60,7 @@ BOOST_DESCRIBE_STRUCT(Exchange, (),
 // between its unchanged beginning and its unchanged end.
 BOOST_DESCRIBE_STRUCT(ReturnCase, (),
                       (question, decline_reason, settled_once, closed_once, shipping_refunded, late_goods, refunds,
-                       exchanges, parcels, lines, quote, overridden_by, overridden_role, method, target, language,
+                       exchanges, parcels, lines, quote, overridden_by, overridden_role, customer_returns_90d, method, target, language,
                        opened_at))
 
 }  // namespace retour::workflows
