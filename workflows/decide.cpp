@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "workflows/counters.hpp"
 #include "workflows/model/ids.hpp"
 #include "workflows/model/names.hpp"
 #include "workflows/model/overloaded.hpp"
@@ -79,26 +80,6 @@ std::vector<CapacityChange> merged(std::vector<CapacityChange> changes) {
   return out;
 }
 
-/// The money that a change is about; units and people are counted where they are asked.
-Capacity* counter_of(Ledger& ledger, const CapacityChange& change) {
-  const auto in = [&](auto& counters) {
-    const auto found = counters.find(change.key);
-    return found == counters.end() ? nullptr : &found->second;
-  };
-  switch (change.kind) {
-    case CapacityKind::tender:
-      return in(ledger.tenders);
-    case CapacityKind::promotion:
-      return in(ledger.promotions);
-    case CapacityKind::order_shipping:
-      return in(ledger.shipping);
-    case CapacityKind::unit:
-      return &ledger.units.try_emplace(change.key, Capacity{change.total.value_or(0), 0, 0, 0, 0}).first->second;
-    default:
-      return nullptr;
-  }
-}
-
 class Cascade {
  public:
   Cascade(const Facts& facts, Executor executor)
@@ -142,7 +123,7 @@ class Cascade {
   void book_changes() {
     for (; booked_ < draft_.capacity.size(); ++booked_) {
       const CapacityChange& change = draft_.capacity[booked_];
-      Capacity* known = counter_of(ledger_, change);
+      Capacity* known = counter_in(ledger_, change);
       if (known == nullptr) continue;
       known->held = add(known->held, change.held_delta);
       known->used = add(known->used, change.used_delta);

@@ -11,6 +11,7 @@
 #include "api/import/import.hpp"
 #include "api/json/suggest.hpp"
 #include "api/json/text.hpp"
+#include "workflows/counters.hpp"
 #include "workflows/model/names.hpp"
 #include "workflows/returns/eligibility.hpp"
 #include "workflows/returns/quote.hpp"

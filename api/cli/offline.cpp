@@ -30,15 +30,6 @@ policies::PolicyPtr policy_for(const Order& order, const std::string& file, cons
       fmt::format("no market in {} serves the country '{}': name one with --policy", folder, order.ship_to.country));
 }
 
-Ledger ledger_of(const Order& order) {
-  Ledger ledger;
-  for (const auto& tender : order.tenders)
-    ledger.tenders[tender.id] = {tender.captured_minor, 0, tender.refunded_before_minor, 1};
-  for (const auto& line : order.lines)
-    ledger.order_lines[line.id] = {line.fulfilled, 0, std::min(line.returned_before, line.fulfilled), 1};
-  return ledger;
-}
-
 Instant time_of(const std::string& at_text) {
   if (at_text.empty()) return engine::SystemClock().now();
   if (const auto at = parse_time(at_text)) return *at;

@@ -1,6 +1,6 @@
 // api/cli/offline.hpp - deciding about an order document without a server
 #pragma once
-// Duty: the policy, the ledger and the time for commands that ask about a document. Errors: UsageError that names the
+// Duty: the policy and the time for commands that ask about a document. Errors: UsageError that names the
 // option. Threading: pure but for reading files and the clock.
 
 #include <string>
@@ -12,9 +12,6 @@ namespace retour::api::cli {
 
 /// The policy in `file`; without one, the market in `folder` that serves the country the order was sent to.
 policies::PolicyPtr policy_for(const workflows::Order& order, const std::string& file, const std::string& folder);
-
-/// What an order without any return has left.
-workflows::Ledger ledger_of(const workflows::Order& order);
 
 /// Of an RFC 3339 text; empty: now.
 workflows::Instant time_of(const std::string& at_text);

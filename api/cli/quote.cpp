@@ -11,6 +11,7 @@
 #include "api/handlers/bodies.hpp"
 #include "api/handlers/views.hpp"
 #include "api/import/import.hpp"
+#include "workflows/counters.hpp"
 
 namespace retour::api::cli {
 namespace {

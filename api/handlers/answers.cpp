@@ -21,6 +21,7 @@ struct FieldOfReason {
 };
 constexpr std::array kFieldsOfReasons{
     FieldOfReason{"amount", "/amount"},
+    FieldOfReason{"finer_than_rail", "/amount"},
     FieldOfReason{"hold_missing", "/hold_ref"},
     FieldOfReason{"method_not_offered", "/method"},
     FieldOfReason{"no_lines", "/lines"},

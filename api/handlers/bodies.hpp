@@ -60,11 +60,14 @@ struct QuoteLineBody {
   std::int64_t quantity = 1;
   std::string reason;
   bool opened = false;
+  std::optional<workflows::Amount> amount;  // a part of what is left of these units
+  std::optional<std::int64_t> part_bp;      // the same as hundredths of a percent
 };
-BOOST_DESCRIBE_STRUCT(QuoteLineBody, (), (line, quantity, reason, opened))
+BOOST_DESCRIBE_STRUCT(QuoteLineBody, (), (line, quantity, reason, opened, amount, part_bp))
 template <>
 inline constexpr std::array field_rules<QuoteLineBody>{
-    FieldRule{"line", true}, FieldRule{"quantity", true, 1, kMaxQuantity}, FieldRule{"reason", true}};
+    FieldRule{"line", true}, FieldRule{"quantity", true, 1, kMaxQuantity}, FieldRule{"reason", true},
+    FieldRule{"part_bp", false, 1, 10'000}};
 
 std::vector<workflows::EstimateLine> estimate_lines(const std::vector<QuoteLineBody>& lines);
 
@@ -85,6 +88,18 @@ template <>
 inline constexpr std::array field_rules<QuoteBody>{
     FieldRule{.name = "lines", .required = true, .most = kMaxReturnLines}};
 
+/// Money of a payment that moved without us. That its reference and amount can be is the engine's business.
+struct MovementBody {
+  std::string tender;
+  workflows::OutsideKind kind = workflows::OutsideKind::refund;
+  std::string reference;
+  workflows::Amount amount_minor;
+};
+BOOST_DESCRIBE_STRUCT(MovementBody, (), (tender, kind, reference, amount_minor))
+template <>
+inline constexpr std::array field_rules<MovementBody>{FieldRule{"tender", true}, FieldRule{"kind", true},
+                                                      FieldRule{"reference", true}, FieldRule{"amount_minor", true}};
+
 // Events as they travel. Not required: what has a meaning when it is left out, such as a note or a count of zero.
 template <>
 inline constexpr std::array field_rules<workflows::DeclineReturn>{FieldRule{"reason", true}};
@@ -95,7 +110,8 @@ inline constexpr std::array field_rules<workflows::ReceivedLine>{FieldRule{"line
 template <>
 inline constexpr std::array field_rules<workflows::ReceiveGoods>{FieldRule{"lines", true}};
 template <>
-inline constexpr std::array field_rules<workflows::InspectedLine>{FieldRule{"line", true}, FieldRule{"accepted", true}};
+inline constexpr std::array field_rules<workflows::InspectedLine>{FieldRule{"line", true}, FieldRule{"accepted", true},
+                                                                  FieldRule{"reduce_bp", false, 0, 10'000}};
 template <>
 inline constexpr std::array field_rules<workflows::InspectGoods>{FieldRule{"lines", true}};
 template <>

@@ -3,6 +3,7 @@
 #include "api/handlers/detail/parts.hpp"
 #include "api/handlers/views.hpp"
 #include "workflows/permissions.hpp"
+#include "workflows/refunds/fx.hpp"
 
 namespace retour::api::views {
 namespace {
@@ -128,6 +129,19 @@ json::value decision(const engine::Done& done) {
                       {"remarks", written(done.remarks)}};
 }
 
+/// What the merchant's account lost or won on currency since the payment was captured.
+void add_currency_differences(json::object& out, const engine::CaseFile& file) {
+  for (std::size_t i = 0; i < file.rma.refunds.size(); ++i) {
+    const auto fx = workflows::refunds::currency_difference(*file.order, file.rma.refunds[i]);
+    if (!fx) continue;
+    out.at("refunds").as_array().at(i).as_object()["fx"] =
+        json::object{{"currency", fx->currency},
+                     {"charged_minor", std::to_string(fx->charged_minor)},
+                     {"captured_share_minor", std::to_string(fx->captured_share_minor)},
+                     {"difference_minor", std::to_string(fx->difference_minor)}};
+  }
+}
+
 void add_history(json::object& out, const engine::CaseFile& file, Role viewer) {
   json::array actions, timeline, refusals, effects;
   for (const auto& offer : file.actions) actions.push_back(action(file.rma.rma, offer));
@@ -167,6 +181,8 @@ std::string return_case(const engine::CaseFile& file, Role viewer, const engine:
   for (auto& member : described.as_object()) out.emplace(member.key(), std::move(member.value()));
   if (viewer == Role::customer)
     for (const auto list : {"lines", "parcels", "refunds", "exchanges"}) hide_from_customers(out, list);
+  else
+    add_currency_differences(out, file);
   add_history(out, file, viewer);
   if (done != nullptr) out["decision"] = decision(*done);
   return json::serialize(out);

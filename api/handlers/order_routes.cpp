@@ -25,7 +25,10 @@ workflows::Submit event_of(SubmitBody body) {
 
 std::vector<workflows::EstimateLine> estimate_lines(const std::vector<QuoteLineBody>& lines) {
   std::vector<workflows::EstimateLine> out;
-  for (const auto& line : lines) out.push_back({line.line, line.quantity, line.reason, line.opened});
+  for (const auto& line : lines) {
+    const auto amount = line.amount ? std::optional(line.amount->minor) : std::nullopt;
+    out.push_back({line.line, line.quantity, line.reason, line.opened, amount, line.part_bp});
+  }
   return out;
 }
 
@@ -65,6 +68,23 @@ Response import_order(const Context& context, const Request& request, const engi
   if (imported.kind == engine::ImportResultKind::created) response.status = 201;
   response.headers.emplace_back("Location", "/v1/orders/" + imported.order->id);
   return response;
+}
+
+[[noreturn]] void refuse_movement(const engine::OutsideProblem& problem) {
+  throw HttpError(Problem{.status = problem.code == "reference_used" ? 409 : 422,
+                          .code = problem.code,
+                          .detail = problem.message,
+                          .errors = {{problem.field, problem.code, problem.message}}});
+}
+
+Response move_outside(const Context& context, const Request& request, const engine::Caller& caller) {
+  auto body = body_of<MovementBody>(request);
+  const auto moved = context.services.orders.move_outside(
+      caller, request.path_params.at("id"),
+      {std::move(body.tender), body.kind, std::move(body.reference), body.amount_minor.minor});
+  if (!moved) refuse_not_found();
+  if (const auto* problem = std::get_if<engine::OutsideProblem>(&*moved)) refuse_movement(*problem);
+  return {.body = views::order(std::get<engine::OrderFile>(*moved), caller.actor.role)};
 }
 
 Response list_orders(const Context& context, const Request& request, const engine::Caller& caller) {
@@ -114,6 +134,22 @@ Endpoint import_endpoint(const Context& context) {
   e.answer_schema = "ImportedOrder";
   e.handler = [context](const Request& request, const engine::Caller& caller) {
     return import_order(context, request, caller);
+  };
+  return e;
+}
+
+Endpoint movement_endpoint(const Context& context) {
+  Endpoint e{"POST",
+             "/v1/orders/{id}/movements",
+             "Tell what moved outside",
+             "Money of a payment that moved without Retour: a refund in the provider's dashboard, a chargeback, or one "
+             "that was reversed. Counted once by its reference; refunds on that payment that wait or were not sent yet "
+             "stop until a person has looked.",
+             {Role::shop, Role::lead}};
+  e.body_schema = schema_of<MovementBody>();
+  e.answer_schema = "Order";
+  e.handler = [context](const Request& request, const engine::Caller& caller) {
+    return move_outside(context, request, caller);
   };
   return e;
 }
@@ -191,6 +227,7 @@ void add_order_endpoints(std::vector<Endpoint>& into, const Context& context) {
   };
   into.push_back(std::move(choices));
   into.push_back(submit_endpoint(context));
+  into.push_back(movement_endpoint(context));
 }
 
 }  // namespace detail

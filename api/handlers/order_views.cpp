@@ -46,6 +46,14 @@ json::value line_offer(const workflows::LineOffer& offer) {
                       {"reasons", std::move(reasons)}};
 }
 
+/// Of each payment, after what was paid back, is promised, or moved outside. Below zero: more is gone than it had.
+void add_what_is_left(json::object& order, const engine::OrderFile& file) {
+  for (auto& tender : order.at("tenders").as_array()) {
+    const auto left = file.left_minor.find(tender.at("id").as_string());
+    if (left != file.left_minor.end()) tender.as_object()["left_minor"] = std::to_string(left->second);
+  }
+}
+
 json::value summary(const workflows::Order& o) {
   return json::object{{"id", o.id},
                       {"number", o.number},
@@ -61,7 +69,10 @@ json::value summary(const workflows::Order& o) {
 
 std::string order(const engine::OrderFile& file, Role viewer) {
   json::object out = written(*file.order).as_object();
-  if (viewer == Role::customer) hide_from_customers(out, "tenders");
+  if (viewer == Role::customer)
+    hide_from_customers(out, "tenders");
+  else
+    add_what_is_left(out, file);
   return json::serialize(out);
 }
 

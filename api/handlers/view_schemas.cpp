@@ -37,7 +37,10 @@ void relax(json::object& properties, std::string_view list) {
 
 json::value order() {
   auto schema = written_schema<workflows::Order>();
-  relax(schema.as_object().at("properties").as_object(), "tenders");
+  auto& properties = schema.as_object().at("properties").as_object();
+  relax(properties, "tenders");
+  auto& tender = properties.at("tenders").as_object().at("items").as_object().at("properties").as_object();
+  tender["left_minor"] = amount_schema();
   return schema;
 }
 
@@ -189,6 +192,11 @@ json::value return_case() {
   state_in("parcels") = states_of(workflows::parcel_table());
   state_in("refunds") = states_of(workflows::refund_table());
   state_in("exchanges") = states_of(workflows::exchange_table());
+  auto& refund = properties.at("refunds").as_object().at("items").as_object().at("properties").as_object();
+  refund["fx"] = object_schema({{"currency", text_schema()},
+                                {"charged_minor", amount_schema()},
+                                {"captured_share_minor", amount_schema()},
+                                {"difference_minor", amount_schema()}});
   properties["actions"] = list_schema(action());
   properties["timeline"] = list_schema(timeline_entry());
   json::value schema = object_schema(std::move(properties));

@@ -8,8 +8,8 @@
 
 #include "policies/loader.hpp"
 #include "tests/scenarios/shop.hpp"
+#include "workflows/counters.hpp"
 #include "workflows/decide.hpp"
-#include "workflows/returns/outbound_shipping.hpp"
 
 namespace retour::workflows {
 
@@ -18,16 +18,6 @@ inline Policy compiled(const std::string& yaml) {
   const auto made = policies::compile({"policy.yaml", yaml}, [](std::string_view) { return std::nullopt; });
   if (!made.policy) throw std::invalid_argument(policies::render(made.diagnostics, policies::Format::full));
   return *made.policy;
-}
-
-inline Ledger ledger_of(const Order& order) {
-  Ledger ledger;
-  for (const auto& tender : order.tenders)
-    ledger.tenders[tender.id] = {tender.captured_minor, 0, tender.refunded_before_minor, 0};
-  for (const auto& line : order.lines) ledger.order_lines[line.id] = {line.fulfilled, 0, line.returned_before, 0};
-  for (const auto& shipment : shipments_of(order)) ledger.shipping[shipment.id].total = shipment.paid_minor;
-  for (const auto& promotion : order.promotions) ledger.promotions[promotion.id].total = promotion.total_minor();
-  return ledger;
 }
 
 struct Desk {

@@ -60,6 +60,7 @@ kernel::Refused judge_all(const Facts& facts, std::span<const EstimateLine> line
     if (!seen.insert(line.line).second)
       refuse(refused, "duplicate_line", fmt::format("line '{}' is named twice: ask once, with the sum", line.line));
     judge(facts, line, resolution, refused);
+    judge_part(line, resolution, refused);
     asked[line.line] = line.quantity;
   }
   if (refused.reasons.empty())
@@ -67,13 +68,37 @@ kernel::Refused judge_all(const Facts& facts, std::span<const EstimateLine> line
   return refused;
 }
 
+std::optional<Minor> amount_of(const Facts& facts, const EstimateLine& line, const QuoteLine& asked) {
+  if (!line.part_bp) return line.amount;
+  Minor left = 0;
+  for (const auto unit : asked.units) left = add(left, left_of_unit(facts, *facts.order.line(line.line), unit));
+  return scale_half_up(left, *line.part_bp, 10'000);
+}
+
+/// A proposed part is one number, and goods are exchanged whole.
+void judge_part(const EstimateLine& line, Resolution resolution, kernel::Refused& into) {
+  if (line.amount && line.part_bp)
+    refuse(into, "part", fmt::format("line '{}': give an amount or a part, not both", line.line));
+  if (line.part_bp && (*line.part_bp < 1 || *line.part_bp > 10'000))
+    refuse(into, "part", fmt::format("line '{}': part_bp is 1 to 10000, hundredths of a percent", line.line));
+  if ((line.amount || line.part_bp) && resolution == Resolution::exchange)
+    refuse(into, "part_not_exchanged",
+           fmt::format("line '{}': a part of its worth is money, not new goods", line.line));
+}
+
 std::vector<QuoteLine> quote_lines(const Facts& facts, std::span<const EstimateLine> lines, Resolution resolution) {
   std::vector<QuoteLine> asked;
   for (const auto& line : lines) {
     auto units = free_units(facts, *facts.order.line(line.line));
     units.resize(static_cast<std::size_t>(line.quantity));
-    asked.push_back({line.line, std::move(units), line.reason, line.opened,
-                     keeps_item(facts, request_of(line, resolution)), 0, line.amount});
+    asked.push_back({line.line,
+                     std::move(units),
+                     line.reason,
+                     line.opened,
+                     keeps_item(facts, request_of(line, resolution)),
+                     0,
+                     {}});
+    asked.back().amount = amount_of(facts, line, asked.back());
   }
   return asked;
 }

@@ -47,7 +47,9 @@ struct EstimateLine {
   std::int64_t quantity = 1;
   std::string reason;
   bool opened = false;
-  std::optional<Minor> amount{};  // a part of what these units are worth, as an agent proposes; none: all of it
+  // A part of what is left of these units, as an agent proposes, in one of two ways; none: all of it.
+  std::optional<Minor> amount{};
+  std::optional<std::int64_t> part_bp{};
 };
 
 /// The quote that a request for these lines would get, or every reason why it would be refused.

@@ -10,6 +10,12 @@ json::value written(const workflows::Citation& citation) {
                       {"policy_version", citation.policy_version}};
 }
 
+json::value amounts(const std::vector<workflows::Minor>& list) {
+  json::array out;
+  for (const auto minor : list) out.emplace_back(std::to_string(minor));
+  return out;
+}
+
 json::value text_schema() { return json::object{{"type", "string"}}; }
 
 json::value names_schema(const std::vector<std::string_view>& names) {

@@ -31,6 +31,8 @@ inline bool is_amount(std::string_view member) { return member == "minor" || mem
 
 json::value written(const workflows::Citation& citation);
 
+json::value amounts(const std::vector<workflows::Minor>& list);
+
 template <class T>
 json::value written(const T& value) {
   if constexpr (std::is_same_v<T, std::string>) {
@@ -54,8 +56,11 @@ json::value written(const T& value) {
     json::object out;
     boost::mp11::mp_for_each<Described<T>>([&](auto member) {
       const auto& field = value.*member.pointer;
-      if constexpr (std::is_same_v<std::decay_t<decltype(field)>, std::int64_t>)
+      using Member = std::decay_t<decltype(field)>;
+      if constexpr (std::is_same_v<Member, std::int64_t>)
         out.emplace(member.name, is_amount(member.name) ? json::value(std::to_string(field)) : json::value(field));
+      else if constexpr (std::is_same_v<Member, std::vector<std::int64_t>>)
+        out.emplace(member.name, is_amount(member.name) ? amounts(field) : written(field));
       else
         out.emplace(member.name, written(field));
     });
@@ -95,7 +100,10 @@ json::value written_schema() {
     boost::mp11::mp_for_each<Described<T>>([&](auto member) {
       using Member = std::decay_t<decltype(std::declval<T>().*member.pointer)>;
       const bool amount = std::is_same_v<Member, std::int64_t> && is_amount(member.name);
-      properties.emplace(member.name, amount ? amount_schema() : written_schema<Member>());
+      const bool amounts = std::is_same_v<Member, std::vector<std::int64_t>> && is_amount(member.name);
+      properties.emplace(member.name, amount    ? amount_schema()
+                                      : amounts ? list_schema(amount_schema())
+                                                : written_schema<Member>());
     });
     return object_schema(std::move(properties));
   }
