@@ -128,17 +128,20 @@ std::optional<std::size_t> Discounts::line_at(const Field& at, std::set<std::siz
   return found->second;
 }
 
+/// The goods that count for a discount: those it names, else those it records shares of, else all.
 std::vector<std::size_t> Discounts::lines_of(const Field& at) const {
-  std::vector<std::size_t> lines;
-  std::set<std::size_t> seen;
-  for (const Field& line : at.at("lines").items())
-    if (const auto i = line_at(line, seen)) lines.push_back(*i);
-  if (at.at("lines").items().empty()) {
-    lines.resize(goods_.size());
-    std::iota(lines.begin(), lines.end(), std::size_t{0});
+  std::set<std::size_t> lines;  // in their order: ties of a split go to the lower line
+  if (at.at("lines").items().empty() && !at.at("shares").given()) {
+    std::vector<std::size_t> all(goods_.size());
+    std::iota(all.begin(), all.end(), std::size_t{0});
+    return all;
   }
-  std::sort(lines.begin(), lines.end());  // ties of a split go to the lower line
-  return lines;
+  for (const Field& line : at.at("lines").items()) line_at(line, lines);
+  if (lines.empty()) {
+    for (const Field& share : at.at("shares").items())
+      if (const auto i = line_index_.find(share.at("line").number()); i != line_index_.end()) lines.insert(i->second);
+  }
+  return {lines.begin(), lines.end()};
 }
 
 void Discounts::take_recorded(const Field& at, const std::vector<std::size_t>& lines, std::size_t promotion) {
@@ -155,6 +158,8 @@ void Discounts::take_recorded(const Field& at, const std::vector<std::size_t>& l
       share.at("line").report("unknown_line", "the discount is not on this line");
     take(share.at("minor"), goods_[*line], {promotion, minor});
   }
+  for (const std::size_t line : lines)
+    if (!seen.contains(line)) take(at.at("lines"), goods_[line], {promotion, 0});
   const auto stated = at.at("minor").minor();
   if (stated && *stated != sum)
     at.at("minor").report("sums_differ", fmt::format("the shares add up to {}, but minor says {}", sum, *stated));
@@ -182,7 +187,7 @@ void Discounts::take(const Field& at, Priced& from, Taken taken) {
     return at.report("discount_exceeds_price",
                      fmt::format("{} are taken off a price of {}", taken.minor, from.left_minor));
   if (from.price_minor) from.left_minor = subtract(from.left_minor, taken.minor);
-  if (taken.minor == 0) return;
+  // A share of nothing is kept, too: the line counts for what the discount asks for.
   if (++shares_ > kMaxDiscountShares)
     return at.report("too_many", fmt::format("the discounts are on more than {} lines in all", kMaxDiscountShares));
   from.taken.push_back(taken);

@@ -133,6 +133,18 @@ TEST(OwnMoney, RecordedSharesWinAndSeveralDiscountsFollowOneAnother) {
   EXPECT_EQ(paid(order), "1:429 2:171");
 }
 
+// What is free is on one line, but all three count for it, also when it is judged again.
+TEST(OwnMoney, LinesThatCountForADiscountHaveAShareOfNothing) {
+  const std::string lines = priced("1", "500") + "," + priced("2", "500") + "," + priced("3", "300");
+  const auto free_third = [&](const std::string& on) {
+    const std::string discount = R"("discounts": [{"id": "3-FOR-2", "kind": "multi_buy", "every": 3,)" + on +
+                                 R"( "shares": [{"line": "3", "minor": "300"}]}])";
+    return shares(order_of(document("1000", lines, discount)).promotions.at(0));
+  };
+  EXPECT_EQ(free_third(R"("lines": ["3", "1", "2"],)"), "1:0 2:0 3:300");
+  EXPECT_EQ(free_third(""), "3:300");
+}
+
 TEST(OwnMoney, DiscountsInsideWhatWasPaidAreNotTakenOffAgain) {
   const auto order = order_of(document("900", paid_line("1", "600") + "," + paid_line("2", "300"),
                                        R"("discounts": [{"id": "O", "kind": "amount", "minor": "90"}])"));
