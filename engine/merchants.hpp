@@ -5,17 +5,25 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/carriers/carrier.hpp"
 #include "engine/payments/gateway.hpp"
+#include "workflows/model/order.hpp"
 
 namespace retour::engine {
 
 /// Tenders of this provider are paid back by people, who then say so.
 inline constexpr std::string_view kManualProvider = "manual";
+
+/// Who gives the money back, as credit notes name them.
+struct Seller {
+  workflows::Address address;
+  std::string tax_id;
+};
 
 struct Merchant {
   std::string id;
@@ -24,6 +32,7 @@ struct Merchant {
   std::map<std::string, std::vector<std::string>, std::less<>>
       webhook_secrets;                         // by provider; several while one is rotated
   std::int64_t default_parcel_weight_g = 500;  // when the order's lines do not say
+  std::optional<Seller> seller = {};           // nothing: the policy's address for returns
 
   Gateway* gateway(std::string_view provider) const {
     const auto found = gateways.find(provider);

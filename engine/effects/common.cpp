@@ -47,6 +47,8 @@ void perform(EffectTools& tools, const ClaimedEffect& effect) {
   if (effect.kind == workflows::PurchaseLabel::name) return purchase_label(tools, effect);
   if (effect.kind == workflows::VoidLabel::name) return void_label(tools, effect);
   if (effect.kind == workflows::Timer::name) return fire_timer(tools, effect);
+  if (effect.kind == workflows::IssueCreditNote::name) return issue_credit_note(tools, effect);
+  if (effect.kind == workflows::WithdrawCredit::name) return withdraw_credit(tools, effect);
   throw std::logic_error(fmt::format("nobody carries out effects of kind '{}'", effect.kind));
 }
 

@@ -11,6 +11,8 @@
 #include "engine/merchants.hpp"
 #include "engine/runtime.hpp"
 #include "engine/store/effect_store.hpp"
+#include "engine/store/ledger_store.hpp"
+#include "engine/store/note_store.hpp"
 #include "engine/store/paper_store.hpp"
 
 namespace retour::engine {
@@ -30,6 +32,8 @@ struct EffectTools {
   CaseStore& cases;
   EffectStore& effects;
   LabelStore& labels;
+  LedgerStore& ledgers;
+  NoteStore& notes;
   policies::PolicyRegistry& policies;
   const Merchants& merchants;
   const Clock& clock;
@@ -43,6 +47,8 @@ void pay_refund(EffectTools& tools, const ClaimedEffect& effect);
 void purchase_label(EffectTools& tools, const ClaimedEffect& effect);
 void void_label(EffectTools& tools, const ClaimedEffect& effect);
 void fire_timer(EffectTools& tools, const ClaimedEffect& effect);
+void issue_credit_note(EffectTools& tools, const ClaimedEffect& effect);
+void withdraw_credit(EffectTools& tools, const ClaimedEffect& effect);
 
 /// The event of a provider's answer; when the case has moved on and does not take it, the claim is settled without it.
 void tell(EffectTools& tools, const ClaimedEffect& effect, workflows::Role role, workflows::Payload payload,

@@ -137,8 +137,16 @@ void go_without_gateway(EffectTools& tools, const ClaimedEffect& effect, const s
 }  // namespace
 
 RefundOrder order_of(const ReturnCase& rma, const Refund& refund) {
-  return {refund.effect_key,       rma.merchant_id,    rma.id, refund.id, refund.tender.payment_ref, refund.currency,
-          "requested_by_customer", refund.amount_minor};
+  return {refund.effect_key,
+          rma.merchant_id,
+          rma.id,
+          refund.id,
+          refund.tender.payment_ref,
+          refund.currency,
+          "requested_by_customer",
+          refund.amount_minor,
+          rma.customer_ref,
+          refund.bonus_minor};
 }
 
 FreezeRefund freeze_by(const Merchants& merchants) {

@@ -24,6 +24,8 @@ struct RefundOrder {
   std::string payment_ref;  // the provider's id of the payment
   std::string currency, reason;
   Minor amount_minor = 0;
+  std::string customer_ref = {};  // whose money it is; of use to ledgers only
+  Minor bonus_minor = 0;          // on top of the amount, in store credit only
 };
 
 enum class RefundStatus { pending, succeeded, failed };

@@ -56,9 +56,7 @@ bool same_act(const Act& act, const Journal& done) {
   if (act.kind == JournalKind::withdraw) return done.account == act.account;
   const Minor moved = workflows::add(done.principal, done.bonus);
   if (act.kind == JournalKind::spend) return done.account == act.account && moved == -act.amount;
-  // The code of a new card is drawn anew at every try.
-  return (act.kind == JournalKind::reissue || done.account == act.account) && done.principal == act.amount &&
-         done.bonus == act.bonus;
+  return (act.fresh_code || done.account == act.account) && done.principal == act.amount && done.bonus == act.bonus;
 }
 
 /// One act in one transaction.

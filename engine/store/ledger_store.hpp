@@ -39,6 +39,7 @@ struct Act {
   workflows::Instant at{};
   std::optional<std::string> customer_ref = {};       // whose account it is, when it is opened
   std::optional<workflows::Instant> expires_at = {};  // open
+  bool fresh_code = false;                            // the account's code is drawn anew at every try
   std::optional<Idempotency> idempotency = {};
 };
 

@@ -45,6 +45,8 @@ class Workers {
   CaseStore cases_;
   EffectStore effects_;
   LabelStore labels_;
+  LedgerStore ledgers_;
+  NoteStore notes_;
   Webhooks webhooks_;
   EffectTools tools_;
   const Clock& clock_;

@@ -93,7 +93,9 @@ struct HttpWorld::Shop {
         store(database),
         order_store(database),
         effects(database),
-        label_store(database) {
+        label_store(database),
+        ledgers(database),
+        notes(database) {
     clock.set(given.now);
     const auto loaded = policies.reload();
     EXPECT_TRUE(loaded.swapped) << policies::render(loaded.diagnostics, policies::Format::full);
@@ -171,6 +173,8 @@ struct HttpWorld::Shop {
   engine::OrderStore order_store;
   engine::EffectStore effects;
   engine::LabelStore label_store;
+  engine::LedgerStore ledgers;
+  engine::NoteStore notes;
   Order order;
   std::string rma;
   int requests = 0;
@@ -220,8 +224,8 @@ Answer HttpWorld::when_due(std::string_view event, Subject about) {
     EXPECT_GT(effect.due, shop_->clock.now()) << event << " would be early or late";
     shop_->clock.set(effect.due);
     // Everything of the shared database that is due is claimed for no time at all; only this timer fires.
-    engine::EffectTools tools{shop_->runtime,  shop_->store, shop_->effects, shop_->label_store,
-                              shop_->policies, kNoAdapters,  shop_->clock,   [](const std::string&) {}};
+    engine::EffectTools tools{shop_->runtime,  shop_->store, shop_->effects,  shop_->label_store, shop_->ledgers,
+                              shop_->notes,    shop_->policies, kNoAdapters,  shop_->clock, [](const std::string&) {}};
     for (const auto& claimed : shop_->effects.claim(shop_->clock.now(), 10'000, std::chrono::seconds(0)))
       if (claimed.merchant_id == shop_->merchant && claimed.key == key) engine::fire_timer(tools, claimed);
     if (seen().version > before.version) return {true, {}};

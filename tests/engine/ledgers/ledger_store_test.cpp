@@ -186,7 +186,7 @@ TEST_F(LedgerStoreTest, ACardIsOpenedOnceHasOneCurrencyAndAnEnd) {
 
 TEST_F(LedgerStoreTest, AReissueSentTwiceGivesOneCardWhateverCodeIsDrawn) {
   Act first = card("GC-NEW-1", 2'500);
-  first.kind = JournalKind::reissue, first.reference = "effect key";
+  first.kind = JournalKind::reissue, first.reference = "effect key", first.fresh_code = true;
   Act again = first;
   again.account = gift_card_account("GC-NEW-2");
   const auto given = posted(first).journal;

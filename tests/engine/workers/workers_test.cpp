@@ -225,7 +225,10 @@ TEST_F(WorkersTest, ARefundThatWasSentBeforeItsAdapterWentAwayStaysUnknown) {
   const Merchants nobody{{}};
   CaseStore cases(*database_);
   LabelStore labels(*database_);
-  EffectTools tools{runtime_, cases, effects, labels, policies_, nobody, clock_, [](const std::string&) {}};
+  LedgerStore ledgers(*database_);
+  NoteStore notes(*database_);
+  EffectTools tools{runtime_,  cases,  effects, labels, ledgers, notes,
+                    policies_, nobody, clock_,  [](const std::string&) {}};
   const std::string id = now(rma).id;
   for (auto& effect : effects.claim(clock_.now(), 1000, std::chrono::seconds(0)))
     if (effect.kind == PayRefund::name && effect.case_id == id) {
