@@ -7,6 +7,7 @@
 #include <string>
 
 #include "policies/loader.hpp"
+#include "policies/statutes.hpp"
 
 namespace {
 
@@ -24,8 +25,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::size_t split = bytes.size() * data[0] / 255;
   const SourceFile market{"us.yaml", bytes.substr(0, split)};
   const SourceFile base{"eu.yaml", bytes.substr(split)};
-  const Compiled compiled =
-      compile(market, [&](std::string_view name) { return name == "eu" ? std::optional(base) : std::nullopt; });
+  const auto parent = [&](std::string_view name) { return name == "eu" ? std::optional(base) : std::nullopt; };
+  const Compiled compiled = compile(market, parent, shipped_statute);
   require((compiled.policy != nullptr) == !has_errors(compiled.diagnostics));
   require(compiled.diagnostics.size() <= kMaxDiagnostics + 1);
   for (const auto format : {Format::full, Format::concise, Format::json})

@@ -68,6 +68,23 @@ RC_GTEST_PROP(Mutations, CompileOrGiveDiagnostics, ()) {
   expect_sound(compile_text(text, bases), text);
 }
 
+RC_GTEST_PROP(Mutations, MarketsAreJudgedOrGiveDiagnostics, ()) {
+  std::string text = market_text();
+  for (int i = 0, n = *rc::gen::inRange(1, 4); i < n; ++i) mutate(text);
+  expect_sound(compile_lawful(text), text);
+}
+
+RC_GTEST_PROP(Mutations, StatutesReadOrGiveDiagnostics, ()) {
+  std::string law = shipped_statute("US")->text;
+  for (int i = 0, n = *rc::gen::inRange(1, 8); i < n; ++i) mutate(law);
+  const auto compiled = compile(
+      {"us.yaml", kGood}, [](std::string_view) { return std::nullopt; },
+      [&](std::string_view) {
+        return std::optional(SourceFile{"law.yaml", law});
+      });
+  expect_sound(compiled, kGood);
+}
+
 RC_GTEST_PROP(Mutations, AnyBytesAtAll, (const std::string& text)) { expect_sound(compile_text(text), text); }
 
 }  // namespace
