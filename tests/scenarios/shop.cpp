@@ -57,7 +57,7 @@ refund:
   to: [original, store_credit]
   store_credit_bonus: 10%
   outbound_shipping: when_all_returned
-exchange: {{allowed: same_product, price_difference: {}, instant: {}}}
+{}exchange: {{allowed: same_product, price_difference: {}, instant: {}}}
 authority:
   automatic: {}
   agent: {{refund: 100.00, order_24h: 150.00, day: 1000.00, goodwill_day: 50.00, override: [window]}}
@@ -66,8 +66,8 @@ authority:
   requester_may_approve: {}
   approval_valid: 14 days
 )",
-                     t.rules, t.methods, t.fee, t.when, t.price_difference, t.instant, t.automatic, t.four_eyes_over,
-                     t.requester_may_approve);
+                     t.rules, t.methods, t.fee, t.when, t.refund_extra, t.price_difference, t.instant, t.automatic,
+                     t.four_eyes_over, t.requester_may_approve);
 }
 
 workflows::Order order() {

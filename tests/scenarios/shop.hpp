@@ -17,6 +17,7 @@ struct Terms {
   std::string instant = "none";
   std::string price_difference = "collect_or_refund";
   std::string requester_may_approve = "false";
+  std::string refund_extra = "";  // more of the section `refund`, indented by two blanks
 };
 
 std::string policy_text(const Terms& = {});

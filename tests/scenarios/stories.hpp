@@ -23,6 +23,10 @@
   X(pending_without_end) X(refused_then_retried) X(bounced_then_rerouted) X(given_up) X(two_failures_one_retry)        \
   X(approval_expires_then_rerouted) X(paid_by_hand) X(paid_without_a_person) X(store_credit) X(gift_on_top)            \
   X(failed_gift_blocks_the_settlement) X(waiting_gift_does_not_push_out_what_is_owed)                                  \
+  /* stories_amounts.cpp */                                                                                            \
+  X(amount_for_goods_then_their_return) X(amount_for_goods_that_are_paid_meanwhile) X(worth_that_the_goods_lost)       \
+  X(promotion_judged_again) X(money_moved_before_the_approval) X(money_moved_after_the_approval)                       \
+  X(credit_turned_into_money) X(credit_spent_stays_credit) X(money_is_not_credit)                                      \
   /* stories_exchanges.cpp */                                                                                          \
   X(even_exchange) X(customers_do_not_name_prices) X(even_exchange_unit_by_unit) X(another_product_is_not_a_variant) X(customer_pays_the_difference) X(customer_gets_the_difference_back) X(difference_on_the_same_gift_card) \
   X(out_of_stock_before_the_settlement) X(out_of_stock_with_the_goods_here) X(out_of_stock_after_the_settlement)       \

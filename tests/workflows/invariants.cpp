@@ -48,7 +48,7 @@ void expect_money(const ReturnCase& rma, const Order& order, const Ledger& ledge
     for (const auto& r : rma.refunds) {
       if (r.tender.tender_id != tender.id) continue;
       if (refunds::is_reserved(r)) held += r.amount_minor;
-      if (r.state == "settled") used += r.amount_minor;
+      if (r.state == "settled" || r.state == "withdrawing") used += r.amount_minor;
     }
     const auto& capacity = ledger.tenders.find(tender.id)->second;
     EXPECT_EQ(capacity.held, held) << tender.id;
@@ -61,7 +61,8 @@ void expect_money(const ReturnCase& rma, const Order& order, const Ledger& ledge
 void expect_owed(const ReturnCase& rma, const Order& order) {
   Minor granted = 0, worth = rma.shipping_refunded ? order.shipping_paid_minor : 0;
   for (const auto& r : rma.refunds)
-    if (!r.goodwill && (r.state == "settled" || !refunds::is_closed(r))) granted += r.amount_minor;
+    if (!r.goodwill && (r.state == "settled" || r.state == "withdrawing" || !refunds::is_closed(r)))
+      granted += r.amount_minor;
   for (const auto& line : rma.lines) {
     const auto& bought = *order.line(line.order_line_id);
     for (std::size_t i = 0; i < line.units.size() && i < static_cast<std::size_t>(line.accepted); ++i)
@@ -72,7 +73,7 @@ void expect_owed(const ReturnCase& rma, const Order& order) {
 
 void expect_refunds(const ReturnCase& rma) {
   for (const auto& r : rma.refunds) {
-    EXPECT_GT(r.amount_minor, 0);
+    EXPECT_GT(r.amount_minor + r.withdrawn_minor, 0);
     EXPECT_EQ(r.amount_minor, r.tender.amount_minor);
     EXPECT_FALSE(r.quote_hash.empty()) << "I7";
     EXPECT_FALSE(r.requested_by.empty());
@@ -93,7 +94,8 @@ void expect_quote(const Order& order, const Quote& quote) {
   }
   EXPECT_EQ(goods, quote.goods_minor);
   EXPECT_GE(quote.total_minor, 0);
-  EXPECT_EQ(quote.total_minor, goods + quote.shipping_minor - quote.restocking_fee_minor - quote.return_fee_minor);
+  EXPECT_EQ(quote.total_minor, goods + quote.shipping_minor - quote.reduction_minor - quote.clawback_minor -
+                                   quote.restocking_fee_minor - quote.return_fee_minor);
   std::map<std::string, Minor> recorded;
   for (const auto& line : order.lines)
     for (const auto& tax : line.taxes) recorded[tax.rate] += tax.minor;

@@ -43,10 +43,7 @@ void PureWorld::given(const scenarios::Given& given) {
   rma_.id = "0190a000-0000-7000-8000-00000000000a";
   rma_.merchant_id = order_.merchant_id;
   rma_.rma = "R-1001";
-  for (const auto& tender : order_.tenders)
-    ledger_.tenders[tender.id] = {tender.captured_minor, 0, tender.refunded_before_minor, 0};
-  for (const auto& line : order_.lines) ledger_.order_lines[line.id] = {line.fulfilled, 0, line.returned_before, 0};
-  counters_[std::string(name_of(CapacityKind::order_shipping)) + "|"] = {order_.shipping_paid_minor, 0, 0, 0};
+  ledger_ = ledger_of(order_);
 }
 
 std::string PureWorld::id_of(Subject about) const {
@@ -136,8 +133,8 @@ void PureWorld::commit(const Actor& who, const Decided& decided) {
 }
 
 Capacity& PureWorld::counter(const CapacityChange& change) {
-  if (change.kind == CapacityKind::tender) return ledger_.tenders[change.key];
   if (change.kind == CapacityKind::order_line) return ledger_.order_lines[change.key];
+  if (Capacity* money = counter_in(ledger_, change)) return *money;
   Capacity& known = counters_[std::string(name_of(change.kind)) + "|" + change.key];
   if (change.total && known.version == 0) known.total = *change.total;
   return known;
