@@ -26,6 +26,33 @@ OrderProblem shrank(std::string field, std::string message) {
   return {"order_shrank", std::move(field), std::move(message)};
 }
 
+bool is_touched(const workflows::Capacity& capacity) { return capacity.held + capacity.used > 0; }
+
+/// Of a line some unit was given back in part: by grants on stated goods, without a return.
+bool has_paid_units(const workflows::Ledger& ledger, const std::string& line_id) {
+  const std::string prefix = line_id + "|";
+  return std::any_of(ledger.units.begin(), ledger.units.end(),
+                     [&](const auto& unit) { return unit.first.starts_with(prefix) && is_touched(unit.second); });
+}
+
+/// Shipping that was given back and promotions that were judged again are still named.
+std::optional<OrderProblem> drops_what_was_given_back(const Order& order, const StoredOrder& before) {
+  for (const auto& [id, capacity] : before.ledger.shipping) {
+    const bool named = id.empty() ? order.shipments.empty()
+                                  : std::any_of(order.shipments.begin(), order.shipments.end(),
+                                                [&, &id = id](const auto& shipment) { return shipment.id == id; });
+    if (is_touched(capacity) && !named)
+      return shrank("/shipments", "shipping was given back: how it was split into shipments stays");
+  }
+  for (const auto& [id, capacity] : before.ledger.promotions) {
+    const bool named = std::any_of(order.promotions.begin(), order.promotions.end(),
+                                   [&, &id = id](const auto& promotion) { return promotion.id == id; });
+    if (is_touched(capacity) && !named)
+      return shrank("/promotions", fmt::format("a refund was computed with the promotion '{}': it stays", id));
+  }
+  return {};
+}
+
 /// What returns were computed from has to stay: a line or tender that is gone, or a returned line with other numbers,
 /// would make what was granted wrong afterwards. That the sums still cover it, the store guards.
 std::optional<OrderProblem> no_longer_covers(const Order& order, const StoredOrder& before) {
@@ -40,14 +67,21 @@ std::optional<OrderProblem> no_longer_covers(const Order& order, const StoredOrd
     if (now == nullptr) return shrank("/lines", fmt::format("the line '{}' is no longer named", old.id));
     const auto counter = before.ledger.order_lines.find(old.id);
     const bool returned =
-        counter != before.ledger.order_lines.end() && counter->second.held + counter->second.used > old.returned_before;
+        has_paid_units(before.ledger, old.id) || (counter != before.ledger.order_lines.end() &&
+                                                  counter->second.held + counter->second.used > old.returned_before);
     if (!returned ||
         (now->quantity == old.quantity && now->paid_minor == old.paid_minor && now->fulfilled >= old.fulfilled))
       continue;
     return shrank("/lines",
                   fmt::format("the line '{}' has returns: its quantity and price stay, and it was sent", old.id));
   }
-  return {};
+  return drops_what_was_given_back(order, before);
+}
+
+/// What moved outside is ours to know: no document of the shop names it.
+void keep_outside(const Order& before, Order& order) {
+  for (auto& tender : order.tenders)
+    if (const auto* old = before.tender(tender.id)) tender.outside = old->outside;
 }
 
 /// Whose the order is and where its money goes back to: returns were opened and refunds planned by that, so it stays
@@ -59,8 +93,9 @@ std::optional<OrderProblem> becomes_another(const Order& order, const StoredOrde
     const auto* now = order.tender(old.id);
     if (now == nullptr || (now->provider == old.provider && now->payment_ref == old.payment_ref)) continue;
     const auto counter = before.ledger.tenders.find(old.id);
-    const bool paid_back = counter != before.ledger.tenders.end() &&
-                           counter->second.held + counter->second.used > old.refunded_before_minor;
+    const bool paid_back =
+        counter != before.ledger.tenders.end() &&
+        counter->second.held + counter->second.used > workflows::add(old.refunded_before_minor, old.charged_back_minor);
     if (has_open_return || paid_back)
       return OrderProblem{
           "order_in_use", "/tenders",
@@ -149,6 +184,7 @@ std::optional<Import> Orders::replace(Order order, const std::string& id, const 
   order.id = id;
   order.market = before->order->market;
   order.policy_version = before->order->policy_version;
+  keep_outside(*before->order, order);
   if (orders_.update(order, *before, hash))
     return ImportedOrder{std::make_shared<const Order>(std::move(order)), ImportResultKind::replaced};
   const auto now = orders_.load(order.merchant_id, id);
@@ -162,6 +198,7 @@ Import Orders::import(const std::string& merchant_id, Order order, const std::op
   order.market.clear();
   order.policy_version.clear();
   order.merchant_id = merchant_id;
+  for (auto& tender : order.tenders) tender.outside.clear();
   if (auto problem = from_the_future(order, clock_.now())) return *problem;
   const auto notes = notes_on(order);
   const std::string hash = workflows::sha256_hex(order_json(order));
@@ -179,14 +216,25 @@ std::optional<Orders::Known> Orders::load(const Caller& caller, const std::strin
   if (!is_uuid(order_id)) return {};
   auto stored = orders_.load(caller.merchant_id, order_id);
   if (!stored || (caller.actor.role == Role::customer && stored->order->customer_ref != caller.actor.id)) return {};
-  auto policy = runtime_.policy(stored->order->policy_version);
-  return Known{{std::move(stored->order), std::move(policy)}, std::move(stored->ledger)};
+  OrderFile file{std::move(stored->order), nullptr};
+  file.policy = runtime_.policy(file.order->policy_version);
+  for (const auto& [id, capacity] : stored->ledger.tenders) file.left_minor.emplace(id, capacity.left());
+  return Known{std::move(file), std::move(stored->ledger)};
 }
 
 std::optional<OrderFile> Orders::find(const Caller& caller, const std::string& order_id) {
   auto known = load(caller, order_id);
   if (!known) return {};
   return std::move(known->file);
+}
+
+std::optional<std::variant<OrderFile, OutsideProblem>> Orders::move_outside(const Caller& caller,
+                                                                            const std::string& order_id,
+                                                                            const OutsideNews& news) {
+  if (!load(caller, order_id)) return {};
+  if (auto problem = OutsideMoney(orders_, cases_, runtime_, clock_).tell(caller.merchant_id, order_id, news))
+    return *problem;
+  return std::move(load(caller, order_id)->file);
 }
 
 std::vector<std::shared_ptr<const Order>> Orders::list(const Caller& caller, OrderFilter filter) {
@@ -206,9 +254,7 @@ namespace {
 template <class Ask>
 auto ask(const Caller& caller, const OrderFile& file, workflows::Ledger ledger, CaseStore& cases,
          workflows::Instant now, Ask&& question) {
-  for (const auto& sibling : cases.siblings(caller.merchant_id, file.order->id))
-    for (const auto& line : sibling.lines)
-      ledger.taken_units[line.order_line_id].insert(line.units.begin(), line.units.end());
+  cases.load_others(caller.merchant_id, file.order->id, {}, ledger);
   ledger.customer_returns_90d =
       cases.returns_since(caller.merchant_id, file.order->customer_ref, now - std::chrono::hours(24 * 90));
   const workflows::ReturnCase fresh;

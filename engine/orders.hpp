@@ -5,6 +5,7 @@
 // would pay, by the rules that decide about the request. Errors: DatabaseUnavailable; what a document lacks is an
 // OrderProblem. Threading: safe from any thread.
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -14,6 +15,7 @@
 
 #include "engine/clock.hpp"
 #include "engine/merchants.hpp"
+#include "engine/outside.hpp"
 #include "engine/records.hpp"
 #include "engine/runtime.hpp"
 #include "policies/registry.hpp"
@@ -43,6 +45,7 @@ struct OrderProblem {
 struct OrderFile {
   std::shared_ptr<const workflows::Order> order;
   policies::PolicyPtr policy;
+  std::map<std::string, workflows::Minor, std::less<>> left_minor = {};  // by tender; below zero: gone beyond it
 };
 
 struct Returnables {
@@ -70,6 +73,10 @@ class Orders {
   std::optional<OrderFile> find(const Caller& caller, const std::string& order_id);
   /// Newest first, at most 100; a customer's own only.
   std::vector<std::shared_ptr<const workflows::Order>> list(const Caller& caller, OrderFilter filter);
+
+  /// A person tells what moved without us: the order afterwards, or why that cannot be. Nothing: no such order.
+  std::optional<std::variant<OrderFile, OutsideProblem>> move_outside(const Caller& caller, const std::string& order_id,
+                                                                      const OutsideNews& news);
 
   std::optional<Returnables> returnables(const Caller& caller, const std::string& order_id);
   /// Nothing: no such order, or not this caller's.

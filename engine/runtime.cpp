@@ -95,9 +95,7 @@ Answer Runtime::submit(const Caller& caller, const std::string& order_id, const 
         return *answer_repeat(caller, *seen.key_used, *idempotency);
     auto stored = orders_.load(caller.merchant_id, order_id);
     if (!stored || !may_see(caller.actor, stored->order->customer_ref)) return NotFound{};
-    for (const auto& sibling : cases_.siblings(caller.merchant_id, order_id))
-      for (const auto& line : sibling.lines)
-        stored->ledger.taken_units[line.order_line_id].insert(line.units.begin(), line.units.end());
+    cases_.load_others(caller.merchant_id, order_id, {}, stored->ledger);
     fresh.policy_version = stored->order->policy_version;
     if (auto outcome = try_once({command, fresh, stored->order, std::move(stored->ledger), 0, 0}))
       return std::move(*outcome);
@@ -112,6 +110,8 @@ void Runtime::complete(const Attempt& attempt, Ledger& ledger) {
   if (attempt.expected_version == 0)
     ledger.customer_returns_90d =
         cases_.returns_since(caller.merchant_id, attempt.order->customer_ref, now - std::chrono::hours(24 * 90));
+  else if (ledger.order_has_other_returns)
+    cases_.load_others(caller.merchant_id, attempt.order->id, attempt.rma.id, ledger);
   if (!caller.actor.is_staff() || !std::holds_alternative<workflows::RefundEvent>(attempt.command.event.payload))
     return;
   const Facts facts{
@@ -143,6 +143,7 @@ std::optional<Answer> Runtime::try_remembered(const Command& command) {
   if (std::holds_alternative<workflows::RefundEvent>(command.event.payload)) return {};  // looks at more: complete()
   const auto known = memory_.find(command.caller.merchant_id, command.rma);
   if (!known || !may_see(command.caller.actor, known->rma.customer_ref)) return {};
+  if (known->ledger.order_has_other_returns) return {};  // what others of the order are paid is not remembered
   if (command.if_version && *command.if_version != known->rma.version) return {};
   const auto pinned = policy(known->rma.policy_version);
   const Facts facts{*known->order,          *pinned,      known->rma,           known->ledger, command.caller.actor,
@@ -165,7 +166,7 @@ std::optional<Answer> Runtime::commit(const Attempt& attempt, Decided decided) {
   ReturnCase next = std::move(decided.next);
   Transition transition = record(attempt.command, decided, next, attempt.expected_version, clock_.now(), freeze_);
   transition.order_stamp = attempt.order_stamp;
-  cases_.ensure_actor_counters(attempt.command.caller.merchant_id, transition.capacity);
+  cases_.ensure_counters(transition);
   Verdict verdict = Verdict::lost_race;
   try {
     failpoint_on_approval(transition, "transition.before_commit");

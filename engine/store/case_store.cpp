@@ -19,15 +19,13 @@ namespace retour::engine {
 namespace {
 
 using detail::Array;
-using detail::is_personal;
 using workflows::CapacityChange;
 using workflows::CapacityKind;
 using workflows::Instant;
 
 /// The row a capacity change is about, as one text.
 std::string counter_of(const Transition& t, const CapacityChange& change) {
-  return fmt::format("{}|{}|{}", is_personal(change.kind) ? "actor" : t.next->order_id, name_of(change.kind),
-                     change.key);
+  return fmt::format("{}|{}|{}", detail::scope_of(change.kind, t.next->order_id), name_of(change.kind), change.key);
 }
 
 /// Rows that one statement may change once only: the case and its counters.
@@ -145,9 +143,24 @@ std::vector<Sibling> CaseStore::siblings(const std::string& merchant_id, const s
     workflows::ReturnCase rma;
     rma.policy_version = row[3].c_str();
     case_from_json(detail::view(row[4]), rma);
-    out.push_back({row[0].c_str(), row[1].c_str(), row[2].c_str(), std::move(rma.lines)});
+    out.push_back({row[0].c_str(), row[1].c_str(), row[2].c_str(), std::move(rma.lines), rma.settled_once,
+                   std::move(rma.refunds)});
   }
   return out;
+}
+
+void CaseStore::load_others(const std::string& merchant_id, const std::string& order_id, const std::string& own_id,
+                            workflows::Ledger& into) {
+  for (const auto& other : siblings(merchant_id, order_id)) {
+    if (other.id == own_id) continue;
+    for (const auto& line : other.lines) {
+      into.taken_units[line.order_line_id].insert(line.units.begin(), line.units.end());
+      const auto back = std::min(line.units.size(), static_cast<std::size_t>(std::max(0, line.accepted)));
+      if (other.settled)
+        into.returned_units[line.order_line_id].insert(line.units.begin(),
+                                                       line.units.begin() + static_cast<std::ptrdiff_t>(back));
+    }
+  }
 }
 
 int CaseStore::returns_since(const std::string& merchant_id, const std::string& customer_ref, Instant since) {
@@ -177,18 +190,19 @@ void CaseStore::load_actor(const std::string& merchant_id, const std::string& or
   });
 }
 
-void CaseStore::ensure_actor_counters(const std::string& merchant_id, const std::vector<CapacityChange>& changes) {
-  Array kinds, keys, totals;
+void CaseStore::ensure_counters(const Transition& t) {
+  Array scopes, kinds, keys, totals;
   bool any = false;
-  for (const auto& change : changes) {
-    if (!is_personal(change.kind)) continue;
+  for (const auto& change : t.capacity) {
+    if (!detail::is_made_on_use(change.kind)) continue;
     any = true;
-    kinds.add(name_of(change.kind)), keys.add(change.key),
+    scopes.add(detail::scope_of(change.kind, t.next->order_id)), kinds.add(name_of(change.kind)), keys.add(change.key),
         totals.add_int(change.total.value_or(workflows::kMaxAmountMinor));
   }
   if (!any) return;
   database_.pool().run([&](pqxx::nontransaction& tx) {
-    return tx.exec_prepared("ensure_counters", merchant_id, kinds.take(), keys.take(), totals.take());
+    return tx.exec_prepared("ensure_counters", t.next->merchant_id, scopes.take(), kinds.take(), keys.take(),
+                            totals.take());
   });
 }
 

@@ -87,6 +87,8 @@ struct Refusal {
 struct Sibling {
   std::string id, rma, state;
   std::vector<workflows::ReturnLine> lines;
+  bool settled = false;  // money for the goods was granted
+  std::vector<workflows::Refund> refunds;
 };
 
 class CaseStore {
@@ -97,12 +99,15 @@ class CaseStore {
   Verdict commit(const Transition& transition);
 
   std::vector<Sibling> siblings(const std::string& merchant_id, const std::string& order_id);
+  /// Fills what other cases of the order took, and what of it they paid back. `own_id` may be empty.
+  void load_others(const std::string& merchant_id, const std::string& order_id, const std::string& own_id,
+                   workflows::Ledger& into);
   int returns_since(const std::string& merchant_id, const std::string& customer_ref, workflows::Instant since);
   /// Fills the actor's part of the ledger: counters of the keys the policy's day and order give, and the rolling sum.
   void load_actor(const std::string& merchant_id, const std::string& order_id, const workflows::Actor& actor,
                   const std::string& day_key, workflows::Instant day_ago, workflows::Ledger& into);
-  /// Counters of people are made on first use.
-  void ensure_actor_counters(const std::string& merchant_id, const std::vector<workflows::CapacityChange>& changes);
+  /// Counters of people and of units are made on first use.
+  void ensure_counters(const Transition& transition);
 
   std::vector<TimelineEntry> timeline(const std::string& merchant_id, const std::string& case_id);
   std::vector<RefusalEntry> refusals(const std::string& merchant_id, const std::string& case_id);

@@ -6,31 +6,17 @@
 #include "engine/store/detail/array.hpp"
 #include "engine/store/detail/pool.hpp"
 #include "engine/store/detail/rows.hpp"
+#include "workflows/counters.hpp"
 #include "workflows/model/names.hpp"
 
 namespace retour::engine {
 namespace {
 
 using detail::Array;
-using workflows::CapacityKind;
+using workflows::Counter;
+using workflows::counters_of;
+using workflows::Minor;
 using workflows::Order;
-
-struct Counter {
-  CapacityKind kind;
-  std::string key;
-  std::int64_t total, used;
-};
-
-/// Units that can come back are those that were sent; money that can go back is what was captured.
-std::vector<Counter> counters_of(const Order& order) {
-  std::vector<Counter> out;
-  for (const auto& tender : order.tenders)
-    out.push_back({CapacityKind::tender, tender.id, tender.captured_minor, tender.refunded_before_minor});
-  for (const auto& line : order.lines)
-    out.push_back({CapacityKind::order_line, line.id, line.fulfilled, std::min(line.returned_before, line.fulfilled)});
-  out.push_back({CapacityKind::order_shipping, "", order.shipping_paid_minor, 0});
-  return out;
-}
 
 struct CounterArrays {
   Array kind, key, total, used, before;
@@ -45,6 +31,24 @@ struct CounterArrays {
     }
   }
 };
+
+/// Payments that a provider may tell about.
+struct PaymentArrays {
+  Array provider, payment_ref, tender;
+
+  explicit PaymentArrays(const Order& order) {
+    for (const auto& t : order.tenders)
+      if (!t.provider.empty() && !t.payment_ref.empty())
+        provider.add(t.provider), payment_ref.add(t.payment_ref), tender.add(t.id);
+  }
+};
+
+/// The movement as it is recorded already; a chargeback and its reversal have one reference.
+const workflows::OutsideMovement* recorded(const workflows::Tender& tender, const workflows::OutsideMovement& moved) {
+  const auto same = std::find_if(tender.outside.begin(), tender.outside.end(),
+                                 [&](const auto& m) { return m.kind == moved.kind && m.reference == moved.reference; });
+  return same == tender.outside.end() ? nullptr : &*same;
+}
 
 }  // namespace
 
@@ -74,25 +78,64 @@ std::vector<std::string> OrderStore::find(const std::string& merchant_id, const 
 
 bool OrderStore::insert(const Order& order, const std::string& document_hash, workflows::Instant now) {
   CounterArrays counters(order, nullptr);
+  PaymentArrays payments(order);
   return database_.pool().run([&](pqxx::nontransaction& tx) {
     return tx.exec_prepared1("insert_order", order.merchant_id, order.id, order.source, order.external_id, order.number,
                              order.market, order.policy_version, order.customer_ref,
                              detail::timestamp(order.ordered_at), detail::timestamp(now), document_hash,
                              order_json(order), counters.kind.take(), counters.key.take(), counters.total.take(),
-                             counters.used.take())[0]
+                             counters.used.take(), payments.provider.take(), payments.payment_ref.take(),
+                             payments.tender.take())[0]
                .as<int>() == 1;
   });
 }
 
 bool OrderStore::update(const Order& order, const StoredOrder& before, const std::string& document_hash) {
   CounterArrays counters(order, before.order.get());
+  PaymentArrays payments(order);
   return database_.pool().run([&](pqxx::nontransaction& tx) {
     return tx.exec_prepared1("update_order", order.merchant_id, order.id, before.version, order.number,
                              order.customer_ref, document_hash, order_json(order), counters.kind.take(),
-                             counters.key.take(), counters.total.take(), counters.used.take(),
-                             counters.before.take())[0]
+                             counters.key.take(), counters.total.take(), counters.used.take(), counters.before.take(),
+                             payments.provider.take(), payments.payment_ref.take(), payments.tender.take())[0]
                .as<int>() == 1;
   });
+}
+
+OrderStore::Moved OrderStore::record_outside(const std::string& merchant_id, const std::string& order_id,
+                                             const std::string& tender_id, const workflows::OutsideMovement& moved) {
+  for (int race = 0; race < kMaxMovementRaces; ++race) {
+    const auto stored = load(merchant_id, order_id);
+    const workflows::Tender* known = stored ? stored->order->tender(tender_id) : nullptr;
+    if (known == nullptr) return Moved::no_such_tender;
+    if (const auto* before = recorded(*known, moved))
+      return before->minor == moved.minor ? Moved::known : Moved::contradicts;
+    Order order = *stored->order;
+    auto& tender =
+        *std::find_if(order.tenders.begin(), order.tenders.end(), [&](auto& t) { return t.id == tender_id; });
+    tender.outside.push_back(moved);
+    const Minor delta = workflows::subtract(workflows::outside_minor(tender), workflows::outside_minor(*known));
+    const bool done = database_.pool().run([&](pqxx::nontransaction& tx) {
+      return tx.exec_prepared1("move_outside", merchant_id, order_id, stored->version, order_json(order), tender_id,
+                               delta)[0]
+                 .as<int>() == 1;
+    });
+    if (done) return Moved::recorded;
+  }
+  throw DatabaseUnavailable("the order changed too often to record what moved outside");
+}
+
+std::vector<TenderRef> OrderStore::tenders_of(const std::string& merchant_id, const std::string& provider,
+                                              const std::vector<std::string>& payment_refs) {
+  Array refs;
+  for (const auto& ref : payment_refs)
+    if (!ref.empty()) refs.add(ref);
+  const auto rows = database_.pool().run([&](pqxx::nontransaction& tx) {
+    return tx.exec_prepared("tenders_of_payment", merchant_id, provider, refs.take());
+  });
+  std::vector<TenderRef> found;
+  for (const auto& row : rows) found.push_back({row[0].c_str(), row[1].c_str()});
+  return found;
 }
 
 }  // namespace retour::engine

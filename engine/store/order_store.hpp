@@ -1,8 +1,8 @@
 // engine/store/order_store.hpp - orders and the counters that come with them
 #pragma once
-// Duty: stores an order once, with a counter for each tender, line and the shipping; a changed document of the same
-// order replaces it when its sums still cover what was returned meanwhile. Errors: DatabaseUnavailable. Threading: safe
-// from any thread.
+// Duty: stores an order once, with a counter for each tender, line, shipment and promotion; a changed document of the
+// same order replaces it when its sums still cover what was returned meanwhile. Keeps what moved outside beside the
+// order, whatever is promised already. Errors: DatabaseUnavailable. Threading: safe from any thread.
 
 #include <memory>
 #include <optional>
@@ -22,6 +22,13 @@ struct StoredOrder {
   workflows::Ledger ledger;  // counters of the order
 };
 
+struct TenderRef {
+  std::string order_id, tender_id;
+};
+
+/// Changes of one order at once: whoever keeps losing is answered like a database that is away.
+inline constexpr int kMaxMovementRaces = 32;
+
 class OrderStore {
  public:
   explicit OrderStore(Database& database) : database_(database) {}
@@ -34,6 +41,15 @@ class OrderStore {
   bool insert(const workflows::Order& order, const std::string& document_hash, workflows::Instant now);
   /// False when the order changed meanwhile or when what was returned no longer fits its sums.
   bool update(const workflows::Order& order, const StoredOrder& before, const std::string& document_hash);
+
+  enum class Moved { recorded, known, contradicts, no_such_tender };
+  /// Never refused for want of room: it has happened. `known`: the same was recorded before. `contradicts`: it was
+  /// recorded with another amount. The order's version and the tender's counter change in one statement.
+  Moved record_outside(const std::string& merchant_id, const std::string& order_id, const std::string& tender_id,
+                       const workflows::OutsideMovement& moved);
+  /// The tenders that one of these ids of a provider's payment belongs to.
+  std::vector<TenderRef> tenders_of(const std::string& merchant_id, const std::string& provider,
+                                    const std::vector<std::string>& payment_refs);
 
  private:
   Database& database_;

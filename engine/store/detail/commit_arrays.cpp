@@ -9,10 +9,18 @@ namespace retour::engine::detail {
 using workflows::CapacityChange;
 using workflows::CapacityKind;
 
+namespace {
+
 bool is_personal(CapacityKind kind) {
   return kind == CapacityKind::actor_day || kind == CapacityKind::actor_goodwill_day ||
          kind == CapacityKind::actor_order;
 }
+
+}  // namespace
+
+std::string scope_of(CapacityKind kind, const std::string& order_id) { return is_personal(kind) ? "actor" : order_id; }
+
+bool is_made_on_use(CapacityKind kind) { return is_personal(kind) || kind == CapacityKind::unit; }
 
 void CommitArrays::add(std::int64_t index, const Transition& t) {
   add_case(index, t);
@@ -87,8 +95,7 @@ void CommitArrays::add_case(std::int64_t index, const Transition& t) {
 }
 
 void CommitArrays::add_capacity(std::int64_t index, const Transition& t, const CapacityChange& change) {
-  cap_n.add_int(index), cap_merchant.add(t.next->merchant_id),
-      cap_scope.add(is_personal(change.kind) ? "actor" : t.next->order_id);
+  cap_n.add_int(index), cap_merchant.add(t.next->merchant_id), cap_scope.add(scope_of(change.kind, t.next->order_id));
   cap_kind.add(name_of(change.kind)), cap_key.add(change.key), cap_held.add_int(change.held_delta),
       cap_used.add_int(change.used_delta);
   cap_expected.add_optional(change.expected_version), cap_total.add_optional(change.total);

@@ -11,8 +11,10 @@
 
 namespace retour::engine::detail {
 
-/// Counters of a person; the others are the order's.
-bool is_personal(workflows::CapacityKind kind);
+/// Whose counter it is: 'actor' for a person's, else the order's.
+std::string scope_of(workflows::CapacityKind kind, const std::string& order_id);
+/// Not there before it is used: of a person, or of one unit.
+bool is_made_on_use(workflows::CapacityKind kind);
 
 class CommitArrays {
  public:

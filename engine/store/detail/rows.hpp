@@ -23,11 +23,11 @@ inline workflows::Instant instant(const pqxx::field& field) {
   return workflows::Instant(std::chrono::microseconds(field.as<std::int64_t>()));
 }
 
-/// [[kind,key,total,held,used,version],...] of one order.
+/// [[kind,key,total,held,used,version,outside],...] of one order.
 void read_counters(std::string_view json, workflows::Ledger& into);
 
-/// What other cases of the order (or the shop, before import) took: from the order's counters less what `own` holds
-/// itself.
+/// What other cases of the order took, from the order's counters less what `own` holds itself; and what the shop took
+/// back before import.
 void judge_other_returns(const workflows::Order& order, const workflows::ReturnCase* own, workflows::Ledger& into);
 
 }  // namespace retour::engine::detail

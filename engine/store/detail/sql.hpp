@@ -14,7 +14,8 @@ struct Statement {
 
 #define RETOUR_MICROS(column) "(extract(epoch from " column ") * 1000000)::bigint"
 
-/// A batch of transitions, all guards in one statement. Rows are locked in one order everywhere: cases, counters,
+/// A batch of transitions, all guards in one statement. What grows has to fit beside what moved outside; what shrinks,
+/// or moves from held to used, never fails because of that. Rows are locked in one order everywhere: cases, counters,
 /// effects. A transition whose guards do not all hold changes nothing and says which one failed; its neighbours are not
 /// touched.
 inline constexpr const char* kCommitCases = R"sql(
@@ -33,6 +34,7 @@ with input as materialized (
   where i.expected > 0 order by c.merchant_id, c.id for update of c
 ), counted as materialized (
   select p.n, k.held + p.held >= 0 and k.used + p.used >= 0 and k.held + k.used + p.held + p.used <= coalesce(p.total, k.total)
+         and (p.held + p.used <= 0 or k.held + k.used + p.held + p.used <= coalesce(p.total, k.total) - k.outside)
          and (p.expected is null or k.version = p.expected) as fits
   from counters k join caps p on k.merchant_id = p.merchant_id and k.scope = p.scope and k.kind = p.kind and k.key = p.key
   where (select count(*) from locked) >= 0 order by k.merchant_id, k.scope, k.kind, k.key for update of k
@@ -95,9 +97,9 @@ with input as materialized (
 select j.n, j.fresh, j.mine, j.first, j.room from judged j
 )sql";
 
-/// The same for transitions of cases that exist and change no counter, claim or key: moving the case is the guard itself.
-/// The order's stamp says that the order and its counters are still those that were decided on. The cases come in key
-/// order, so that batches wait for one another in one order here too.
+/// The same for transitions of cases that exist and change no counter, claim or key: moving the case is the guard
+/// itself. The order's stamp says that the order and its counters are still those that were decided on. The cases come
+/// in key order, so that batches wait for one another in one order here too.
 inline constexpr const char* kMoveCases = R"sql(
 with moved as (
   update cases c set state = i.state, version = i.version, updated_at = i.at, chain = i.chain, data = i.data::json,
@@ -143,10 +145,45 @@ from unnest($1::int[], $2::text[], $3::text[], $4::uuid[], $5::uuid[]) as i(n, m
 left join cases c on c.merchant_id = i.merchant_id and c.id = coalesce(i.id, (select x.id from cases x where x.merchant_id = i.merchant_id and x.rma = i.rma))
 left join orders o on o.merchant_id = c.merchant_id and o.id = c.order_id
 left join lateral (
-  select json_agg(json_build_array(k.kind, k.key, k.total, k.held, k.used, k.version)) as counters, coalesce(sum(k.version), 0)::bigint as versions
+  select json_agg(json_build_array(k.kind, k.key, k.total, k.held, k.used, k.version, k.outside)) as counters, coalesce(sum(k.version), 0)::bigint as versions
   from counters k where k.merchant_id = c.merchant_id and k.scope = c.order_id::text
 ) k on true
 left join events e on e.merchant_id = i.merchant_id and e.idempotency = i.idempotency
+)sql";
+
+/// A changed document of an order. Used grows by what the shop had taken back or paid back more than before, which has
+/// to fit. A shipment or promotion that is no longer named has nothing left, if nothing of it was given back; its
+/// counter stays, so that the order's stamp never comes back to an older value.
+inline constexpr const char* kUpdateOrder = R"sql(
+with named as materialized (
+  select * from unnest($8::text[], $9::text[], $10::bigint[], $11::bigint[], $12::bigint[]) as c(kind, key, total, used, before)
+), unnamed as materialized (
+  select k.kind, k.key, k.held, k.used from counters k
+  where k.merchant_id = $1 and k.scope = $2::text and k.kind in ('order_shipping', 'promotion')
+    and not exists (select from named c where c.kind = k.kind and c.key = k.key)
+), changed as (
+  update orders set number = $4, customer_ref = $5, document_hash = $6, version = version + 1, data = $7::json
+  where merchant_id = $1 and id = $2::uuid and version = $3
+    and not exists (select from counters k join named c using (kind, key)
+                    where k.merchant_id = $1 and k.scope = $2::text
+                      and k.held + k.used + c.used - c.before > c.total - case when c.used > c.before then k.outside else 0 end)
+    and not exists (select from unnamed u where u.held + u.used > 0)
+  returning merchant_id
+), counted as (
+  insert into counters (merchant_id, scope, kind, key, total, used)
+  select h.merchant_id, $2::text, c.kind, c.key, c.total, c.used from changed h, named c
+  on conflict (merchant_id, scope, kind, key) do update
+    set total = excluded.total, version = counters.version + 1,
+        used = counters.used + (select c.used - c.before from named c where c.kind = counters.kind and c.key = counters.key)
+), emptied as (
+  update counters k set total = 0, version = k.version + 1 from changed h, unnamed u
+  where k.merchant_id = h.merchant_id and k.scope = $2::text and k.kind = u.kind and k.key = u.key
+), paid as (
+  insert into payments (merchant_id, provider, payment_ref, order_id, tender_id)
+  select h.merchant_id, p.provider, p.payment_ref, $2::uuid, p.tender_id from changed h, unnest($13::text[], $14::text[], $15::text[]) as p(provider, payment_ref, tender_id)
+  on conflict do nothing
+)
+select count(*) from changed
 )sql";
 
 inline constexpr std::array kStatements = {
@@ -155,7 +192,7 @@ inline constexpr std::array kStatements = {
     Statement{"load_cases", kLoadCases},
     Statement{"load_order", R"sql(
 select o.id, o.data, o.version, o.document_hash,
-       (select json_agg(json_build_array(k.kind, k.key, k.total, k.held, k.used, k.version)) from counters k
+       (select json_agg(json_build_array(k.kind, k.key, k.total, k.held, k.used, k.version, k.outside)) from counters k
         where k.merchant_id = o.merchant_id and k.scope = o.id::text)
 from orders o where o.merchant_id = $1 and o.id = $2::uuid)sql"},
     Statement{"find_orders", R"sql(
@@ -170,25 +207,23 @@ with added as (
 ), counted as (
   insert into counters (merchant_id, scope, kind, key, total, used)
   select a.merchant_id, $2, c.kind, c.key, c.total, c.used from added a, unnest($13::text[], $14::text[], $15::bigint[], $16::bigint[]) as c(kind, key, total, used)
+), paid as (
+  insert into payments (merchant_id, provider, payment_ref, order_id, tender_id)
+  select a.merchant_id, p.provider, p.payment_ref, $2::uuid, p.tender_id from added a, unnest($17::text[], $18::text[], $19::text[]) as p(provider, payment_ref, tender_id)
 )
 select count(*) from added)sql"},
-    Statement{"update_order", R"sql(
+    Statement{"update_order", kUpdateOrder},
+    Statement{"move_outside", R"sql(
 with changed as (
-  update orders set number = $4, customer_ref = $5, document_hash = $6, version = version + 1, data = $7::json
-  where merchant_id = $1 and id = $2::uuid and version = $3
-    and not exists (select from counters k join unnest($8::text[], $9::text[], $10::bigint[], $11::bigint[], $12::bigint[]) as c(kind, key, total, used, before) using (kind, key)
-                    where k.merchant_id = $1 and k.scope = $2::text and k.held + k.used + c.used - c.before > c.total)
+  update orders set version = version + 1, data = $4::json where merchant_id = $1 and id = $2::uuid and version = $3
   returning merchant_id
-), counted as (
-  insert into counters (merchant_id, scope, kind, key, total, used)
-  select h.merchant_id, $2::text, c.kind, c.key, c.total, c.used
-  from changed h, unnest($8::text[], $9::text[], $10::bigint[], $11::bigint[], $12::bigint[]) as c(kind, key, total, used, before)
-  on conflict (merchant_id, scope, kind, key) do update
-    set total = excluded.total, version = counters.version + 1,
-        used = counters.used + (select c.used - c.before from unnest($8::text[], $9::text[], $10::bigint[], $11::bigint[], $12::bigint[]) as c(kind, key, total, used, before)
-                                where c.kind = counters.kind and c.key = counters.key)
+), moved as (
+  update counters k set outside = k.outside + $6, version = k.version + 1 from changed h
+  where k.merchant_id = h.merchant_id and k.scope = $2::text and k.kind = 'tender' and k.key = $5
 )
 select count(*) from changed)sql"},
+    Statement{"tenders_of_payment", R"sql(
+select order_id, tender_id from payments where merchant_id = $1 and provider = $2 and payment_ref = any($3::text[]) order by order_id, tender_id limit 100)sql"},
     Statement{"siblings", R"sql(
 select c.id, c.rma, c.state, c.policy_version, c.data from cases c where c.merchant_id = $1 and c.order_id = $2::uuid order by c.id limit 1000)sql"},
     Statement{"returns_since", R"sql(
@@ -197,7 +232,7 @@ select count(*) from cases where merchant_id = $1 and customer_ref = $2 and open
 select kind, key, total, held, used, version from counters where merchant_id = $1 and scope = 'actor' and key = any($2::text[]))sql"},
     Statement{"ensure_counters", R"sql(
 insert into counters (merchant_id, scope, kind, key, total)
-select $1, 'actor', c.kind, c.key, c.total from unnest($2::text[], $3::text[], $4::bigint[]) as c(kind, key, total)
+select $1, c.scope, c.kind, c.key, c.total from unnest($2::text[], $3::text[], $4::text[], $5::bigint[]) as c(scope, kind, key, total)
 on conflict do nothing)sql"},
     Statement{"approved_on_order_since", R"sql(
 select coalesce(sum((r ->> 'amount_minor')::bigint), 0)

@@ -39,7 +39,10 @@ refunds as (
   from orders o cross join lateral json_array_elements(coalesce(o.data -> 'lines', '[]'::json)) l
 ), tenders as (
   select o.merchant_id, o.id as order_id, o.number, t ->> 'id' as tender_id, coalesce((t ->> 'captured_minor')::bigint, 0) as captured,
-         coalesce((t ->> 'refunded_before_minor')::bigint, 0) as refunded_before
+         least(coalesce((t ->> 'captured_minor')::bigint, 0), coalesce((t ->> 'refunded_before_minor')::bigint, 0)
+               + coalesce((t ->> 'charged_back_minor')::bigint, 0)) as refunded_before,
+         (select coalesce(sum(case when m ->> 'kind' = 'chargeback_reversed' then -1 else 1 end * coalesce((m ->> 'minor')::bigint, 0)), 0)
+          from json_array_elements(coalesce(t -> 'outside', '[]'::json)) m) as outside
   from orders o cross join lateral json_array_elements(coalesce(o.data -> 'tenders', '[]'::json)) t
 ), quotes as (
   select c.merchant_id, c.id as case_id, c.order_id, c.rma, c.policy_version, c.data -> 'quote' as q,
@@ -70,16 +73,17 @@ refunds as (
 
 inline constexpr const char* kTenderSums = R"sql(
 select coalesce(k.merchant_id, w.merchant_id) as merchant_id, format('order %s tender %s', coalesce(k.scope, w.order_id), coalesce(k.key, w.tender_id)) as subject,
-       format('held %s used %s of %s, the order and its refunds say held %s used %s of %s', k.held, k.used, k.total, w.held, w.used, w.total) as detail
+       format('held %s used %s of %s, outside %s; the order and its refunds say held %s used %s of %s, outside %s', k.held, k.used, k.total, k.outside,
+              w.held, w.used, w.total, w.outside) as detail
 from (select * from counters where kind = 'tender') k
 full join (
-  select t.merchant_id, t.order_id::text as order_id, t.tender_id, t.captured as total,
+  select t.merchant_id, t.order_id::text as order_id, t.tender_id, t.captured as total, t.outside,
          coalesce(sum(r.amount) filter (where r.state in ('approved', 'submitting', 'pending', 'unknown')), 0) as held,
-         t.refunded_before + coalesce(sum(r.amount) filter (where r.state = 'settled'), 0) as used
+         t.refunded_before + coalesce(sum(r.amount) filter (where r.state in ('settled', 'withdrawing')), 0) as used
   from tenders t left join refunds r on r.merchant_id = t.merchant_id and r.order_id = t.order_id and r.tender_id = t.tender_id
-  group by t.merchant_id, t.order_id, t.tender_id, t.captured, t.refunded_before
+  group by t.merchant_id, t.order_id, t.tender_id, t.captured, t.refunded_before, t.outside
 ) w on w.merchant_id = k.merchant_id and w.order_id = k.scope and w.tender_id = k.key
-where (k.held, k.used, k.total) is distinct from (w.held, w.used, w.total)
+where (k.held, k.used, k.total, k.outside) is distinct from (w.held, w.used, w.total, w.outside)
 )sql";
 
 inline constexpr const char* kLineSums = R"sql(
@@ -248,7 +252,7 @@ from lines where requested < authorized or authorized < in_transit + received_go
   or least(authorized, in_transit, received_good, received_damaged, missing, accepted) < 0 or json_array_length(units) > requested)sql"},
     Check{"I3", "shipping_sums", "An order's shipping is given back once at most", R"sql(
 select k.merchant_id, format('order %s', k.scope) as subject, format('shipping given back %s, the returns say %s', k.used, coalesce(w.used, 0)) as detail
-from (select * from counters where kind = 'order_shipping') k
+from (select merchant_id, scope, sum(used) as used from counters where kind = 'order_shipping' group by 1, 2) k
 left join (select q.merchant_id, q.order_id::text as order_id, sum(coalesce((q.q ->> 'shipping_minor')::bigint, 0)) as used
            from quotes q where q.shipping_refunded group by 1, 2) w on w.merchant_id = k.merchant_id and w.order_id = k.scope
 where k.used <> coalesce(w.used, 0))sql"},

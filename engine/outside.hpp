@@ -1,0 +1,54 @@
+// engine/outside.hpp - money of an order that moved without us
+#pragma once
+// Duty: records refunds of a dashboard, chargebacks and their reversals, and stops the refunds that were decided
+// before: whoever waits for an approval or for its first call on that payment is told why, and a person looks again.
+// Both steps may be repeated by the same reference, so that a crash between them leaves nothing undone. Errors:
+// DatabaseUnavailable; what cannot be true is an OutsideProblem with the limiting number. Threading: safe from any
+// thread.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/clock.hpp"
+#include "engine/runtime.hpp"
+
+namespace retour::engine {
+
+/// code: amount, over_captured, over_reversed, reference_missing, reference_used, unknown_reference, unknown_tender.
+/// `field` is the request's member.
+struct OutsideProblem {
+  std::string code, field, message;
+};
+
+/// What moved, as it was told. The movement's time is when we learn of it.
+struct OutsideNews {
+  std::string tender;
+  workflows::OutsideKind kind = workflows::OutsideKind::refund;
+  std::string reference;
+  workflows::Minor minor = 0;
+};
+
+/// A sentence for the agent whose refund does not go on: amount, payment, what happened, when and the reference.
+std::string why_it_stopped(const workflows::Order& order, const workflows::Tender& tender,
+                           const workflows::OutsideMovement& moved);
+
+class OutsideMoney {
+ public:
+  OutsideMoney(OrderStore& orders, CaseStore& cases, Runtime& runtime, const Clock& clock)
+      : orders_(orders), cases_(cases), runtime_(runtime), clock_(clock) {}
+
+  /// By a person. Nothing: it is recorded, now or before.
+  std::optional<OutsideProblem> tell(const std::string& merchant_id, const std::string& order_id,
+                                     const OutsideNews& news);
+
+ private:
+  void stop_refunds(const std::string& merchant_id, const workflows::Order& order, const OutsideNews& news);
+
+  OrderStore& orders_;
+  CaseStore& cases_;
+  Runtime& runtime_;
+  const Clock& clock_;
+};
+
+}  // namespace retour::engine
