@@ -24,13 +24,13 @@ std::string source_of(const Statute& law, const Fact<T>& fact, std::string_view 
 
 bool is_free(const FeeRule& fee) { return fee.bp.value_or(0) == 0 && fee.minor.value_or(0) == 0; }
 
-/// The lines of `fee` whose customer merely changed their mind, or nothing when it is for goods that the merchant is at
-/// fault for.
+/// The lines of `fee` whose customer merely changed their mind, or nothing when it is for goods that somebody else is
+/// at fault for.
 std::optional<Conditions> changed_minds(const FeeRule& fee, const workflows::Policy& policy) {
   Conditions lines = fee.when;
   const auto* reason = lines.reason ? policy.reason(*lines.reason) : nullptr;
   if (!lines.at_fault) lines.at_fault = reason ? reason->at_fault : Fault::customer;
-  if (lines.at_fault == Fault::merchant) return {};
+  if (lines.at_fault != Fault::customer) return {};
   return lines;
 }
 
@@ -46,17 +46,17 @@ bool never_hits(const Conditions& lines, const FeeContext& among, Waives waives)
          std::any_of(waivers.begin(), waivers.end(), is_waived);
 }
 
-/// The engine waives what the merchant is at fault for, so a fee for it only misleads its reader.
-void check_own_fault(Context& context, const FeeRule& fee, const workflows::Policy& policy, const Place& at) {
+/// The engine charges only for what the customer chose, so another fee misleads its reader.
+void check_charged(Context& context, const FeeRule& fee, const workflows::Policy& policy, const Place& at) {
   if (is_free(fee) || changed_minds(fee, policy)) return;
-  context.findings.add(Code::fee_at_own_fault, at, fmt::format("fee {} is never charged", quoted(fee.id)),
-                       "goods that the merchant is at fault for come back without a fee");
+  context.findings.add(Code::fee_never_charged, at, fmt::format("fee {} is never charged", quoted(fee.id)),
+                       "goods that the merchant or the carrier is at fault for come back without a fee");
 }
 
 }  // namespace
 
 void check_restocking_fee(Context& context, const FeeRule& fee, const FeeContext& among, const Place& at) {
-  check_own_fault(context, fee, among.policy, at);
+  check_charged(context, fee, among.policy, at);
   const Statute* law = context.statute;
   if (law == nullptr || !law->forbids_restocking() || is_free(fee) || fee.when.opened == true) return;
   auto lines = changed_minds(fee, among.policy);
@@ -72,7 +72,7 @@ void check_restocking_fee(Context& context, const FeeRule& fee, const FeeContext
 }
 
 void check_send_back_fee(Context& context, const FeeRule& fee, const FeeContext& among, const Place& at) {
-  check_own_fault(context, fee, among.policy, at);
+  check_charged(context, fee, among.policy, at);
   const Statute* law = context.statute;
   if (law == nullptr || !law->forbids_send_back_fee() || is_free(fee)) return;
   const auto lines = changed_minds(fee, among.policy);

@@ -50,11 +50,6 @@ void read_label_days(Section& section, workflows::SendBack& into) {
   });
 }
 
-void fill_old_fees(workflows::SendBack& into) {
-  for (const auto& fee : into.fees)
-    if (fee.when.at_fault && fee.minor) into.fee.try_emplace(*fee.when.at_fault, *fee.minor, fee.at);
-}
-
 std::string read_line(Section& section, std::string_view key, bool needed) {
   constexpr std::size_t kMaxLineBytes = 200;
   const Node* node = needed ? section.need(key) : section.find(key);
@@ -90,13 +85,6 @@ void read_return_to(Section& section, workflows::SendBack& into) {
   address.done();
 }
 
-void fill_old_restocking(workflows::RefundTerms& into) {
-  for (const auto& fee : into.restocking) {
-    if (fee.bp) into.restocking_fees.push_back({fee.when.category, *fee.bp, fee.at});
-    into.restocking_opened_only = into.restocking_opened_only || fee.when.opened == true;
-  }
-}
-
 void read_targets(Section& section, workflows::RefundTerms& into) {
   const Node* to = section.need("to", "write it like 'to: [original, store_credit]'");
   if (to == nullptr) return;
@@ -116,7 +104,6 @@ void read_deductions(Section& section, workflows::Policy& into) {
   workflows::RefundTerms& terms = into.refund;
   if (const Node* waivers = section.find("waive_fees")) read_waivers(context, *waivers, into, terms.waivers);
   if (const Node* fees = section.find("restocking_fee")) read_restocking_fee(context, *fees, into, terms.restocking);
-  fill_old_restocking(terms);
   if (const Node* rails = section.find("rails")) read_rails(context, *rails, terms.rails);
 }
 
@@ -145,7 +132,6 @@ void read_send_back(Context& context, const Node& node, workflows::Policy& into)
   read_carriers(section, terms);
   read_label_days(section, terms);
   if (const Node* fees = section.find("fee")) read_send_back_fee(context, *fees, into, terms.fees);
-  fill_old_fees(terms);
   read_return_to(section, terms);
   section.done();
 }
