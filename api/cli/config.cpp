@@ -74,6 +74,7 @@ class Check {
     if (!ids_.insert(merchant.id).second) report(at + "/id", "another merchant has the same id");
     if (merchant.default_parcel_weight_g < 1 || merchant.default_parcel_weight_g > engine::kMaxParcelGrams)
       report(at + "/default_parcel_weight_g", fmt::format("expected 1 to {} grams", engine::kMaxParcelGrams));
+    if (merchant.seller && merchant.seller->name.empty()) report(at + "/seller/name", "a seller has a name");
     if (merchant.stripe) {
       check_url(merchant.stripe->base_url, at + "/stripe/base_url");
       resolve(merchant.stripe->secret_key, at + "/stripe/secret_key");
@@ -143,6 +144,16 @@ std::vector<std::string> values_of(const std::vector<Secret>& secrets) {
   return values;
 }
 
+engine::Seller seller_of(const SellerSettings& s) {
+  engine::Seller seller;
+  seller.address.name = s.name, seller.address.company = s.company;
+  seller.address.street1 = s.street1, seller.address.street2 = s.street2;
+  seller.address.postal_code = s.postal_code, seller.address.city = s.city;
+  seller.address.state = s.state, seller.address.country = s.country;
+  seller.tax_id = s.tax_id;
+  return seller;
+}
+
 }  // namespace
 
 std::string config_path(const std::string& config, const std::string& data_folder) {
@@ -189,12 +200,14 @@ KeyPlace key_place_of(const std::string& config_path) {
   return place;
 }
 
-engine::Merchants make_merchants(const Config& config, engine::Transport& transport) {
+engine::Merchants make_merchants(const Config& config, engine::Transport& transport, const GatewaysOf& own) {
   std::vector<engine::Merchant> merchants;
   for (const auto& settings : config.merchants) {
     engine::Merchant merchant;
     merchant.id = settings.id;
     merchant.default_parcel_weight_g = settings.default_parcel_weight_g;
+    if (own) merchant.gateways = own(settings.id);
+    if (settings.seller) merchant.seller = seller_of(*settings.seller);
     if (const auto& stripe = settings.stripe) {
       merchant.gateways["stripe"] = std::make_shared<engine::StripeGateway>(
           engine::StripeConfig{stripe->base_url, *stripe->secret_key.value, {}}, transport);

@@ -7,6 +7,9 @@
 
 #include <boost/describe.hpp>
 #include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,11 +36,16 @@ struct EasyPostSettings {
   Secret api_key;
   std::vector<Secret> webhook_secrets;
 };
+/// Who credit notes say gives the money back.
+struct SellerSettings {
+  std::string name, company, street1, street2, postal_code, city, state, country, tax_id;
+};
 struct MerchantSettings {
   std::string id;
   std::int64_t default_parcel_weight_g = 500;  // when an order's lines do not say
   std::optional<StripeSettings> stripe;
   std::optional<EasyPostSettings> easypost;
+  std::optional<SellerSettings> seller;
 };
 struct ConfigDocument {
   std::vector<MerchantSettings> merchants;
@@ -46,7 +54,8 @@ struct ConfigDocument {
 BOOST_DESCRIBE_STRUCT(Secret, (), (value, file, env))
 BOOST_DESCRIBE_STRUCT(StripeSettings, (), (base_url, secret_key, webhook_secrets))
 BOOST_DESCRIBE_STRUCT(EasyPostSettings, (), (base_url, api_key, webhook_secrets))
-BOOST_DESCRIBE_STRUCT(MerchantSettings, (), (id, default_parcel_weight_g, stripe, easypost))
+BOOST_DESCRIBE_STRUCT(SellerSettings, (), (name, company, street1, street2, postal_code, city, state, country, tax_id))
+BOOST_DESCRIBE_STRUCT(MerchantSettings, (), (id, default_parcel_weight_g, stripe, easypost, seller))
 BOOST_DESCRIBE_STRUCT(ConfigDocument, (), (merchants, keys_file))
 
 struct Config {
@@ -69,7 +78,11 @@ struct KeyPlace {
 };
 KeyPlace key_place_of(const std::string& config_path);
 
-/// `transport` must outlive the merchants.
-engine::Merchants make_merchants(const Config& config, engine::Transport& transport);
+/// Payment providers that every merchant has, by the name that tenders know them under.
+using GatewaysOf =
+    std::function<std::map<std::string, std::shared_ptr<engine::Gateway>, std::less<>>(const std::string& merchant_id)>;
+
+/// `transport`, and what `own` refers to, must outlive the merchants.
+engine::Merchants make_merchants(const Config& config, engine::Transport& transport, const GatewaysOf& own = {});
 
 }  // namespace retour::api::cli

@@ -6,6 +6,7 @@
 
 #include "api/cli/app.hpp"
 #include "api/cli/config.hpp"
+#include "engine/credit_notes/credit_notes.hpp"
 #include "engine/store/database.hpp"
 #include "policies/registry.hpp"
 
@@ -39,6 +40,15 @@ std::string database_at(const std::string& data_folder) {
                          : fmt::format("reachable, {} migrations are pending", pending.size());
 }
 
+/// Without them nothing stands still but the printing of credit notes.
+std::string fonts_found() {
+  const auto& fonts = engine::fonts_here();
+  if (!fonts.missing().empty())
+    throw std::runtime_error(fmt::format("credit notes of some languages cannot be printed: apt-get install {}",
+                                         fmt::join(fonts.missing(), " ")));
+  return fmt::format("{} fonts for credit notes", fonts.installed().size());
+}
+
 }  // namespace
 
 int doctor(const DoctorOptions& options) {
@@ -48,6 +58,7 @@ int doctor(const DoctorOptions& options) {
   });
   well = examine("policies", [&] { return policies_in(options.policies); }) && well;
   well = examine("time zones", [] { return fmt::format("tz data {}", workflows::tz_data_version()); }) && well;
+  well = examine("fonts", [] { return fonts_found(); }) && well;
   well = examine("database", [&] { return database_at(options.data); }) && well;
   return well ? kOk : kFindings;
 }

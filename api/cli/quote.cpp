@@ -42,7 +42,7 @@ int quote(const QuoteOptions& options) {
   const Facts facts{
       order, *policy, none, ledger, {Role::customer, order.customer_ref}, Channel::web, time_of(options.at), {}};
   const auto found = alternatives(facts, estimate_lines(request.lines));
-  fmt::print("{}\n", views::alternatives(found));
+  fmt::print("{}\n", views::alternatives(found, order.language));
   return std::any_of(found.begin(), found.end(), [](const Alternative& a) { return a.why_not.empty(); }) ? kOk
                                                                                                          : kFindings;
 }

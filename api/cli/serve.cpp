@@ -9,6 +9,7 @@
 #include "api/cli/signals.hpp"
 #include "api/cli/text_file.hpp"
 #include "api/handlers/routes.hpp"
+#include "engine/ledgers/gateway.hpp"
 #include "engine/transport/poco_transport.hpp"
 #include "engine/workers/workers.hpp"
 
@@ -114,7 +115,8 @@ int serve(const ServeOptions& options) {
   keep_texts(database, registry, clock);
 
   engine::PocoTransport transport;
-  const engine::Merchants merchants = make_merchants(config, transport);
+  const engine::Merchants merchants = make_merchants(
+      config, transport, [&](const std::string& merchant) { return engine::own_gateways(merchant, database, clock); });
   engine::Runtime runtime(database, registry, clock, engine::freeze_by(merchants));
   engine::WorkerOptions worker_options;
   worker_options.threads = options.workers;
@@ -123,10 +125,14 @@ int serve(const ServeOptions& options) {
   engine::Orders orders(database, runtime, registry, merchants, clock);
   engine::CaseFiles cases(database, runtime, clock);
   engine::Labels labels(database, merchants);
+  engine::Ledgers ledgers(database, clock);
+  engine::CreditNotes notes(database);
   add_routes(router, {.runtime = runtime,
                       .orders = orders,
                       .cases = cases,
                       .labels = labels,
+                      .ledgers = ledgers,
+                      .notes = notes,
                       .webhooks = workers.webhooks(),
                       .policies = registry,
                       .keys = keys,

@@ -48,12 +48,16 @@ int print_openapi() {
   engine::Orders orders(database, runtime, registry, merchants, clock);
   engine::CaseFiles cases(database, runtime, clock);
   engine::Labels labels(database, merchants);
+  engine::Ledgers ledgers(database, clock);
+  engine::CreditNotes notes(database);
   engine::Webhooks webhooks(database, merchants, clock);
   const Keys keys;
   const Services services{.runtime = runtime,
                           .orders = orders,
                           .cases = cases,
                           .labels = labels,
+                          .ledgers = ledgers,
+                          .notes = notes,
                           .webhooks = webhooks,
                           .policies = registry,
                           .keys = keys,

@@ -100,6 +100,27 @@ template <>
 inline constexpr std::array field_rules<MovementBody>{FieldRule{"tender", true}, FieldRule{"kind", true},
                                                       FieldRule{"reference", true}, FieldRule{"amount_minor", true}};
 
+/// A checkout takes it off store credit or a gift card.
+struct SpendBody {
+  workflows::Amount amount_minor;
+  std::string currency, reference;
+};
+BOOST_DESCRIBE_STRUCT(SpendBody, (), (amount_minor, currency, reference))
+template <>
+inline constexpr std::array field_rules<SpendBody>{FieldRule{"amount_minor", true}, FieldRule{"currency", true},
+                                                   FieldRule{"reference", true}};
+
+struct GiftCardBody {
+  workflows::Amount amount_minor;
+  std::string currency, reference;
+  std::string code;  // empty: a new one is drawn
+  std::optional<workflows::Instant> expires_at;
+};
+BOOST_DESCRIBE_STRUCT(GiftCardBody, (), (amount_minor, currency, reference, code, expires_at))
+template <>
+inline constexpr std::array field_rules<GiftCardBody>{FieldRule{"amount_minor", true}, FieldRule{"currency", true},
+                                                      FieldRule{"reference", true}};
+
 // Events as they travel. Not required: what has a meaning when it is left out, such as a note or a count of zero.
 template <>
 inline constexpr std::array field_rules<workflows::DeclineReturn>{FieldRule{"reason", true}};

@@ -179,6 +179,7 @@ std::string return_case(const engine::CaseFile& file, Role viewer, const engine:
                    {"currency", file.order->currency}};
   json::value described = written(rma);
   for (auto& member : described.as_object()) out.emplace(member.key(), std::move(member.value()));
+  if (rma.quote) out["quote"] = detail::quote(*rma.quote, rma.language.empty() ? file.order->language : rma.language);
   if (viewer == Role::customer)
     for (const auto list : {"lines", "parcels", "refunds", "exchanges"}) hide_from_customers(out, list);
   else

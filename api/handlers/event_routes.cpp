@@ -45,6 +45,9 @@ constexpr std::array kTexts{
     Text{"mark_paid", "A refund was paid by hand",
          "A person paid it or found it at the provider, and names the transfer."},
     Text{"mark_unpaid", "A refund was not paid", "A person made sure that the provider did not pay it."},
+    Text{"switch_to_money", "Money instead of store credit",
+         "What is not spent of the store credit that the refund gave is taken back and paid as money; the bonus is "
+         "never paid."},
     Text{"retry_refund", "Try a refund again",
          "Opens the next attempt of a refund that definitely failed; it is approved again."},
     Text{"reroute_refund", "Pay by another tender",
@@ -63,8 +66,8 @@ constexpr std::array kTexts{
 };
 
 /// Requests after which money moves: sent twice they must not move it twice.
-constexpr std::array<std::string_view, 6> kNeedsKey{"settle",    "grant_refund", "approve_refund",
-                                                    "mark_paid", "retry_refund", "reroute_refund"};
+constexpr std::array<std::string_view, 7> kNeedsKey{"settle",       "grant_refund",   "approve_refund", "mark_paid",
+                                                    "retry_refund", "reroute_refund", "switch_to_money"};
 
 const Text& text_of(std::string_view event) {
   const auto found = std::find_if(kTexts.begin(), kTexts.end(), [&](const Text& text) { return text.event == event; });

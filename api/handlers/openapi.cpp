@@ -63,7 +63,8 @@ json::object success(const Endpoint& endpoint) {
           ? json::value(json::object{})
           : json::value(json::object{{"$ref", "#/components/schemas/" + endpoint.answer_schema}});
   if (endpoint.answer_types.empty()) content["application/json"] = json::object{{"schema", schema}};
-  for (const auto& type : endpoint.answer_types) content[type] = json::object{};
+  for (const auto& type : endpoint.answer_types)
+    content[type] = type == "application/json" ? json::object{{"schema", schema}} : json::object{};
   json::object out{{"description", endpoint.summary}, {"content", std::move(content)}};
   if (endpoint.answer_schema == "Return")
     out["headers"] = json::object{{"ETag", json::object{{"description", "the case's version, for If-Match"},

@@ -95,18 +95,22 @@ Response list_orders(const Context& context, const Request& request, const engin
 
 Response compare(const Context& context, const Request& request, const engine::Caller& caller) {
   const auto lines = estimate_lines(body_of<AlternativesBody>(request).lines);
-  const auto found = context.services.orders.alternatives(caller, request.path_params.at("id"), lines);
+  const auto file = context.services.orders.find(caller, request.path_params.at("id"));
+  if (!file) refuse_not_found();
+  const auto found = context.services.orders.alternatives(caller, file->order->id, lines);
   if (!found) refuse_not_found();
-  return {.body = views::alternatives(*found)};
+  return {.body = views::alternatives(*found, file->order->language)};
 }
 
 Response quote(const Context& context, const Request& request, const engine::Caller& caller) {
   const auto body = body_of<QuoteBody>(request);
   const auto lines = estimate_lines(body.lines);
-  const auto found = context.services.orders.estimate(caller, request.path_params.at("id"), lines, body.target);
+  const auto file = context.services.orders.find(caller, request.path_params.at("id"));
+  if (!file) refuse_not_found();
+  const auto found = context.services.orders.estimate(caller, file->order->id, lines, body.target);
   if (!found) refuse_not_found();
   if (const auto* refused = std::get_if<workflows::kernel::Refused>(&*found)) refuse(*refused);
-  return {.body = views::quote(std::get<workflows::Quote>(*found))};
+  return {.body = views::quote(std::get<workflows::Quote>(*found), file->order->language)};
 }
 
 Response submit(const Context& context, const Request& request, const engine::Caller& caller) {

@@ -109,7 +109,7 @@ std::string returnables(const engine::Returnables& found) {
                                       {"resolutions", std::move(resolutions)}});
 }
 
-std::string alternatives(const std::vector<workflows::Alternative>& list) {
+std::string alternatives(const std::vector<workflows::Alternative>& list, const std::string& language) {
   json::array items;
   for (const auto& a : list) {
     json::array exchange;
@@ -118,7 +118,7 @@ std::string alternatives(const std::vector<workflows::Alternative>& list) {
                                       {"quantity", value.quantity},
                                       {"unit_price_minor", std::to_string(value.unit_price_minor)}});
     items.push_back(json::object{{"resolution", written(a.offer.resolution)},
-                                 {"quote", written(a.quote)},
+                                 {"quote", a.quote ? detail::quote(*a.quote, language) : json::value(nullptr)},
                                  {"exchange", std::move(exchange)},
                                  {"why_not", detail::reasons(a.why_not)},
                                  {"citations", citations({a.offer.at})}});
@@ -126,7 +126,9 @@ std::string alternatives(const std::vector<workflows::Alternative>& list) {
   return json::serialize(json::object{{"items", std::move(items)}});
 }
 
-std::string quote(const workflows::Quote& q) { return json::serialize(written(q)); }
+std::string quote(const workflows::Quote& q, const std::string& language) {
+  return json::serialize(detail::quote(q, language));
+}
 
 std::string policies(const std::vector<policies::PolicyPtr>& list) {
   json::array items;

@@ -13,7 +13,9 @@
 #include "api/http/router.hpp"
 #include "api/http/server.hpp"
 #include "engine/casefile.hpp"
+#include "engine/credit_notes/credit_notes.hpp"
 #include "engine/labels.hpp"
+#include "engine/ledgers/ledgers.hpp"
 #include "engine/orders.hpp"
 #include "engine/workers/webhooks.hpp"
 
@@ -24,6 +26,8 @@ struct Services {
   engine::Orders& orders;
   engine::CaseFiles& cases;
   engine::Labels& labels;
+  engine::Ledgers& ledgers;
+  engine::CreditNotes& notes;
   engine::Webhooks& webhooks;
   policies::PolicyRegistry& policies;
   const Keys& keys;

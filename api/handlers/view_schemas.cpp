@@ -1,5 +1,8 @@
+#include <algorithm>
+
 #include "api/handlers/detail/parts.hpp"
 #include "api/handlers/views.hpp"
+#include "engine/credit_notes/note.hpp"
 
 namespace retour::api::views {
 namespace {
@@ -189,6 +192,7 @@ json::value return_case() {
   const auto state_in = [&](std::string_view list) -> json::value& {
     return properties.at(list).as_object().at("items").as_object().at("properties").as_object().at("state");
   };
+  properties["quote"] = nullable_schema(with_texts(written_schema<workflows::Quote>()));
   state_in("parcels") = states_of(workflows::parcel_table());
   state_in("refunds") = states_of(workflows::refund_table());
   state_in("exchanges") = states_of(workflows::exchange_table());
@@ -201,6 +205,47 @@ json::value return_case() {
   properties["timeline"] = list_schema(timeline_entry());
   json::value schema = object_schema(std::move(properties));
   add_optional(schema.as_object().at("properties").as_object());
+  return schema;
+}
+
+json::object entry() {
+  return {{"id", id()},
+          {"kind", written_schema<engine::JournalKind>()},
+          {"at", time()},
+          {"currency", text_schema()},
+          {"reference", text_schema()},
+          {"refund_id", text_schema()},
+          {"principal_minor", amount_schema()},
+          {"bonus_minor", amount_schema()},
+          {"balance_minor", amount_schema()}};
+}
+
+json::value account(std::string_view name) {
+  const auto balance = object_schema({{"currency", text_schema()},
+                                      {"balance_minor", amount_schema()},
+                                      {"principal_minor", amount_schema()},
+                                      {"bonus_minor", amount_schema()}});
+  json::object properties{{"balances", list_schema(balance)},
+                          {"entries", list_schema(object_schema(entry()))},
+                          {"next", nullable_schema(id())}};
+  properties[name] = text_schema();
+  if (name == "code") properties["expires_at"] = nullable_schema(time());
+  return object_schema(std::move(properties));
+}
+
+json::value ledger_entry() {
+  json::object properties = entry();
+  properties["code"] = text_schema();
+  return object_schema(std::move(properties));
+}
+
+/// What the merchant's account was charged is not there for customers.
+json::value credit_note() {
+  auto schema = written_schema<engine::CreditNote>();
+  auto& required = schema.as_object().at("required").as_array();
+  required.erase(std::remove_if(required.begin(), required.end(),
+                                [](const json::value& name) { return name.as_string().starts_with("settlement_"); }),
+                 required.end());
   return schema;
 }
 
@@ -220,6 +265,7 @@ json::value problem() {
   properties["allowed"] = list_schema(event_names());
   properties["version"] = integer();
   properties["error_id"] = text_schema();
+  properties["balance_minor"] = amount_schema();
   return schema;
 }
 
@@ -245,7 +291,11 @@ std::string schemas() {
                                    {"rule", text_schema()},
                                    {"policy_version", text_schema()}});
   out["Alternatives"] = alternatives();
+  out["CreditNote"] = credit_note();
+  out["CreditNotes"] = object_schema({{"items", list_schema(ref("CreditNote"))}});
+  out["GiftCard"] = account("code");
   out["ImportedOrder"] = imported();
+  out["LedgerEntry"] = ledger_entry();
   out["NoticePage"] = page(object_schema({{"id", id()},
                                           {"rma", text_schema()},
                                           {"audience", text_schema()},
@@ -256,7 +306,7 @@ std::string schemas() {
   out["Orders"] = object_schema({{"items", list_schema(object_schema(summary()))}});
   out["Policies"] = object_schema({{"items", list_schema(policy())}});
   out["Problem"] = problem();
-  out["Quote"] = written_schema<workflows::Quote>();
+  out["Quote"] = with_texts(written_schema<workflows::Quote>());
   out["Reason"] = object_schema({{"code", text_schema()},
                                  {"message", text_schema()},
                                  {"guard", text_schema()},
@@ -269,6 +319,7 @@ std::string schemas() {
                                           {"order_number", text_schema()},
                                           {"updated_at", time()}}));
   out["Returnables"] = returnables();
+  out["StoreCredit"] = account("customer_ref");
   return json::serialize(out);
 }
 

@@ -9,6 +9,8 @@
 
 #include "api/import/import.hpp"
 #include "engine/casefile.hpp"
+#include "engine/credit_notes/credit_notes.hpp"
+#include "engine/ledgers/ledgers.hpp"
 #include "engine/orders.hpp"
 
 namespace retour::api::views {
@@ -19,8 +21,9 @@ std::string order(const engine::OrderFile& file, Role viewer);
 std::string orders(const std::vector<std::shared_ptr<const workflows::Order>>& list);
 std::string imported(const engine::ImportedOrder& result, const std::vector<std::string>& notes);
 std::string returnables(const engine::Returnables& found);
-std::string quote(const workflows::Quote& quote);
-std::string alternatives(const std::vector<workflows::Alternative>& list);
+/// Amounts are minor units for programs, and beside them text in this language for people.
+std::string quote(const workflows::Quote& quote, const std::string& language);
+std::string alternatives(const std::vector<workflows::Alternative>& list, const std::string& language);
 
 /// `done`: what the request just did, shown as "decision".
 std::string return_case(const engine::CaseFile& file, Role viewer, const engine::Done* done = nullptr);
@@ -28,6 +31,14 @@ std::string minimal(const engine::Done& done);
 std::string return_page(const std::vector<engine::CaseListing>& items, bool more);
 std::string notice_page(const std::vector<engine::Notice>& items, bool more);
 std::string policies(const std::vector<policies::PolicyPtr>& list);
+
+/// An account of a customer or of a card; `more`: older entries are there.
+std::string store_credit(const std::string& customer_ref, const engine::LedgerFile& file, bool more);
+std::string gift_card(const std::string& code, const engine::LedgerFile& file, bool more);
+std::string ledger_entry(const engine::Journal& journal);
+/// The note as it was issued; what the merchant's account was charged is not for customers.
+std::string credit_note(const engine::StoredNote& note, Role viewer);
+std::string credit_notes(const std::vector<engine::StoredNote>& list, Role viewer);
 
 /// {"reasons": [...]} and {"allowed": [...]}, for problems.
 std::string reasons(const std::vector<workflows::kernel::Reason>& reasons);

@@ -15,7 +15,7 @@ struct Labels {
   std::string_view item, sku, quantity, amount;
   std::string_view shipping, reduction, clawback, restocking_fee, return_fee, computed;
   std::string_view net, tax, total, bonus;
-  std::string_view paid_to, original, store_credit, gift_card, by_hand, settled_as;
+  std::string_view paid_to, original, store_credit, gift_card, by_hand;
   std::string_view goodwill;
   std::string_view part;  // {amount of the note} of {amount of the return}
   std::string_view page;  // {page} of {pages}

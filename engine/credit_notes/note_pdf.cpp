@@ -207,11 +207,9 @@ class Sheet {
     return note_.payment.way == "by_hand" ? labels_.by_hand : labels_.original;
   }
   void payment() {
-    need(3);
+    need(2);
     down();
     fact(labels_.paid_to, way());
-    if (!note_.settlement_currency.empty() && note_.settlement_currency != note_.currency)
-      fact(labels_.settled_as, money_text(note_.settlement_minor, note_.settlement_currency, note_.language));
   }
 
   void footers() {

@@ -90,6 +90,8 @@ struct HttpWorld::Shop {
         orders(database, runtime, policies, kNoAdapters, clock),
         cases(database, runtime, clock),
         labels(database, kNoAdapters),
+        own_ledgers(database, clock),
+        credit_notes(database),
         store(database),
         order_store(database),
         effects(database),
@@ -111,6 +113,8 @@ struct HttpWorld::Shop {
                              .orders = orders,
                              .cases = cases,
                              .labels = labels,
+                             .ledgers = own_ledgers,
+                             .notes = credit_notes,
                              .webhooks = workers.webhooks(),
                              .policies = policies,
                              .keys = keys,
@@ -169,6 +173,8 @@ struct HttpWorld::Shop {
   engine::Orders orders;
   engine::CaseFiles cases;
   engine::Labels labels;
+  engine::Ledgers own_ledgers;
+  engine::CreditNotes credit_notes;
   engine::CaseStore store;
   engine::OrderStore order_store;
   engine::EffectStore effects;
@@ -224,8 +230,9 @@ Answer HttpWorld::when_due(std::string_view event, Subject about) {
     EXPECT_GT(effect.due, shop_->clock.now()) << event << " would be early or late";
     shop_->clock.set(effect.due);
     // Everything of the shared database that is due is claimed for no time at all; only this timer fires.
-    engine::EffectTools tools{shop_->runtime,  shop_->store, shop_->effects,  shop_->label_store, shop_->ledgers,
-                              shop_->notes,    shop_->policies, kNoAdapters,  shop_->clock, [](const std::string&) {}};
+    engine::EffectTools tools{
+        shop_->runtime, shop_->store,    shop_->effects, shop_->label_store, shop_->ledgers,
+        shop_->notes,   shop_->policies, kNoAdapters,    shop_->clock,       [](const std::string&) {}};
     for (const auto& claimed : shop_->effects.claim(shop_->clock.now(), 10'000, std::chrono::seconds(0)))
       if (claimed.merchant_id == shop_->merchant && claimed.key == key) engine::fire_timer(tools, claimed);
     if (seen().version > before.version) return {true, {}};

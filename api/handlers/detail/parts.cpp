@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "engine/language/money_text.hpp"
+
 namespace retour::api::detail {
 namespace {
 
@@ -10,35 +12,69 @@ struct Hidden {
 };
 
 constexpr std::array kHidden{
-    Hidden{"refunds", "requested_by"},
-    Hidden{"refunds", "requested_role"},
-    Hidden{"refunds", "also_requested"},
-    Hidden{"refunds", "reason"},
-    Hidden{"refunds", "approvals"},
-    Hidden{"refunds", "effect_key"},
-    Hidden{"refunds", "trouble"},
-    Hidden{"refunds", "needs_person"},
-    Hidden{"refunds", "sequence"},
-    Hidden{"parcels", "cost_minor"},
-    Hidden{"parcels", "cost_currency"},
-    Hidden{"parcels", "provider_shipment_id"},
-    Hidden{"parcels", "provider_rate_id"},
-    Hidden{"parcels", "label_url"},
-    Hidden{"parcels", "trouble"},
-    Hidden{"lines", "disposition"},
-    Hidden{"tenders", "payment_ref"},
-    Hidden{"tenders", "settlement_currency"},
-    Hidden{"tenders", "settlement_minor"},
-    Hidden{"tenders", "outside"},
-    Hidden{"exchanges", "hold_ref"},
-    Hidden{"refunds", "settlement_minor"},
-    Hidden{"refunds", "settlement_currency"},
-    Hidden{"tenders", "settlement_minor"},
-    Hidden{"tenders", "settlement_currency"},
+    Hidden{"refunds", "requested_by"},     Hidden{"refunds", "requested_role"},
+    Hidden{"refunds", "also_requested"},   Hidden{"refunds", "reason"},
+    Hidden{"refunds", "approvals"},        Hidden{"refunds", "effect_key"},
+    Hidden{"refunds", "trouble"},          Hidden{"refunds", "needs_person"},
+    Hidden{"refunds", "sequence"},         Hidden{"parcels", "cost_minor"},
+    Hidden{"parcels", "cost_currency"},    Hidden{"parcels", "provider_shipment_id"},
+    Hidden{"parcels", "provider_rate_id"}, Hidden{"parcels", "label_url"},
+    Hidden{"parcels", "trouble"},          Hidden{"lines", "disposition"},
+    Hidden{"tenders", "payment_ref"},      Hidden{"exchanges", "hold_ref"},
+    Hidden{"refunds", "settlement_minor"}, Hidden{"refunds", "settlement_currency"},
+    Hidden{"tenders", "settlement_minor"}, Hidden{"tenders", "settlement_currency"},
     Hidden{"tenders", "outside"},
 };
 
+/// total_minor -> total_text, minor -> text.
+std::string text_of(std::string_view amount) {
+  return std::string(amount.substr(0, amount.size() - std::string_view("minor").size())) + "text";
+}
+
+void add_texts(json::value& at, std::string_view currency, std::string_view language) {
+  if (auto* items = at.if_array())
+    for (auto& item : *items) add_texts(item, currency, language);
+  auto* object = at.if_object();
+  if (object == nullptr) return;
+  json::object texts;
+  for (auto& [name, value] : *object) {
+    if (is_amount(name) && value.is_string())
+      texts[text_of(name)] = engine::money_text(std::stoll(std::string(value.get_string())), currency, language);
+    else
+      add_texts(value, currency, language);
+  }
+  for (auto& [name, text] : texts) object->emplace(name, std::move(text));
+}
+
+void add_text_schemas(json::value& at) {
+  if (auto* items = at.if_array())
+    for (auto& item : *items) add_text_schemas(item);
+  auto* object = at.if_object();
+  if (object == nullptr) return;
+  for (auto& member : *object) add_text_schemas(member.value());
+  auto* properties = object->contains("properties") ? object->at("properties").if_object() : nullptr;
+  if (properties == nullptr) return;
+  std::vector<std::string> texts;
+  for (const auto& [name, schema] : *properties)
+    if (is_amount(name) && schema == amount_schema()) texts.push_back(text_of(name));
+  for (const auto& name : texts) {
+    properties->emplace(name, text_schema());
+    if (auto* required = object->if_contains("required")) required->as_array().emplace_back(json::string(name));
+  }
+}
+
 }  // namespace
+
+json::value quote(const workflows::Quote& quote, std::string_view language) {
+  json::value out = written(quote);
+  add_texts(out, quote.currency, language);
+  return out;
+}
+
+json::value with_texts(json::value schema) {
+  add_text_schemas(schema);
+  return schema;
+}
 
 json::array citations(const std::vector<workflows::Citation>& list) {
   json::array out;

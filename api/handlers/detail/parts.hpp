@@ -10,6 +10,11 @@ json::array citations(const std::vector<workflows::Citation>& list);
 json::value reason(const workflows::kernel::Reason& reason);
 json::array reasons(const std::vector<workflows::kernel::Reason>& list);
 
+/// With each amount as people of the language write it beside: total_minor and total_text.
+json::value quote(const workflows::Quote& quote, std::string_view language);
+/// The same of the schema of an object with amounts.
+json::value with_texts(json::value schema);
+
 /// Erases what is the merchant's own business from the objects of `list`, a member of `from`.
 void hide_from_customers(json::object& from, std::string_view list);
 

@@ -6,6 +6,8 @@
 #include <pqxx/pqxx>
 #include <stdexcept>
 
+#include "engine/effects/effects.hpp"
+#include "engine/ledgers/gateway.hpp"
 #include "workflows/model/digest.hpp"
 
 namespace retour::api::testing {
@@ -26,9 +28,11 @@ Keys all_keys() {
   return std::get<Keys>(Keys::read(text));
 }
 
-engine::Merchants all_merchants(std::shared_ptr<engine::Carrier> carrier) {
+engine::Merchants all_merchants(std::shared_ptr<engine::Carrier> carrier, engine::Database& database,
+                                const engine::Clock& clock) {
   engine::Merchant demo;
   demo.id = "demo";
+  demo.gateways = engine::own_gateways("demo", database, clock);
   demo.carrier = std::move(carrier);
   demo.webhook_secrets["stripe"] = {"whsec_test"};
   demo.webhook_secrets["easypost"] = {"easy_test"};
@@ -64,16 +68,19 @@ engine::Result<engine::LabelFile> PaperCarrier::file(const std::string& shipment
 }
 
 Shop::Shop()
-    : merchants(all_merchants(carrier)),
+    : merchants(all_merchants(carrier, database, clock)),
       runtime(database, policies, clock,
-              [](const auto&, const auto& refund) {
-                return std::optional("amount=" + std::to_string(refund.amount_minor));
+              [this](const auto& rma, const auto& refund) {
+                const auto own = engine::freeze_by(merchants)(rma, refund);
+                return own ? own : std::optional("amount=" + std::to_string(refund.amount_minor));
               }),
       keys(all_keys()),
       services{runtime,
                orders,
                cases,
                labels,
+               ledgers,
+               notes,
                webhooks,
                policies,
                keys,
@@ -135,8 +142,8 @@ std::string Shop::business_rows() {
   pqxx::connection connection(tables());
   pqxx::work tx(connection);
   std::string rows;
-  for (const char* table :
-       {"orders", "counters", "cases", "events", "effects", "notices", "inbox", "parcels", "labels", "policy_versions"})
+  for (const char* table : {"orders", "counters", "cases", "events", "effects", "notices", "inbox", "parcels", "labels",
+                            "policy_versions", "ledger_accounts", "ledger_journals", "ledger_entries", "credit_notes"})
     rows += fmt::format(
         "{}={} ", table,
         tx.exec1(fmt::format(

@@ -95,6 +95,8 @@ class Shop {
   engine::Orders orders{database, runtime, policies, merchants, clock};
   engine::CaseFiles cases{database, runtime, clock};
   engine::Labels labels{database, merchants};
+  engine::Ledgers ledgers{database, clock};
+  engine::CreditNotes notes{database};
   engine::Webhooks webhooks{database, merchants, clock};
   Keys keys;
   std::atomic<bool> ready = true;

@@ -167,8 +167,9 @@ TEST(NotePdf, APartSaysSoAndAReversalNamesWhatItTakesBack) {
   note.promotions = {{"10% off", "10% off is no longer earned.", 700}};
   note.clawback_minor = 700;
   const Print print(note);
+  EXPECT_FALSE(print.shows("54.32")) << "what the merchant's account was charged is not the customer's business";
   for (const char* text :
-       {"This note is for a part.", "10% off is no longer earned.", "-€7.00", "€2.50", "$54.32", "Sum of the return"})
+       {"This note is for a part.", "10% off is no longer earned.", "-€7.00", "€2.50", "Sum of the return"})
     EXPECT_TRUE(print.shows(text)) << text;
   note.kind = "reversal", note.reverses = "CN-2026-000001";
   const Print back(note);
@@ -215,17 +216,14 @@ TEST(NoteJson, IsReadBackAsItWasWritten) {
 
 TEST(NoteLabels, EveryLanguageHasEveryWord) {
   for (const auto& labels : all_labels())
-    for (const auto text : {labels.credit_note, labels.reversal, labels.reverses,
-                            labels.number,      labels.date,     labels.order,
-                            labels.rma,         labels.seller,   labels.customer,
-                            labels.tax_id,      labels.item,     labels.sku,
-                            labels.quantity,    labels.amount,   labels.shipping,
-                            labels.reduction,   labels.clawback, labels.restocking_fee,
-                            labels.return_fee,  labels.computed, labels.net,
-                            labels.tax,         labels.total,    labels.bonus,
-                            labels.paid_to,     labels.original, labels.store_credit,
-                            labels.gift_card,   labels.by_hand,  labels.settled_as,
-                            labels.goodwill,    labels.part,     labels.page})
+    for (const auto text :
+         {labels.credit_note, labels.reversal,     labels.reverses,       labels.number,     labels.date,
+          labels.order,       labels.rma,          labels.seller,         labels.customer,   labels.tax_id,
+          labels.item,        labels.sku,          labels.quantity,       labels.amount,     labels.shipping,
+          labels.reduction,   labels.clawback,     labels.restocking_fee, labels.return_fee, labels.computed,
+          labels.net,         labels.tax,          labels.total,          labels.bonus,      labels.paid_to,
+          labels.original,    labels.store_credit, labels.gift_card,      labels.by_hand,    labels.goodwill,
+          labels.part,        labels.page})
       EXPECT_FALSE(text.empty()) << labels.language;
   EXPECT_EQ(labels_of("de-AT").language, "de");
   EXPECT_EQ(labels_of("zh-CN").language, "zh-Hans");
