@@ -8,6 +8,8 @@
 #include <initializer_list>
 #include <map>
 
+#include "sandbox/stripe_bookings.hpp"
+
 namespace retour::sandbox {
 
 namespace {
@@ -95,6 +97,9 @@ Response Admin::handle(const Request& request) {
   if (request.is("GET", {"_admin", "health"})) return ok({{"status", "ok"}});
   if (request.path.size() == 2 && request.path[1] == "faults") return faults(request);
   if (request.is("POST", {"_admin", "charges"})) return charges(request);
+  if (request.is("POST", {"_admin", "fx"})) return fx(request);
+  if (request.is("POST", {"_admin", "dashboard_refund"})) return dashboard_refund(request);
+  if (request.is("POST", {"_admin", "dispute"})) return dispute(request);
   if (request.is("POST", {"_admin", "scan"})) return scan(request);
   if (request.path.size() == 2 && request.path[1] == "clock") return clock(request);
   if (request.is("GET", {"_admin", "ledger"})) return ledger();
@@ -132,6 +137,52 @@ Response Admin::charges(const Request& request) {
   Response answer = ok({{"id", charge.id}, {"created", added == Stripe::Added::created}});
   answer.status = added == Stripe::Added::created ? 201 : 200;
   return answer;
+}
+
+Response Admin::fx(const Request& request) {
+  const auto body = parse_object(request.body);
+  if (!body) return bad_field("", "The body is not a JSON object.");
+  if (auto bad = unknown_field(*body, {"currency", "settlement_currency", "rate"})) return *bad;
+  for (const char* name : {"currency", "settlement_currency"})
+    if (!is_currency(text_of(*body, name))) return bad_field(name, "must be three lower-case letters");
+  const std::string rate = text_of(*body, "rate");
+  if (!parse_rate(rate))
+    return bad_field("rate", "must be a decimal text above zero, at most nine digits on each side");
+  world_.ledger.transact(
+      [&](Ledger::Tx& tx) { set_rate(tx, text_of(*body, "currency"), text_of(*body, "settlement_currency"), rate); });
+  return ok(*body);
+}
+
+Response Admin::dashboard_refund(const Request& request) {
+  const auto body = parse_object(request.body);
+  if (!body) return bad_field("", "The body is not a JSON object.");
+  if (auto bad = unknown_field(*body, {"charge", "amount"})) return *bad;
+  if (auto bad = missing_text(*body, {"charge"})) return *bad;
+  const std::int64_t amount = number_of(*body, "amount");
+  if (body->contains("amount") && (amount < 1 || amount > max_charge_minor))
+    return bad_field("amount", fmt::format("must be a whole number from 1 to {}", max_charge_minor));
+  return stripe_.dashboard_refund(text_of(*body, "charge"),
+                                  body->contains("amount") ? std::optional(amount) : std::nullopt);
+}
+
+Response Admin::dispute(const Request& request) {
+  const auto body = parse_object(request.body);
+  if (!body) return bad_field("", "The body is not a JSON object.");
+  if (auto bad = unknown_field(*body, {"charge", "amount", "currency", "status"})) return *bad;
+  if (auto bad = missing_text(*body, {"charge", "status"})) return *bad;
+  const Stripe::Dispute wanted{text_of(*body, "charge"), number_of(*body, "amount"), text_of(*body, "currency"),
+                               text_of(*body, "status")};
+  const bool opens = wanted.status == "needs_response" || wanted.status == "warning_needs_response";
+  const bool ends = wanted.status == "won" || wanted.status == "lost" || wanted.status == "warning_closed";
+  if (!opens && !ends) return bad_field("status", fmt::format("unknown status '{}'", wanted.status));
+  if (opens && (wanted.amount < 1 || wanted.amount > max_charge_minor))
+    return bad_field("amount", fmt::format("must be a whole number from 1 to {}", max_charge_minor));
+  if (!wanted.currency.empty() && !is_currency(wanted.currency))
+    return bad_field("currency", "must be three lower-case letters");
+  const auto refusal = stripe_.dispute(wanted);
+  if (refusal && *refusal == "missing") return refused(404, "not_found", "charge", "There is no such charge.");
+  if (refusal) return refused(409, "not_allowed", "status", *refusal);
+  return ok({{"charge", wanted.charge}, {"status", wanted.status}});
 }
 
 Response Admin::scan(const Request& request) {
@@ -199,6 +250,12 @@ Response Admin::ledger() {
       return true;
     });
     truth["refunds"] = std::move(refunds);
+    json::array disputes;
+    view.each("disputes", [&](const std::string&, const json::object& dispute) {
+      disputes.push_back(dispute);
+      return true;
+    });
+    truth["disputes"] = std::move(disputes);
     truth["shipments"] = shipment_rows(view);
     truth["webhooks"] = Webhooks::listing(view);
     json::object fired;

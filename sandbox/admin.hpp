@@ -1,4 +1,4 @@
-// sandbox/admin.hpp - the strings behind the scenes under /_admin: faults, clock, scans, charges, the truth
+// sandbox/admin.hpp - the strings behind the scenes under /_admin: faults, clock, scans, money, the truth
 #pragma once
 // Unknown fields, faults and operations are refused with 400 and the field's name. Threading: thread-safe.
 #include "sandbox/easypost.hpp"
@@ -15,6 +15,9 @@ class Admin {
  private:
   Response faults(const Request& request);
   Response charges(const Request& request);
+  Response fx(const Request& request);
+  Response dashboard_refund(const Request& request);
+  Response dispute(const Request& request);
   Response scan(const Request& request);
   Response clock(const Request& request);
   Response move_refund(const Request& request);

@@ -51,7 +51,7 @@ Response Stripe::handle(const Request& request) {
                           "Invalid API Key provided: " + key.substr(0, 8) + "****");
     if (request.is("POST", {"stripe", "v1", "refunds"})) return post_refund(request);
     if (request.is("GET", {"stripe", "v1", "refunds"})) return list_refunds(request);
-    if (request.is("GET", {"stripe", "v1", "refunds", "*"})) return get_refund(request.path[3]);
+    if (request.is("GET", {"stripe", "v1", "refunds", "*"})) return get_refund(request);
     if (request.is("POST", {"stripe", "v1", "refunds", "*", "cancel"})) return cancel_refund(request);
     if (request.is("GET", {"stripe", "v1", "charges", "*"})) return get_charge(request.path[3]);
     return stripe_error(404, "invalid_request_error", "", "", "Unrecognized request URL.");

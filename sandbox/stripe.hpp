@@ -25,11 +25,13 @@ struct RefundOrder {
   std::optional<std::int64_t> amount;  // minor units; nothing: all that is left
   std::string reason;
   Fields metadata;
+  bool expand_booking = false;
 };
 
 struct RefundListQuery {
   std::string charge, payment_intent, starting_after;
   std::int64_t limit = 10;
+  bool expand_booking = false;
 };
 
 enum class RefundMove { settle, fail, require_action, cancel };
@@ -51,6 +53,18 @@ class Stripe {
 
   // Nothing on success, else why not; "missing" when there is no such refund.
   std::optional<std::string> move(const std::string& refund_id, RefundMove how);
+  // A refund by a person at Stripe itself. Stripe's own answer.
+  Response dashboard_refund(const std::string& charge, std::optional<std::int64_t> amount);
+
+  struct Dispute {
+    std::string charge;
+    std::int64_t amount = 0;
+    std::string currency;  // empty: the charge's
+    std::string status;    // needs_response, warning_needs_response: opens one; won, lost, warning_closed: ends it
+  };
+  // Nothing on success, else why not; "missing" when there is no such charge.
+  std::optional<std::string> dispute(const Dispute& wanted);
+
   // Lets late failures whose time has come happen.
   void settle_due();
 
@@ -69,14 +83,18 @@ class Stripe {
   Response read_with_faults(const char* operation, const std::function<Response()>& read);
   Response post_refund(const Request& request);
   Response execute_refund(const RefundOrder& order, Execution& execution);
-  Response get_refund(const std::string& id);
+  Response get_refund(const Request& request);
   Response list_refunds(const Request& request);
   Response list_page(const RefundListQuery& wanted);
   Response cancel_refund(const Request& request);
   Response get_charge(const std::string& id);
+  std::optional<std::string> open_dispute(Ledger::Tx& tx, const Dispute& wanted, json::object& charge,
+                                          std::vector<Webhooks::Draft>& drafts);
+  std::optional<std::string> close_dispute(Ledger::Tx& tx, const Dispute& wanted, json::object& charge,
+                                           std::vector<Webhooks::Draft>& drafts);
   std::optional<std::string> move_in(Ledger::Tx& tx, const std::string& refund_id, RefundMove how,
                                      const std::string& key, std::vector<Webhooks::Draft>& drafts);
-  void record_event(Ledger::Tx& tx, const std::string& type, const json::object& refund, const std::string& key,
+  void record_event(Ledger::Tx& tx, const std::string& type, const json::object& object, const std::string& key,
                     const json::object* previous, std::vector<Webhooks::Draft>& drafts);
 
   World& world_;

@@ -109,7 +109,7 @@ json::object charge_object(const json::object& stored) {
   charge["captured"] = true;
   charge["created"] = number_of(stored, "created");
   charge["currency"] = text_of(stored, "currency");
-  charge["disputed"] = false;
+  charge["disputed"] = !text_of(stored, "dispute").empty();
   charge["fraud_details"] = json::object();
   charge["livemode"] = false;
   charge["metadata"] = json::object();
@@ -127,9 +127,29 @@ json::object charge_object(const json::object& stored) {
   return charge;
 }
 
-json::object event_object(const std::string& id, const std::string& type, const json::object& refund,
+json::object dispute_object(const std::string& id, const json::object& charge, std::int64_t amount,
+                            const std::string& currency, const std::string& status, std::int64_t created) {
+  return {{"id", id},
+          {"object", "dispute"},
+          {"amount", amount},
+          {"balance_transactions", json::array()},
+          {"charge", text_of(charge, "id")},
+          {"created", created},
+          {"currency", currency},
+          {"evidence", json::object()},
+          {"evidence_details",
+           {{"due_by", nullptr}, {"has_evidence", false}, {"past_due", false}, {"submission_count", 0}}},
+          {"is_charge_refundable", status == "warning_needs_response"},
+          {"livemode", false},
+          {"metadata", json::object()},
+          {"payment_intent", text_or_null(text_of(charge, "payment_intent"))},
+          {"reason", "general"},
+          {"status", status}};
+}
+
+json::object event_object(const std::string& id, const std::string& type, const json::object& object,
                           const json::object* previous, const std::string& idempotency_key, std::int64_t created) {
-  json::object data{{"object", refund}};
+  json::object data{{"object", object}};
   if (previous != nullptr) data["previous_attributes"] = *previous;
   return {{"id", id},
           {"object", "event"},

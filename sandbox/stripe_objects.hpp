@@ -1,4 +1,4 @@
-// sandbox/stripe_objects.hpp - the shapes of Stripe's refund, charge, event and error objects
+// sandbox/stripe_objects.hpp - the shapes of Stripe's refund, charge, dispute, event and error objects
 #pragma once
 // Pure functions, thread-safe. Fields are those of Stripe's published fixtures of 2026; amounts in minor units.
 #include <cstdint>
@@ -13,7 +13,9 @@ namespace retour::sandbox {
 json::object new_refund_object(const std::string& id, const json::object& charge, std::int64_t amount,
                                std::string_view status, std::int64_t created);
 json::object charge_object(const json::object& stored);
-json::object event_object(const std::string& id, const std::string& type, const json::object& refund,
+json::object dispute_object(const std::string& id, const json::object& charge, std::int64_t amount,
+                            const std::string& currency, const std::string& status, std::int64_t created);
+json::object event_object(const std::string& id, const std::string& type, const json::object& object,
                           const json::object* previous, const std::string& idempotency_key, std::int64_t created);
 
 // An error answer; empty code or param are left out.

@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "sandbox/stripe.hpp"
+#include "sandbox/stripe_bookings.hpp"
 #include "sandbox/stripe_objects.hpp"
 
 namespace retour::sandbox {
@@ -46,6 +47,16 @@ std::optional<Response> take_metadata(const std::string& name, const std::string
   return std::nullopt;
 }
 
+bool is_expand(const std::string& name) { return name == "expand[]" || name == "expand[0]"; }
+
+// Of a refund only its booking is anything to expand here.
+std::optional<Response> take_expand(const std::string& value, const std::string& known, bool& into) {
+  if (value != known)
+    return invalid_request("", "expand", fmt::format("This property cannot be expanded ({}).", value));
+  into = true;
+  return std::nullopt;
+}
+
 std::optional<Response> take_parameter(const std::string& name, const std::string& value, RefundOrder& order) {
   constexpr std::array reasons{"duplicate", "fraudulent", "requested_by_customer"};
   if (name == "charge" || name == "payment_intent") {
@@ -62,6 +73,8 @@ std::optional<Response> take_parameter(const std::string& name, const std::strin
       return invalid_request("", name,
                              "Invalid reason: must be one of duplicate, fraudulent, or requested_by_customer");
     order.reason = value;
+  } else if (is_expand(name)) {
+    return take_expand(value, "balance_transaction", order.expand_booking);
   } else if (name.starts_with("metadata[") && name.ends_with("]")) {
     return take_metadata(name, value, order.metadata);
   } else {
@@ -122,6 +135,8 @@ std::variant<RefundListQuery, Response> parse_list_query(const Fields& query) {
       if (!limit || *limit < 1 || *limit > max_list_limit)
         return invalid_request("parameter_invalid_integer", "limit", "limit must be from 1 to 100.");
       wanted.limit = *limit;
+    } else if (is_expand(name)) {
+      if (auto bad = take_expand(value, "data.balance_transaction", wanted.expand_booking)) return *bad;
     } else {
       return unknown_parameter(name);
     }
@@ -146,6 +161,8 @@ Response Stripe::execute_refund(const RefundOrder& order, Execution& execution) 
   if (auto* refusal = std::get_if<Response>(&found)) return *refusal;
   json::object charge = std::get<json::object>(found);
   const std::string charge_id = text_of(charge, "id"), currency = text_of(charge, "currency");
+  if (flag_of(charge, "disputed"))
+    return invalid_request("charge_disputed", "", fmt::format("Charge {} has been charged back.", charge_id));
   const std::int64_t rest = number_of(charge, "amount") - number_of(charge, "refunded");
   if (rest == 0)
     return invalid_request("charge_already_refunded", "",
@@ -163,6 +180,7 @@ Response Stripe::execute_refund(const RefundOrder& order, Execution& execution) 
   for (const auto& [name, value] : order.metadata) metadata[name] = value;
   refund["metadata"] = metadata;
   if (execution.effect && execution.effect->name == "pending") refund["pending_reason"] = "processing";
+  if (text_of(refund, "status") == "succeeded") book(execution.tx, refund, now);
   charge["refunded"] = number_of(charge, "refunded") + amount;
   execution.tx.put("charges", charge_id, charge);
   execution.tx.put("refunds", id, json::object{{"object", refund}, {"idempotency_key", execution.key}});
@@ -172,22 +190,29 @@ Response Stripe::execute_refund(const RefundOrder& order, Execution& execution) 
         json::object{{"at", now + execution.effect->delay_ms / 1'000}, {"what", "refund_fail"}, {"id", id}});
   record_event(execution.tx, "refund.created", refund, execution.key, nullptr, execution.drafts);
   if (execution.effect && execution.effect->name == "wrong_amount_echo") refund["amount"] = amount + 1;
-  return {200, json::serialize(refund)};
+  return {200, json::serialize(shown(execution.tx, refund, order.expand_booking))};
 }
 
-void Stripe::record_event(Ledger::Tx& tx, const std::string& type, const json::object& refund, const std::string& key,
+void Stripe::record_event(Ledger::Tx& tx, const std::string& type, const json::object& object, const std::string& key,
                           const json::object* previous, std::vector<Webhooks::Draft>& drafts) {
   const std::string id = tx.new_id("evt_");
-  const json::object event = event_object(id, type, refund, previous, key, world_.clock.now_seconds());
-  auto draft = world_.webhooks.record(tx, Provider::stripe, id, type, text_of(refund, "id"), json::serialize(event));
+  const json::object event = event_object(id, type, object, previous, key, world_.clock.now_seconds());
+  auto draft = world_.webhooks.record(tx, Provider::stripe, id, type, text_of(object, "id"), json::serialize(event));
   if (draft) drafts.push_back(*draft);
 }
 
-Response Stripe::get_refund(const std::string& id) {
+Response Stripe::get_refund(const Request& request) {
+  const std::string& id = request.path[3];
+  bool expand = false;
+  for (const auto& [name, value] : request.query) {
+    if (!is_expand(name)) return unknown_parameter(name);
+    if (auto bad = take_expand(value, "balance_transaction", expand)) return *bad;
+  }
   return read_with_faults("stripe.refund.get", [&] {
     Response answer = no_such("refund", "id", id);
     world_.ledger.read([&](const Ledger::View& view) {
-      if (const json::object* stored = view.find("refunds", id)) answer = {200, json::serialize(stored->at("object"))};
+      if (const json::object* stored = view.find("refunds", id))
+        answer = {200, json::serialize(shown(view, stored->at("object").as_object(), expand))};
     });
     return answer;
   });
@@ -215,7 +240,7 @@ Response Stripe::list_page(const RefundListQuery& wanted) {
       if (!wanted.charge.empty() && text_of(refund, "charge") != wanted.charge) return true;
       if (!wanted.payment_intent.empty() && text_of(refund, "payment_intent") != wanted.payment_intent) return true;
       has_more = static_cast<std::int64_t>(data.size()) == wanted.limit;
-      if (!has_more) data.push_back(refund);
+      if (!has_more) data.push_back(shown(view, refund, wanted.expand_booking));
       return !has_more;
     };
     view.each("refunds", look, true);
@@ -259,6 +284,7 @@ std::optional<std::string> Stripe::move_in(Ledger::Tx& tx, const std::string& re
                                                           : "canceled";
   refund["status"] = after;
   refund.erase("pending_reason");
+  if (how == RefundMove::settle) book(tx, refund, world_.clock.now_seconds());
   if (how == RefundMove::fail) {
     refund["failure_reason"] = "declined";
     refund["failure_balance_transaction"] = "txn_" + refund_id;

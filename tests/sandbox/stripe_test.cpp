@@ -217,5 +217,92 @@ TEST(StripeFault, WrongEchoLeavesTheTruthAlone) {
   EXPECT_EQ(sandbox.truth().at("refunds").at(0).at("amount"), 100);
 }
 
+// ---- the merchant's account
+// ---------------------------------------------------------------------------------------------------------------
+
+TEST(StripeBookings, AreExpandedOnlyWhenAskedAndFollowTheRateThatWasSet) {
+  const Sandbox sandbox;
+  sandbox.charge("ch_1", 10'000);
+  EXPECT_TRUE(sandbox.stripe("charge=ch_1&amount=100").json().at("balance_transaction").is_string());
+  const auto plain = sandbox.stripe("charge=ch_1&amount=100&expand[]=balance_transaction").json();
+  EXPECT_EQ(plain.at("balance_transaction").at("amount"), -100);
+  EXPECT_EQ(plain.at("balance_transaction").at("currency"), "usd");
+  ASSERT_EQ(sandbox.admin("fx", R"({"currency":"usd","settlement_currency":"jpy","rate":"151.255"})").status, 200);
+  const auto yen = sandbox.stripe("charge=ch_1&amount=1000&expand[]=balance_transaction").json();
+  EXPECT_EQ(yen.at("balance_transaction").at("amount"), -1'513) << "1512.55, half up";
+  EXPECT_EQ(yen.at("balance_transaction").at("currency"), "jpy");
+  const std::string id(yen.at("id").as_string());
+  EXPECT_EQ(sandbox.stripe_get("/refunds/" + id + "?expand[]=balance_transaction").json().at("balance_transaction"),
+            yen.at("balance_transaction"));
+  const auto page = sandbox.stripe_get("/refunds?charge=ch_1&expand[]=data.balance_transaction").json();
+  EXPECT_EQ(page.at("data").at(0).at("balance_transaction"), yen.at("balance_transaction"));
+  EXPECT_EQ(sandbox.stripe("charge=ch_1&amount=1&expand[]=payment_intent").status, 400);
+}
+
+TEST(StripeBookings, APendingRefundHasNoneUntilItSettles) {
+  const Sandbox sandbox;
+  sandbox.charge("ch_1", 1'000);
+  sandbox.fault(R"({"op":"stripe.refund","fault":"pending"})");
+  const auto refund = sandbox.stripe("charge=ch_1&amount=100&expand[]=balance_transaction").json();
+  EXPECT_TRUE(refund.at("balance_transaction").is_null());
+  const std::string id(refund.at("id").as_string());
+  sandbox.admin("refunds/" + id + "/settle", "");
+  EXPECT_EQ(sandbox.stripe_get("/refunds/" + id + "?expand[]=balance_transaction")
+                .json()
+                .at("balance_transaction")
+                .at("amount"),
+            -100);
+}
+
+TEST(StripeBookings, RatesThatAreNoneAreRefused) {
+  const Sandbox sandbox;
+  for (const char* rate : {"", "0", "0.0", "-1", "1e3", "1.", ".5", "1,5", "1234567890", "1.1234567890"})
+    EXPECT_EQ(
+        sandbox.admin("fx", std::string(R"({"currency":"usd","settlement_currency":"eur","rate":")") + rate + "\"}")
+            .status,
+        400)
+        << rate;
+  EXPECT_EQ(sandbox.admin("fx", R"({"currency":"USD","settlement_currency":"eur","rate":"1"})").status, 400);
+}
+
+// ---- what happens without the API
+// ---------------------------------------------------------------------------------------------------------------
+
+TEST(StripeOutside, ARefundOfTheDashboardIsARefundWithoutAReference) {
+  const Sandbox sandbox;
+  sandbox.charge("ch_1", 1'000);
+  const Answer refund = sandbox.admin("dashboard_refund", R"({"charge":"ch_1","amount":400})");
+  ASSERT_EQ(refund.status, 200) << refund.body;
+  EXPECT_TRUE(refund.json().at("metadata").as_object().empty());
+  EXPECT_EQ(sandbox.truth().at("charges").at(0).at("refunded"), 400);
+  EXPECT_EQ(sandbox.admin("dashboard_refund", R"({"charge":"ch_1","amount":601})").status, 400);
+  EXPECT_EQ(sandbox.admin("dashboard_refund", R"({"charge":"ch_2"})").status, 404);
+  EXPECT_EQ(sandbox.admin("dashboard_refund", R"({"charge":"ch_1"})").json().at("amount"), 600) << "all that is left";
+}
+
+TEST(StripeOutside, ADisputedChargeIsNotRefundedUntilItIsWon) {
+  const Sandbox sandbox;
+  sandbox.charge("ch_1", 1'000);
+  EXPECT_EQ(sandbox.admin("dispute", R"({"charge":"ch_1","status":"won"})").status, 409);
+  ASSERT_EQ(sandbox.admin("dispute", R"({"charge":"ch_1","amount":1000,"status":"needs_response"})").status, 200);
+  EXPECT_EQ(error_member(sandbox.stripe("charge=ch_1&amount=1"), "code"), "charge_disputed");
+  EXPECT_EQ(sandbox.truth().at("disputes").at(0).at("status"), "needs_response");
+  EXPECT_EQ(sandbox.admin("dispute", R"({"charge":"ch_1","status":"warning_closed"})").status, 409);
+  ASSERT_EQ(sandbox.admin("dispute", R"({"charge":"ch_1","status":"won"})").status, 200);
+  EXPECT_EQ(sandbox.admin("dispute", R"({"charge":"ch_1","status":"lost"})").status, 409);
+  EXPECT_EQ(sandbox.stripe("charge=ch_1&amount=1").status, 200);
+}
+
+TEST(StripeOutside, AnInquiryTakesNothing) {
+  const Sandbox sandbox;
+  sandbox.charge("ch_1", 1'000);
+  ASSERT_EQ(sandbox.admin("dispute", R"({"charge":"ch_1","amount":1000,"status":"warning_needs_response"})").status,
+            200);
+  EXPECT_EQ(sandbox.stripe("charge=ch_1&amount=1").status, 200);
+  EXPECT_EQ(sandbox.admin("dispute", R"({"charge":"ch_1","status":"warning_closed"})").status, 200);
+  EXPECT_EQ(sandbox.admin("dispute", R"({"charge":"ch_1","status":"maybe"})").status, 400);
+  EXPECT_EQ(sandbox.admin("dispute", R"({"charge":"ch_9","amount":5,"status":"needs_response"})").status, 404);
+}
+
 }  // namespace
 }  // namespace retour::sandbox::testing

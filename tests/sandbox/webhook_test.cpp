@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "sandbox/signing.hpp"
 #include "tests/sandbox/harness.hpp"
 
@@ -62,6 +64,22 @@ TEST(Webhooks, FailureTellsUpdatedAndFailed) {
   EXPECT_EQ(type_of(got[1]), "refund.updated");
   EXPECT_EQ(event(got[1]).at("data").at("previous_attributes").at("status"), "succeeded");
   EXPECT_EQ(type_of(got[2]), "refund.failed");
+}
+
+TEST(Webhooks, WhatHappensInTheDashboardAndAtTheBankIsToldAsStripeTells) {
+  Connected world;
+  world.sandbox.admin("dashboard_refund", R"({"charge":"ch_1","amount":5})");
+  world.sandbox.admin("dispute", R"({"charge":"ch_1","amount":99995,"status":"needs_response"})");
+  world.sandbox.admin("dispute", R"({"charge":"ch_1","status":"won"})");
+  std::multiset<std::string> types;
+  for (const auto& got : world.receiver.wait_for(6)) {
+    types.insert(type_of(got));
+    const std::string header = got.headers.at("stripe-signature");
+    EXPECT_EQ(header, stripe_signature(secret, got.body, std::stoll(header.substr(2))));
+  }
+  EXPECT_EQ(types, (std::multiset<std::string>{"refund.created", "charge.refunded", "charge.dispute.created",
+                                               "charge.dispute.funds_withdrawn", "charge.dispute.closed",
+                                               "charge.dispute.funds_reinstated"}));
 }
 
 TEST(Webhooks, RefusedDeliveriesAreTriedAgain) {
