@@ -4,6 +4,7 @@
 
 #include "engine/effects/effects.hpp"
 #include "engine/failpoint.hpp"
+#include "engine/outside.hpp"
 
 namespace retour::engine {
 namespace {
@@ -21,9 +22,7 @@ constexpr int kMissesNeeded = 2;
 /// surely finds nothing of ours.
 constexpr std::array<std::string_view, 2> kMaybeOurs = {"charge_already_refunded", "amount_too_large"};
 
-bool is_open(std::string_view state) {
-  return state == "approved" || state == "submitting" || state == "unknown" || state == "pending";
-}
+bool was_submitted(std::string_view state) { return state == "submitting" || state == "unknown" || state == "pending"; }
 
 class Payment {
  public:
@@ -67,7 +66,7 @@ class Payment {
                  effect_.done());
     switch (found.status) {
       case RefundStatus::succeeded:
-        return say(RefundConfirmed{found.id}, effect_.done());
+        return say(RefundConfirmed{found.id, found.settlement_currency, found.settlement_minor}, effect_.done());
       case RefundStatus::failed:
         return say(RefundRefused{"failed_at_provider", found.failure}, effect_.done());
       case RefundStatus::pending:
@@ -124,6 +123,19 @@ class Payment {
   Gateway& gateway_;
 };
 
+/// Why a refund that was never sent is not sent: money of its payment moved without us after it was approved, or more
+/// of it is gone than there was. Whoever recorded the movement tells the refund, too; this is for when they could not.
+std::optional<std::string> stopped_by(const Loaded& loaded, const Refund& refund, Instant approved_at) {
+  const Tender* tender = loaded.order->tender(refund.tender.tender_id);
+  if (tender == nullptr || tender->outside.empty()) return {};
+  for (const auto& moved : tender->outside)
+    if (moved.kind != OutsideKind::chargeback_reversed && moved.at > approved_at)
+      return why_it_stopped(*loaded.order, *tender, moved);
+  const auto counted = loaded.ledger.tenders.find(tender->id);
+  if (counted == loaded.ledger.tenders.end() || counted->second.left() >= 0) return {};
+  return why_it_stopped(*loaded.order, *tender, tender->outside.back());
+}
+
 /// Nobody here can ask the provider. What was never sent has surely not happened; what was sent before the adapter went
 /// away may have.
 void go_without_gateway(EffectTools& tools, const ClaimedEffect& effect, const std::string& provider) {
@@ -161,12 +173,21 @@ void pay_refund(EffectTools& tools, const ClaimedEffect& effect) {
   failpoint("refund.claimed");
   auto loaded = tools.cases.load({effect.merchant_id, {}, effect.case_id, {}});
   const Refund* refund = loaded.rma ? find_by_id(std::as_const(loaded.rma->refunds), effect.subject) : nullptr;
-  if (refund == nullptr || refund->effect_key != effect.key || !is_open(refund->state)) {
+  const bool ours = refund != nullptr && refund->effect_key == effect.key;
+  if (ours && refund->state == "approved") {
+    if (const auto why = stopped_by(loaded, *refund, effect.planned_at))
+      return tell(tools, effect, Role::automation, RefundEvent{QuoteChanged{*why}}, effect.done());
+    tell(tools, effect, Role::payment, RefundEvent{RefundSubmitted{}}, effect.held());
+    failpoint("refund.submitted");
+    // It was stopped meanwhile, or it is ours now: what is stored says which.
+    loaded = tools.cases.load({effect.merchant_id, {}, effect.case_id, {}});
+    refund = loaded.rma ? find_by_id(std::as_const(loaded.rma->refunds), effect.subject) : nullptr;
+    if (refund != nullptr && refund->state == "approved") return;  // the claim is another worker's now
+  }
+  if (refund == nullptr || refund->effect_key != effect.key || !was_submitted(refund->state)) {
     tools.effects.settle(effect.merchant_id, effect.done());
     return;
   }
-  if (refund->state == "approved") tell(tools, effect, Role::payment, RefundEvent{RefundSubmitted{}}, effect.held());
-  failpoint("refund.submitted");
   const Merchant* merchant = tools.merchants.find(effect.merchant_id);
   Gateway* gateway = merchant == nullptr ? nullptr : merchant->gateway(refund->tender.provider);
   if (gateway == nullptr || effect.request.empty()) return go_without_gateway(tools, effect, refund->tender.provider);

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/transport/result.hpp"
 #include "workflows/model/money.hpp"
@@ -35,7 +36,9 @@ struct ProviderRefund {
   RefundStatus status = RefundStatus::pending;
   Minor amount_minor = 0;
   std::string currency, payment_ref, effect_key;
-  std::string failure;  // the provider's reason, with RefundStatus::failed
+  std::string failure;                   // the provider's reason, with RefundStatus::failed
+  std::string settlement_currency = {};  // what the merchant's account was charged in; empty: not told, or not yet
+  Minor settlement_minor = 0;
 };
 
 struct Capabilities {
@@ -60,6 +63,12 @@ class Gateway {
   /// By our reference. confirmed without a refund inside: the provider surely has none now.
   virtual Result<std::optional<ProviderRefund>> find(const RefundOrder& order, std::chrono::milliseconds deadline) = 0;
   virtual Result<ProviderRefund> get(const std::string& provider_ref, std::chrono::milliseconds deadline) = 0;
+  /// Refunds of a payment that nobody here made, whatever became of them. rejected where a provider cannot tell.
+  virtual Result<std::vector<ProviderRefund>> made_elsewhere(const std::string& payment_ref,
+                                                             std::chrono::milliseconds deadline) {
+    static_cast<void>(payment_ref), static_cast<void>(deadline);
+    return {Outcome::rejected, {}, {"not_supported", "this provider does not list refunds", 0, {}, {}}};
+  }
 };
 
 }  // namespace retour::engine

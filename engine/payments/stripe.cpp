@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <boost/json.hpp>
+#include <functional>
 #include <vector>
 
 #include "engine/payments/detail/stripe_reply.hpp"
@@ -30,18 +31,21 @@ Outcome outcome_of_status(RefundStatus status) {
 }
 
 struct Page {
-  std::vector<SeenRefund> ours;
+  std::vector<SeenRefund> wanted;
   std::string last_id;
   bool has_more = false;
 };
 
-bool carries(const json::object& refund, std::string_view effect_key) {
+/// Whether a refund of the list is looked at: whoever made the others, no more than an id is needed of them.
+using Wanted = std::function<bool(const json::object& refund)>;
+
+std::string reference_of(const json::object& refund) {
   const json::object* metadata = object_at(refund, "metadata");
-  return metadata != nullptr && text_at(*metadata, "retour_effect") == effect_key;
+  return metadata == nullptr ? std::string{} : text_at(*metadata, "retour_effect");
 }
 
-/// Refunds that others made need no more than an id; one of ours has to be understood.
-std::optional<Page> read_page(const json::object& list, std::string_view effect_key) {
+/// What is wanted has to be understood.
+std::optional<Page> read_page(const json::object& list, const Wanted& wanted) {
   const json::array* data = array_at(list, "data");
   const auto has_more = flag_at(list, "has_more");
   if (data == nullptr || !has_more || (*has_more && data->empty())) return std::nullopt;
@@ -51,12 +55,39 @@ std::optional<Page> read_page(const json::object& list, std::string_view effect_
     if (refund == nullptr) return std::nullopt;
     page.last_id = text_at(*refund, "id");
     if (!is_provider_id(page.last_id)) return std::nullopt;
-    if (!carries(*refund, effect_key)) continue;
+    if (!wanted(*refund)) continue;
     auto seen = stripe::read_refund(*refund);
     if (!seen) return std::nullopt;
-    page.ours.push_back(*std::move(seen));
+    page.wanted.push_back(*std::move(seen));
   }
   return page;
+}
+
+using Listed = std::variant<std::vector<SeenRefund>, Refusal>;
+
+/// `call` asks for one path, within what is left of the time.
+Listed list_refunds(const std::string& payment_ref, const Wanted& wanted,
+                    const std::function<WireAnswer(const std::string& path)>& call) {
+  std::vector<SeenRefund> found;
+  const std::string first = fmt::format("refunds?{}={}&limit={}&expand%5B%5D=data.balance_transaction",
+                                        stripe::payment_parameter(payment_ref), url_encoded(payment_ref), kPageSize);
+  std::string path = first;
+  for (int pages = 0; pages < kMaxRefundPages; ++pages) {
+    const WireAnswer answer = call(path);
+    auto read = stripe::read_answer(answer);
+    if (auto* refusal = std::get_if<Refusal>(&read)) return std::move(*refusal);
+    const auto page = read_page(std::get<json::object>(read), wanted);
+    if (!page) return stripe::unreadable(std::get<WireReply>(answer));
+    found.insert(found.end(), page->wanted.begin(), page->wanted.end());
+    if (!page->has_more) return found;
+    path = first + "&starting_after=" + page->last_id;
+  }
+  return Refusal{Outcome::unknown,
+                 {"too_many_refunds",
+                  fmt::format("more than {} refunds of one payment", kMaxRefundPages * kPageSize),
+                  200,
+                  {},
+                  {}}};
 }
 
 /// A refund of ours that failed may have a successor under the same reference; two that did not fail may not exist.
@@ -123,34 +154,30 @@ Result<ProviderRefund> StripeGateway::refund(const std::string& frozen, const st
 }
 
 Result<std::optional<ProviderRefund>> StripeGateway::find(const RefundOrder& order, milliseconds deadline) {
-  using Found = std::optional<ProviderRefund>;
   const Budget budget(deadline);
-  std::vector<SeenRefund> ours;
-  const std::string first = fmt::format("refunds?{}={}&limit={}", stripe::payment_parameter(order.payment_ref),
-                                        url_encoded(order.payment_ref), kPageSize);
-  std::string path = first;
-  for (int pages = 0; pages < kMaxRefundPages; ++pages) {
-    const WireAnswer answer = transport_.call(request("GET", path), budget.left());
-    auto read = stripe::read_answer(answer);
-    if (auto* refusal = std::get_if<Refusal>(&read)) return ends<Found>(std::move(*refusal));
-    const auto page = read_page(std::get<json::object>(read), order.effect_key);
-    if (!page) return ends<Found>(stripe::unreadable(std::get<WireReply>(answer)));
-    ours.insert(ours.end(), page->ours.begin(), page->ours.end());
-    if (!page->has_more) return choose(ours, stripe::expected_of(order));
-    path = first + "&starting_after=" + page->last_id;
-  }
-  return {Outcome::unknown,
-          {},
-          {"too_many_refunds",
-           fmt::format("more than {} refunds of one payment", kMaxRefundPages * kPageSize),
-           200,
-           {},
-           {}}};
+  auto listed = list_refunds(
+      order.payment_ref, [&](const json::object& refund) { return reference_of(refund) == order.effect_key; },
+      [&](const std::string& path) { return transport_.call(request("GET", path), budget.left()); });
+  if (auto* refusal = std::get_if<Refusal>(&listed)) return ends<std::optional<ProviderRefund>>(std::move(*refusal));
+  return choose(std::get<std::vector<SeenRefund>>(listed), stripe::expected_of(order));
+}
+
+Result<std::vector<ProviderRefund>> StripeGateway::made_elsewhere(const std::string& payment_ref,
+                                                                  milliseconds deadline) {
+  const Budget budget(deadline);
+  auto listed = list_refunds(
+      payment_ref, [](const json::object& refund) { return reference_of(refund).empty(); },
+      [&](const std::string& path) { return transport_.call(request("GET", path), budget.left()); });
+  if (auto* refusal = std::get_if<Refusal>(&listed)) return ends<std::vector<ProviderRefund>>(std::move(*refusal));
+  std::vector<ProviderRefund> refunds;
+  for (auto& seen : std::get<std::vector<SeenRefund>>(listed)) refunds.push_back(std::move(seen.refund));
+  return {Outcome::confirmed, std::move(refunds), {}};
 }
 
 Result<ProviderRefund> StripeGateway::get(const std::string& provider_ref, milliseconds deadline) {
   if (!is_provider_id(provider_ref)) return unfit<ProviderRefund>("provider_ref: is not a Stripe id");
-  const WireAnswer answer = transport_.call(request("GET", "refunds/" + provider_ref), deadline);
+  const WireAnswer answer =
+      transport_.call(request("GET", "refunds/" + provider_ref + "?expand%5B%5D=balance_transaction"), deadline);
   auto read = stripe::read_answer(answer);
   if (auto* refusal = std::get_if<Refusal>(&read)) return ends<ProviderRefund>(std::move(*refusal));
   const auto& reply = std::get<WireReply>(answer);

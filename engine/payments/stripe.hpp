@@ -37,6 +37,8 @@ class StripeGateway : public Gateway {
                                 std::chrono::milliseconds deadline) override;
   Result<std::optional<ProviderRefund>> find(const RefundOrder& order, std::chrono::milliseconds deadline) override;
   Result<ProviderRefund> get(const std::string& provider_ref, std::chrono::milliseconds deadline) override;
+  Result<std::vector<ProviderRefund>> made_elsewhere(const std::string& payment_ref,
+                                                     std::chrono::milliseconds deadline) override;
 
  private:
   WireRequest request(std::string method, const std::string& path) const;
@@ -45,16 +47,35 @@ class StripeGateway : public Gateway {
   Transport& transport_;
 };
 
-/// A refund changed, or came to be; effect_key and the ids are empty when it was not made by us.
+/// A refund changed, or came to be; effect_key and the ids of ours are empty when it was not made by us.
 struct PaymentNews {
   std::string event_id, type, merchant_id, case_id, refund_id, effect_key;
   ProviderRefund refund;
+  std::string charge, payment_intent;  // as far as it says
 };
 
+/// Something of a charge was refunded; by whom, its list of refunds says.
+struct ChargeNews {
+  std::string event_id, type, charge, payment_intent;
+};
+
+enum class DisputeStep {
+  inquiry,  // the bank asks: no money moved
+  taken,    // the bank took the money, or has the last word
+  returned  // won, or reinstated
+};
+
+/// The customer disputes a payment. The bank's amount may be in another currency than the payment.
+struct DisputeNews {
+  std::string event_id, type, id, charge, payment_intent, currency;
+  Minor amount_minor = 0;
+  DisputeStep step = DisputeStep::inquiry;
+};
+
+using StripeNews = std::variant<PaymentNews, ChargeNews, DisputeNews, Ignored, WebhookRefused>;
+
 /// `secrets`: the endpoint's own, several while one replaces another. `now` is real time, as Stripe's is.
-std::variant<PaymentNews, Ignored, WebhookRefused> read_stripe_webhook(std::string_view signature_header,
-                                                                       std::string_view raw_body,
-                                                                       std::span<const std::string> secrets,
-                                                                       workflows::Instant now);
+StripeNews read_stripe_webhook(std::string_view signature_header, std::string_view raw_body,
+                               std::span<const std::string> secrets, workflows::Instant now);
 
 }  // namespace retour::engine

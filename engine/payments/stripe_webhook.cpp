@@ -59,27 +59,69 @@ bool is_refund_event(std::string_view type) {
          type == "charge.refund.updated";
 }
 
-std::variant<PaymentNews, Ignored, WebhookRefused> read_event(std::string_view raw_body) {
-  const WebhookRefused unreadable{"unreadable", "the body is not an event as Stripe documents it"};
+bool is_dispute_event(std::string_view type) {
+  return type == "charge.dispute.created" || type == "charge.dispute.funds_withdrawn" ||
+         type == "charge.dispute.funds_reinstated" || type == "charge.dispute.closed";
+}
+
+const WebhookRefused kUnreadable{"unreadable", "the body is not an event as Stripe documents it"};
+
+StripeNews read_refund_news(const std::string& id, const std::string& type, const json::object& object) {
+  const auto seen = stripe::read_refund(object);
+  if (!seen) return kUnreadable;
+  return PaymentNews{
+      id,           type,         seen->merchant_id,   seen->case_id, seen->refund_id, seen->refund.effect_key,
+      seen->refund, seen->charge, seen->payment_intent};
+}
+
+StripeNews read_charge_news(const std::string& id, const std::string& type, const json::object& object) {
+  ChargeNews news{id, type, text_at(object, "id"), text_at(object, "payment_intent")};
+  if (text_at(object, "object") != "charge" || !is_provider_id(news.charge)) return kUnreadable;
+  return news;
+}
+
+DisputeStep step_of(std::string_view type, std::string_view status) {
+  if (status.starts_with("warning_")) return DisputeStep::inquiry;
+  if (type == "charge.dispute.funds_reinstated" || status == "won") return DisputeStep::returned;
+  return DisputeStep::taken;
+}
+
+StripeNews read_dispute_news(const std::string& id, const std::string& type, const json::object& object) {
+  DisputeNews news{id,
+                   type,
+                   text_at(object, "id"),
+                   text_at(object, "charge"),
+                   text_at(object, "payment_intent"),
+                   stripe::upper(text_at(object, "currency"))};
+  const std::string status = text_at(object, "status");
+  const auto amount = integer_at(object, "amount");
+  const auto minor = amount ? stripe::from_stripe_amount(*amount, news.currency) : std::nullopt;
+  const bool names_payment = !news.charge.empty() || !news.payment_intent.empty();
+  if (text_at(object, "object") != "dispute" || !is_provider_id(news.id) || status.empty() || !minor || !names_payment)
+    return kUnreadable;
+  news.amount_minor = *minor;
+  news.step = step_of(type, status);
+  return news;
+}
+
+StripeNews read_event(std::string_view raw_body) {
   const auto event = parse_object(raw_body);
-  if (!event || text_at(*event, "object") != "event") return unreadable;
+  if (!event || text_at(*event, "object") != "event") return kUnreadable;
   const std::string id = text_at(*event, "id"), type = text_at(*event, "type");
-  if (id.empty() || type.empty()) return unreadable;
-  if (!is_refund_event(type)) return Ignored{id, type};
+  if (id.empty() || type.empty()) return kUnreadable;
+  const bool refund = is_refund_event(type), charge = type == "charge.refunded", dispute = is_dispute_event(type);
+  if (!refund && !charge && !dispute) return Ignored{id, type};
   const json::object* data = object_at(*event, "data");
   const json::object* object = data == nullptr ? nullptr : object_at(*data, "object");
-  const auto seen = object == nullptr ? std::nullopt : stripe::read_refund(*object);
-  if (!seen) return unreadable;
-  return PaymentNews{id,          type, seen->merchant_id, seen->case_id, seen->refund_id, seen->refund.effect_key,
-                     seen->refund};
+  if (object == nullptr) return kUnreadable;
+  if (dispute) return read_dispute_news(id, type, *object);
+  return charge ? read_charge_news(id, type, *object) : read_refund_news(id, type, *object);
 }
 
 }  // namespace
 
-std::variant<PaymentNews, Ignored, WebhookRefused> read_stripe_webhook(std::string_view signature_header,
-                                                                       std::string_view raw_body,
-                                                                       std::span<const std::string> secrets,
-                                                                       workflows::Instant now) {
+StripeNews read_stripe_webhook(std::string_view signature_header, std::string_view raw_body,
+                               std::span<const std::string> secrets, workflows::Instant now) {
   if (raw_body.size() > kMaxWebhookBytes)
     return WebhookRefused{"too_large", fmt::format("more than {} bytes", kMaxWebhookBytes)};
   const auto signature = read_signature(signature_header);

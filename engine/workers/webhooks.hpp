@@ -1,8 +1,8 @@
 // engine/workers/webhooks.hpp - news from providers: received once, worked off until they are understood
 #pragma once
 // Duty: receive() verifies the signature over the raw bytes, keeps what the news say and is done: the provider gets its
-// 2xx. deliver() works one off later: it finds the case, asks the provider again what is true, and tells the case. News
-// about what is not known yet are parked, because a webhook may be faster than the answer to our own call. Errors:
+// 2xx. deliver() works one off later: it finds the case or the order, asks the provider again what is true, and tells.
+// News about what is not known yet are parked, because a webhook may be faster than the answer to our own call. Errors:
 // DatabaseUnavailable. Threading: any thread.
 
 #include <string>
@@ -25,7 +25,7 @@ using Receipt = std::variant<Received, WebhookRefused, UnknownMerchant>;
 class Webhooks {
  public:
   Webhooks(Database& database, const Merchants& merchants, const Clock& clock)
-      : inbox_(database), merchants_(merchants), clock_(clock) {}
+      : inbox_(database), orders_(database), merchants_(merchants), clock_(clock) {}
 
   Receipt receive_stripe(const std::string& merchant_id, std::string_view signature, std::string_view body);
   Receipt receive_easypost(const std::string& merchant_id, std::string_view signature, std::string_view body);
@@ -37,6 +37,7 @@ class Webhooks {
   Receipt keep(const std::string& merchant_id, std::string provider, std::string event_id, std::string news);
 
   Inbox inbox_;
+  OrderStore orders_;
   const Merchants& merchants_;
   const Clock& clock_;
 };

@@ -107,7 +107,7 @@ std::string freeze_order(const RefundOrder& order) {
   metadata("refund", order.refund_id);
   metadata("payment", order.payment_ref);
   metadata("currency", order.currency);
-  return form;
+  return form + "&expand%5B%5D=balance_transaction";  // what the merchant's account is charged, in its own currency
 }
 
 std::optional<Sent> thaw(const std::string& frozen) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
+#include <limits>
 
 #include "engine/transport/reply.hpp"
 
@@ -62,9 +63,22 @@ Outcome classify(int http, std::string_view type, std::string_view code) {
   return by_status(http);
 }
 
-std::string upper(std::string text) { return Poco::toUpper(text); }
+/// The booking of a refund on the merchant's account, where the reply carries it: its amount is below zero. It is not
+/// what decides about the refund, so one that cannot be understood is left out.
+void read_settlement(const json::object& from, ProviderRefund& into) {
+  const json::object* booking = object_at(from, "balance_transaction");
+  const auto amount = booking == nullptr ? std::nullopt : integer_at(*booking, "amount");
+  if (!amount || *amount >= 0 || *amount == std::numeric_limits<std::int64_t>::min()) return;
+  const std::string currency = upper(text_at(*booking, "currency"));
+  const auto minor = from_stripe_amount(-*amount, currency);
+  if (!minor) return;
+  into.settlement_currency = currency;
+  into.settlement_minor = *minor;
+}
 
 }  // namespace
+
+std::string upper(const std::string& text) { return Poco::toUpper(text); }
 
 std::optional<SeenRefund> read_refund(const json::object& from) {
   SeenRefund seen;
@@ -79,6 +93,7 @@ std::optional<SeenRefund> read_refund(const json::object& from) {
   if (seen.charge.empty() && seen.payment_intent.empty()) return std::nullopt;
   seen.refund.status = *status;
   seen.refund.amount_minor = *minor;
+  read_settlement(from, seen.refund);
   seen.refund.payment_ref = seen.payment_intent.empty() ? seen.charge : seen.payment_intent;
   if (*status == RefundStatus::failed) {
     seen.refund.failure = text_at(from, "failure_reason");

@@ -19,6 +19,9 @@ struct SeenRefund {
   std::string charge, payment_intent, merchant_id, case_id, refund_id;
 };
 
+/// Stripe writes currencies in lower case.
+std::string upper(const std::string& text);
+
 std::optional<SeenRefund> read_refund(const json::object& from);
 
 /// What differs from the order, in words; nothing when it is the refund that was ordered.

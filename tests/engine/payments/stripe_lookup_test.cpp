@@ -22,12 +22,14 @@ TEST(StripeFind, AsksForTheRefundsOfThePayment) {
   ASSERT_TRUE(result.value && *result.value);
   EXPECT_EQ((*result.value)->id, "re_1");
   EXPECT_EQ(world.wire.asked.at(0).method, "GET");
-  EXPECT_EQ(world.wire.asked.at(0).url, "https://stripe.test/v1/refunds?charge=ch_1&limit=100");
+  EXPECT_EQ(world.wire.asked.at(0).url,
+            "https://stripe.test/v1/refunds?charge=ch_1&limit=100&expand%5B%5D=data.balance_transaction");
   RefundOrder order = an_order();
   order.payment_ref = "pi_1";
   world.wire.will(200, a_page({}));
   world.gateway.find(order, kPatience);
-  EXPECT_EQ(world.wire.asked.at(1).url, "https://stripe.test/v1/refunds?payment_intent=pi_1&limit=100");
+  EXPECT_EQ(world.wire.asked.at(1).url,
+            "https://stripe.test/v1/refunds?payment_intent=pi_1&limit=100&expand%5B%5D=data.balance_transaction");
 }
 
 TEST(StripeFind, SurelyNoneIsConfirmedWithoutARefund) {
@@ -45,7 +47,9 @@ TEST(StripeFind, TurnsPagesToTheEnd) {
   world.wire.will(200, a_page({a_refund()}));
   const auto result = world.gateway.find(an_order(), kPatience);
   ASSERT_TRUE(result.value && *result.value);
-  EXPECT_EQ(world.wire.asked.at(1).url, "https://stripe.test/v1/refunds?charge=ch_1&limit=100&starting_after=re_8");
+  EXPECT_EQ(
+      world.wire.asked.at(1).url,
+      "https://stripe.test/v1/refunds?charge=ch_1&limit=100&expand%5B%5D=data.balance_transaction&starting_after=re_8");
 }
 
 TEST(StripeFind, EndlessPagesAreGivenUpNotTakenForNone) {
@@ -129,7 +133,7 @@ TEST(StripeGet, TellsTheStatusOfNow) {
   EXPECT_EQ(result.outcome, Outcome::confirmed) << "the look-up was answered";
   EXPECT_EQ(result.value->status, RefundStatus::failed);
   EXPECT_EQ(result.value->payment_ref, "ch_1");
-  EXPECT_EQ(world.wire.asked.at(0).url, "https://stripe.test/v1/refunds/re_1");
+  EXPECT_EQ(world.wire.asked.at(0).url, "https://stripe.test/v1/refunds/re_1?expand%5B%5D=balance_transaction");
 }
 
 TEST(StripeGet, AnotherRefundOrNoneIsNoAnswer) {
@@ -150,6 +154,35 @@ TEST(StripeGet, UnderstandsAmountsThatStripeCountsInItsOwnWay) {
   EXPECT_EQ(world.gateway.get("re_1", kPatience).value->amount_minor, 1'250);
   world.wire.will(200, with(with(a_refund(), R"("amount":1250)", R"("amount":125001)"), R"("usd")", R"("isk")"));
   EXPECT_EQ(world.gateway.get("re_1", kPatience).outcome, Outcome::unknown) << "there is no hundredth of a krona";
+}
+
+std::string without_reference(std::string refund) {
+  const auto at = refund.find(R"("metadata":)");
+  return refund.substr(0, at) + R"("metadata":{}})";
+}
+
+TEST(StripeMadeElsewhere, AreAllThatDoNotCarryAReferenceOfOurs) {
+  StripeWorld world;
+  world.wire.will(200, a_page({a_refund(), without_reference(a_refund("succeeded", "re_2")),
+                               without_reference(a_refund("failed", "re_3"))},
+                              true));
+  world.wire.will(200, a_page({without_reference(a_refund("pending", "re_4"))}));
+  const auto found = world.gateway.made_elsewhere("ch_1", kPatience);
+  EXPECT_EQ(found.outcome, Outcome::confirmed);
+  ASSERT_TRUE(found.value);
+  ASSERT_EQ(found.value->size(), 3U);
+  EXPECT_EQ((*found.value)[0].id, "re_2");
+  EXPECT_EQ((*found.value)[1].status, RefundStatus::failed);
+  EXPECT_EQ((*found.value)[2].id, "re_4");
+}
+
+TEST(StripeMadeElsewhere, WhatCannotBeReadIsNotTakenForNone) {
+  StripeWorld world;
+  world.wire.will(
+      200, a_page({with(without_reference(a_refund("succeeded", "re_2")), R"("amount":1250)", R"("amount":"x")")}));
+  EXPECT_EQ(world.gateway.made_elsewhere("ch_1", kPatience).outcome, Outcome::unknown);
+  world.wire.will(401, an_error("invalid_request_error", ""));
+  EXPECT_EQ(world.gateway.made_elsewhere("ch_1", kPatience).outcome, Outcome::auth);
 }
 
 }  // namespace

@@ -16,7 +16,8 @@ TEST(StripeFreeze, SaysEverythingInFixedBytes) {
       "charge=ch_1&amount=1250&reason=requested_by_customer"
       "&metadata%5Bretour_effect%5D=0123456789abcdef0123456789abcdef&metadata%5Bretour_merchant%5D=m-1"
       "&metadata%5Bretour_case%5D=R-7K3M9%20%26%20%C3%A9&metadata%5Bretour_refund%5D=r-1"
-      "&metadata%5Bretour_payment%5D=ch_1&metadata%5Bretour_currency%5D=USD";
+      "&metadata%5Bretour_payment%5D=ch_1&metadata%5Bretour_currency%5D=USD"
+      "&expand%5B%5D=balance_transaction";
   EXPECT_EQ(world.gateway.freeze(order), expected);
   order.payment_ref = "pi_1";
   order.reason = "duplicate";
@@ -267,6 +268,44 @@ TEST(StripeRefund, ApiVersionIsSentWhenItIsPinned) {
   StripeGateway gateway({"https://stripe.test", "sk_test_1", "2026-07-29"}, wire);
   gateway.refund(gateway.freeze(an_order()), kKey, kPatience);
   EXPECT_EQ(header(wire.asked.at(0), "Stripe-Version"), "2026-07-29");
+}
+
+std::string booked(const std::string& booking, const std::string& status = "succeeded") {
+  return with(a_refund(status), R"("reason":null)", R"("reason":null,"balance_transaction":)" + booking);
+}
+
+TEST(StripeRefund, TheMerchantsAccountIsChargedInItsOwnCurrency) {
+  StripeWorld world;
+  world.wire.will(200, booked(R"({"id":"txn_1","object":"balance_transaction","amount":-1157,"currency":"eur"})"));
+  const auto euro = world.refund();
+  EXPECT_EQ(euro.outcome, Outcome::confirmed);
+  EXPECT_EQ(euro.value->settlement_currency, "EUR");
+  EXPECT_EQ(euro.value->settlement_minor, 1'157);
+  world.wire.will(200, booked(R"({"id":"txn_1","object":"balance_transaction","amount":-170000,"currency":"isk"})"));
+  const auto krona = world.refund();
+  EXPECT_EQ(krona.value->settlement_currency, "ISK");
+  EXPECT_EQ(krona.value->settlement_minor, 1'700) << "in hundredths at Stripe";
+}
+
+TEST(StripeRefund, ABookingThatIsNotThereOrNotUnderstoodChangesNothing) {
+  for (const char* booking :
+       {"null", R"("txn_1")", "{}", R"({"amount":-5,"currency":"zzz"})", R"({"amount":"-5","currency":"eur"})",
+        R"({"amount":5,"currency":"eur"})", R"({"amount":-9223372036854775808,"currency":"eur"})"}) {
+    StripeWorld world;
+    world.wire.will(200, booked(booking));
+    const auto result = world.refund();
+    EXPECT_EQ(result.outcome, Outcome::confirmed) << booking;
+    EXPECT_EQ(result.value->settlement_currency, "") << booking;
+    EXPECT_EQ(result.value->settlement_minor, 0) << booking;
+  }
+}
+
+TEST(StripeRefund, BytesThatWereFrozenBeforeBookingsWereAskedForAreStillSent) {
+  StripeWorld world;
+  const std::string frozen = with(world.gateway.freeze(an_order()), "&expand%5B%5D=balance_transaction", "");
+  world.wire.will(200, a_refund());
+  EXPECT_EQ(world.gateway.refund(frozen, kKey, kPatience).outcome, Outcome::confirmed);
+  EXPECT_EQ(world.wire.asked.at(0).body, frozen);
 }
 
 }  // namespace

@@ -56,8 +56,61 @@ TEST(StripeWebhook, RefundsMadeByHandAreNewsWithoutAnOwner) {
   EXPECT_EQ(std::get<PaymentNews>(result).effect_key, "");
 }
 
+TEST(StripeWebhook, ARefundedChargeIsNewsOfThePayment) {
+  const std::string body =
+      an_event("charge.refunded", R"({"id":"ch_1","object":"charge","amount_refunded":5,"payment_intent":"pi_1"})");
+  const auto result = read(signed_by("whsec_new", body), body);
+  const auto* news = std::get_if<ChargeNews>(&result);
+  ASSERT_NE(news, nullptr);
+  EXPECT_EQ(news->charge + "/" + news->payment_intent, "ch_1/pi_1");
+  const std::string odd = an_event("charge.refunded", R"({"id":"../ch_1","object":"charge"})");
+  EXPECT_EQ(refusal(signed_by("whsec_new", odd), odd), "unreadable");
+}
+
+std::string a_dispute(const std::string& status, const std::string& amount = "5000",
+                      const std::string& currency = "usd") {
+  return fmt::format(
+      R"({{"id":"dp_1","object":"dispute","amount":{},"charge":"ch_1","currency":"{}","payment_intent":"pi_1","status":"{}"}})",
+      amount, currency, status);
+}
+
+TEST(StripeWebhook, DisputesSayWhatTheBankTookOrGaveBack) {
+  struct Step {
+    const char *type, *status;
+    DisputeStep step;
+  };
+  for (const auto& [type, status, step] :
+       {Step{"charge.dispute.created", "needs_response", DisputeStep::taken},
+        Step{"charge.dispute.created", "warning_needs_response", DisputeStep::inquiry},
+        Step{"charge.dispute.funds_withdrawn", "needs_response", DisputeStep::taken},
+        Step{"charge.dispute.funds_reinstated", "needs_response", DisputeStep::returned},
+        Step{"charge.dispute.closed", "won", DisputeStep::returned},
+        Step{"charge.dispute.closed", "lost", DisputeStep::taken},
+        Step{"charge.dispute.closed", "warning_closed", DisputeStep::inquiry}}) {
+    const std::string body = an_event(type, a_dispute(status));
+    const auto result = read(signed_by("whsec_new", body), body);
+    const auto* news = std::get_if<DisputeNews>(&result);
+    ASSERT_NE(news, nullptr) << type << " " << status;
+    EXPECT_EQ(news->step, step) << type << " " << status;
+    EXPECT_EQ(news->id, "dp_1");
+    EXPECT_EQ(news->amount_minor, 5'000);
+    EXPECT_EQ(news->currency, "USD");
+  }
+}
+
+TEST(StripeWebhook, DisputesThatCannotBeCountedAreRefused) {
+  for (const std::string& dispute :
+       {a_dispute("lost", "\"5000\""), a_dispute("lost", "-1"), a_dispute("lost", "5", "zzz"), a_dispute(""),
+        with(a_dispute("lost"), "dp_1", "../x"),
+        with(with(a_dispute("lost"), R"("ch_1")", "null"), R"("pi_1")", "null")}) {
+    const std::string body = an_event("charge.dispute.closed", dispute);
+    EXPECT_EQ(refusal(signed_by("whsec_new", body), body), "unreadable") << dispute;
+  }
+}
+
 TEST(StripeWebhook, OtherEventsAreIgnoredByName) {
-  for (const char* type : {"charge.refunded", "payment_intent.succeeded", "refund.something_new"}) {
+  for (const char* type :
+       {"charge.captured", "charge.dispute.updated", "payment_intent.succeeded", "refund.something_new"}) {
     const std::string body = an_event(type, "{}");
     const auto result = read(signed_by("whsec_new", body), body);
     ASSERT_TRUE(std::holds_alternative<Ignored>(result)) << type;
