@@ -19,7 +19,7 @@ void read_overrides(Section& section, const workflows::Policy& policy, workflows
   const Node* node = section.find("override");
   if (node == nullptr || (node->kind == Node::Kind::list && node->items.empty())) return;
   Context& context = section.context();
-  std::vector<std::string_view> known = {"window"};
+  std::vector<std::string_view> known = {"window", "kit", "promotion"};
   for (const auto& rule : policy.rules)
     if (!rule.id.empty()) known.push_back(rule.id);
   for (const Node* item : read_list(context, *node, "rules")) {

@@ -107,12 +107,6 @@ struct Rule {
   Citation at;
 };
 
-struct RestockingFee {
-  std::optional<std::string> category;  // nothing = default
-  int fee_bp = 0;
-  Citation at;
-};
-
 /// A fee for lines that match; the first match wins. Exactly one of the two amounts is given.
 struct FeeRule {
   std::string id;  // unique among the fees of its kind
@@ -159,7 +153,6 @@ struct SendBack {
   std::vector<Cited<std::string>> carriers;  // allowed carriers; empty = any
   bool cheapest_carrier = true;              // else the first listed carrier that quotes
   Cited<int> label_valid_days{21, {}};
-  std::map<Fault, Cited<Minor>> fee;  // missing fault = no fee
   std::vector<FeeRule> fees;          // first match a line; the lowest of the lines' fees is charged, once a case
   Address return_to;                  // where parcels go
 };
@@ -169,8 +162,6 @@ struct RefundTerms {
   Cited<std::chrono::hours> within{std::chrono::hours{24}, {}};  // SLA from the trigger to the payment
   std::vector<Cited<RefundTarget>> to;                           // first = default
   Cited<int> store_credit_bonus_bp;
-  std::vector<RestockingFee> restocking_fees;
-  bool restocking_opened_only = false;
   Cited<ShippingRefund> outbound_shipping{ShippingRefund::never, {}};
   TenderOrder tender_order = TenderOrder::listed;
   std::vector<FeeRule> restocking;

@@ -50,6 +50,17 @@ void judge(const Facts& facts, const EstimateLine& asked, Resolution resolution,
   }
 }
 
+/// A proposed part is one number, and goods are exchanged whole.
+void judge_part(const EstimateLine& line, Resolution resolution, kernel::Refused& into) {
+  if (line.amount && line.part_bp)
+    refuse(into, "part", fmt::format("line '{}': give an amount or a part, not both", line.line));
+  if (line.part_bp && (*line.part_bp < 1 || *line.part_bp > 10'000))
+    refuse(into, "part", fmt::format("line '{}': part_bp is 1 to 10000, hundredths of a percent", line.line));
+  if ((line.amount || line.part_bp) && resolution == Resolution::exchange)
+    refuse(into, "part_not_exchanged",
+           fmt::format("line '{}': a part of its worth is money, not new goods", line.line));
+}
+
 /// Lines that may come back for this resolution, or every reason why not.
 kernel::Refused judge_all(const Facts& facts, std::span<const EstimateLine> lines, Resolution resolution) {
   kernel::Refused refused;
@@ -73,17 +84,6 @@ std::optional<Minor> amount_of(const Facts& facts, const EstimateLine& line, con
   Minor left = 0;
   for (const auto unit : asked.units) left = add(left, left_of_unit(facts, *facts.order.line(line.line), unit));
   return scale_half_up(left, *line.part_bp, 10'000);
-}
-
-/// A proposed part is one number, and goods are exchanged whole.
-void judge_part(const EstimateLine& line, Resolution resolution, kernel::Refused& into) {
-  if (line.amount && line.part_bp)
-    refuse(into, "part", fmt::format("line '{}': give an amount or a part, not both", line.line));
-  if (line.part_bp && (*line.part_bp < 1 || *line.part_bp > 10'000))
-    refuse(into, "part", fmt::format("line '{}': part_bp is 1 to 10000, hundredths of a percent", line.line));
-  if ((line.amount || line.part_bp) && resolution == Resolution::exchange)
-    refuse(into, "part_not_exchanged",
-           fmt::format("line '{}': a part of its worth is money, not new goods", line.line));
 }
 
 std::vector<QuoteLine> quote_lines(const Facts& facts, std::span<const EstimateLine> lines, Resolution resolution) {
