@@ -148,6 +148,27 @@ TEST_F(OrdersTest, EverySampleFindsAMarket) {
   EXPECT_GE(imported, 4);
 }
 
+TEST_F(OrdersTest, AnOrderShowsWhatItWasMadeOfAndCustomersNotWhatTheMerchantGot) {
+  Shop& s = shop();
+  std::ifstream in(RETOUR_SOURCE_DIR "/tests/samples/orders/retour_3002.json");
+  std::string document{std::istreambuf_iterator<char>(in), {}};
+  document.replace(document.find("\"3002\""), 6, "\"3002-shown\"");
+  document.replace(document.find("\"customer-3002\""), 15, "\"c-1\"");
+  const auto id = std::string(import(document).json().at("id").as_string());
+  const auto staff = s.get("/v1/orders/" + id, tokens::shop).json(),
+             customer = s.get("/v1/orders/" + id, tokens::anna).json();
+  EXPECT_EQ(staff.at_pointer("/kits/0/title"), "Camping set");
+  EXPECT_EQ(staff.at_pointer("/lines/2/kit"), "k-1");
+  EXPECT_EQ(staff.at_pointer("/lines/0/units/0/paid_minor"), "9639");
+  EXPECT_EQ(staff.at_pointer("/shipments/1/paid_minor"), "1428");
+  EXPECT_EQ(staff.at_pointer("/promotions/3/over_minor"), "11900");
+  EXPECT_EQ(staff.at_pointer("/tenders/0/settlement_minor"), "21700");
+  EXPECT_EQ(customer.at("promotions"), staff.at("promotions"));
+  EXPECT_EQ(customer.at_pointer("/tenders/0/charged_back_minor"), "1000");
+  for (const auto* hidden : {"payment_ref", "settlement_currency", "settlement_minor", "outside"})
+    EXPECT_FALSE(customer.at_pointer("/tenders/0").as_object().contains(hidden)) << hidden;
+}
+
 TEST_F(OrdersTest, AnOrderNeedsAMarketOfItsCurrency) {
   Shop& s = shop();
   const auto before = s.business_rows();
