@@ -6,73 +6,12 @@
 #include <thread>
 
 #include "engine/codec/uuid.hpp"
-#include "tests/engine/store/test_cluster.hpp"
+#include "tests/engine/runtime/world.hpp"
 
 namespace retour::engine::testing {
 namespace {
 
 using namespace workflows;
-
-class FixedClock : public Clock {
- public:
-  Instant now() const override { return at; }
-  Instant at = Instant(std::chrono::seconds(1'795'000'000));
-};
-
-std::optional<std::string> frozen(const ReturnCase&, const Refund& refund) {
-  return "amount=" + std::to_string(refund.amount_minor);
-}
-
-struct World {
-  TestCluster cluster;
-  Database database{cluster.connection_string(), 24};
-  policies::PolicyRegistry policies{RETOUR_SOURCE_DIR "/policies/markets"};
-  FixedClock clock;
-  OrderStore orders{database};
-  Runtime runtime{database, policies, clock, frozen};
-
-  World() {
-    database.migrate();
-    EXPECT_TRUE(policies.reload().swapped);
-  }
-  Caller by(Role role, const std::string& id) const { return {"demo", {role, id}, Channel::web}; }
-
-  Order order(Minor paid_minor) {
-    Order order;
-    order.id = new_uuid();
-    order.merchant_id = "demo";
-    order.source = "retour";
-    order.external_id = order.id;
-    order.number = "#1";
-    order.market = "US";
-    order.policy_version = policies.active("US")->version;
-    order.currency = "USD";
-    order.customer_ref = "c-1";
-    order.ordered_at = clock.at - std::chrono::hours(24 * 6);
-    OrderLine line;
-    line.id = "1";
-    line.quantity = line.fulfilled = 2;
-    line.paid_minor = paid_minor;
-    line.fulfilled_at = line.delivered_at = clock.at - std::chrono::hours(24 * 3);
-    order.lines.push_back(line);
-    Tender tender;
-    tender.id = "t-1";
-    tender.provider = "stripe";
-    tender.captured_minor = paid_minor;
-    order.tenders.push_back(tender);
-    EXPECT_TRUE(orders.insert(order, "h", clock.at));
-    return order;
-  }
-  Submit one_unit() const {
-    Submit submit;
-    submit.method = Method::own_carrier;
-    submit.lines.push_back({"1", 1, "changed_mind", "", {}, Resolution::refund, false, {}});
-    return submit;
-  }
-  Answer send(const Caller& caller, const std::string& rma, Payload payload, std::string subject = {}) {
-    return runtime.apply({caller, rma, {}, {std::move(subject), std::move(payload)}, {}, {}, {}});
-  }
-};
 
 class RuntimeTest : public ::testing::Test {
  protected:

@@ -1,0 +1,125 @@
+#include "engine/outside.hpp"
+
+#include <gtest/gtest.h>
+
+#include "tests/engine/runtime/world.hpp"
+
+namespace retour::engine::testing {
+namespace {
+
+class OutsideTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() { world_ = new World; }
+  static void TearDownTestSuite() { delete world_; }
+
+  /// A case with one refund of half the order that waits for its approval.
+  ReturnCase waiting(const Order& order) {
+    World& w = *world_;
+    const auto opened = w.runtime.submit(w.by(Role::customer, "c-1"), order.id, w.one_unit(), {});
+    return taken(w.send(w.by(Role::agent, "a-1"), std::get<Done>(opened).rma.rma,
+                        ReturnEvent{ReceiveGoods{{{"1", 1, 0, 0}}, ""}}));
+  }
+  ReturnCase approved(const Order& order) { return send(Role::agent, "a-1", waiting(order), ApproveRefund{}); }
+  ReturnCase send(Role role, const std::string& id, const ReturnCase& rma, RefundEvent event) {
+    return taken(world_->send(world_->by(role, id), rma.rma, std::move(event), rma.refunds.at(0).id));
+  }
+  ReturnCase now(const ReturnCase& rma) { return *cases_.load({"demo", rma.rma, {}, {}}).rma; }
+  Capacity tender(const Order& order) { return world_->orders.load("demo", order.id)->ledger.tenders.at("t-1"); }
+  std::string tell(const Order& order, OutsideKind kind, const std::string& reference, Minor minor,
+                   const std::string& tender = "t-1") {
+    const auto problem = money_.tell("demo", order.id, {tender, kind, reference, minor});
+    return problem ? problem->code : "taken";
+  }
+  static ReturnCase taken(Answer answer) {
+    EXPECT_TRUE(std::holds_alternative<Done>(answer)) << answer.index();
+    return std::get<Done>(std::move(answer)).rma;
+  }
+
+  static inline World* world_ = nullptr;
+  CaseStore cases_{world_->database};
+  OutsideMoney money_{world_->orders, cases_, world_->runtime, world_->clock};
+};
+
+TEST_F(OutsideTest, AnApprovedRefundStopsWithAReasonAndItsReservationIsFree) {
+  const auto order = world_->order(10'000);
+  const auto rma = approved(order);
+  ASSERT_EQ(tender(order).held, 5'000);
+  ASSERT_EQ(tell(order, OutsideKind::refund, "re_1", 6'000), "taken");
+  const auto stopped = now(rma);
+  EXPECT_EQ(stopped.refunds[0].state, "stale");
+  EXPECT_EQ(stopped.refunds[0].trouble,
+            "60.00 USD of payment 't-1' were refunded in the provider's dashboard on 2026-11-18 (re_1): look again "
+            "before more is paid");
+  EXPECT_EQ(stopped.state, "settlement_blocked");
+  EXPECT_EQ(tender(order).held, 0);
+  EXPECT_EQ(tender(order).left(), 4'000);
+  const auto again =
+      world_->send(world_->by(Role::agent, "a-2"), rma.rma, RefundEvent{RetryRefund{}}, rma.refunds[0].id);
+  ASSERT_TRUE(std::holds_alternative<kernel::Refused>(again)) << again.index();
+  EXPECT_EQ(std::get<kernel::Refused>(again).reasons[0].code, "over_captured");
+}
+
+TEST_F(OutsideTest, ARefundThatWaitsStopsOnceAndAPersonWhoLookedIsNotStoppedAgain) {
+  const auto order = world_->order(10'000);
+  const auto rma = waiting(order);
+  ASSERT_EQ(tell(order, OutsideKind::chargeback, "dp_1", 2'000), "taken");
+  EXPECT_EQ(now(rma).refunds[0].state, "stale");
+  send(Role::agent, "a-2", now(rma), RetryRefund{});
+  ASSERT_EQ(tell(order, OutsideKind::chargeback, "dp_1", 2'000), "taken") << "the same again, after a crash";
+  EXPECT_EQ(now(rma).refunds[0].state, "pending_approval");
+  EXPECT_EQ(tender(order).outside, 2'000);
+  ASSERT_EQ(tell(order, OutsideKind::chargeback, "dp_2", 1'000), "taken");
+  EXPECT_EQ(now(rma).refunds[0].state, "stale") << "that is another one";
+}
+
+// The process died between the two steps: whoever tells the same again completes it.
+TEST_F(OutsideTest, WhatWasRecordedButNotToldIsToldWhenItIsToldAgain) {
+  const auto order = world_->order(10'000);
+  const auto rma = approved(order);
+  ASSERT_EQ(world_->orders.record_outside("demo", order.id, "t-1",
+                                          {OutsideKind::chargeback, "dp_1", 2'000, world_->clock.at}),
+            OrderStore::Moved::recorded);
+  EXPECT_EQ(now(rma).refunds[0].state, "approved");
+  ASSERT_EQ(tell(order, OutsideKind::chargeback, "dp_1", 2'000), "taken");
+  EXPECT_EQ(now(rma).refunds[0].state, "stale");
+}
+
+TEST_F(OutsideTest, WhatIsPaidAlreadyStaysPaidAndMoreThanEverythingMayBeGone) {
+  const auto order = world_->order(10'000);
+  const auto rma = approved(order);
+  send(Role::payment, "stripe", rma, RefundSubmitted{});
+  ASSERT_EQ(tell(order, OutsideKind::chargeback, "dp_1", 10'000), "taken");
+  EXPECT_EQ(now(rma).refunds[0].state, "submitting") << "it may have been paid: only the provider knows";
+  EXPECT_EQ(send(Role::payment, "stripe", rma, RefundConfirmed{"re_1"}).refunds[0].state, "settled");
+  EXPECT_EQ(tender(order).left(), -5'000);
+  ASSERT_EQ(tell(order, OutsideKind::chargeback_reversed, "dp_1", 10'000), "taken");
+  EXPECT_EQ(tender(order).left(), 5'000);
+}
+
+TEST_F(OutsideTest, WhatCannotBeIsRefusedWholeWithTheLimitingNumber) {
+  const auto order = world_->order(10'000);
+  EXPECT_EQ(tell(order, OutsideKind::refund, "re_1", 1, "t-9"), "unknown_tender");
+  EXPECT_EQ(tell(order, OutsideKind::refund, "re_1", 0), "amount");
+  EXPECT_EQ(tell(order, OutsideKind::refund, "re_1", -5), "amount");
+  EXPECT_EQ(tell(order, OutsideKind::refund, " ", 5), "reference_missing");
+  EXPECT_EQ(tell(order, OutsideKind::refund, "re_1", 10'001), "over_captured");
+  EXPECT_EQ(tell(order, OutsideKind::refund, "re_1", 7'000), "taken");
+  const auto over = money_.tell("demo", order.id, {"t-1", OutsideKind::refund, "re_2", 3'001});
+  ASSERT_TRUE(over);
+  EXPECT_EQ(over->field, "/amount_minor");
+  EXPECT_EQ(over->message, "at most 30.00 USD of the 100.00 USD captured by payment 't-1' can have moved this way");
+  EXPECT_EQ(tell(order, OutsideKind::refund, "re_1", 6'999), "reference_used");
+  EXPECT_EQ(tell(order, OutsideKind::chargeback_reversed, "dp_1", 5), "unknown_reference");
+  EXPECT_EQ(tell(order, OutsideKind::chargeback_reversed, "re_1", 7'001), "over_reversed");
+  EXPECT_EQ(tender(order).outside, 7'000);
+  EXPECT_EQ(world_->orders.load("demo", order.id)->version, 2) << "what was refused changed nothing";
+}
+
+TEST_F(OutsideTest, AutomationDoesNotPayAnOrderWhoseMoneyMovedAndThePersonSeesWhatIsLeft) {
+  const auto order = world_->order(10'000);
+  ASSERT_EQ(tell(order, OutsideKind::refund, "re_1", 5'000), "taken");
+  EXPECT_EQ(waiting(order).refunds.at(0).state, "pending_approval");
+}
+
+}  // namespace
+}  // namespace retour::engine::testing
