@@ -27,12 +27,12 @@ BOOST_DESCRIBE_STRUCT(Promotion, (), (id, title, kind, over_minor, every, shares
 BOOST_DESCRIBE_STRUCT(Shipment, (), (id, paid_minor, taxes, lines))
 BOOST_DESCRIBE_STRUCT(Order, (),
                       (id, merchant_id, source, external_id, number, market, policy_version, currency, ordered_at,
-                       customer_ref, customer_email, customer_name, language, ship_to, lines, shipping_paid_minor,
-                       shipping_taxes, shipments, kits, promotions, tenders))
+                       customer_ref, customer_email, customer_name, language, customer_tier, sales_channel, tags, risk,
+                       ship_to, lines, shipping_paid_minor, shipping_taxes, shipments, kits, promotions, tenders))
 BOOST_DESCRIBE_STRUCT(ReturnLine, (),
-                      (order_line_id, reason, note, inspection_note, photos, resolution, opened, withdrawal, replacement, units,
-                       requested, authorized, in_transit, received_good, received_damaged, missing, reduce_bp, accepted,
-                       reception, acceptance, grade, disposition))
+                      (order_line_id, reason, rule, note, inspection_note, photos, resolution, opened, withdrawal,
+                       replacement, units, requested, authorized, in_transit, received_good, received_damaged, missing,
+                       reduce_bp, accepted, reception, acceptance, grade, disposition))
 BOOST_DESCRIBE_STRUCT(ReverseDelivery, (),
                       (id, state, method, carrier, service, provider_shipment_id, provider_rate_id, tracking_code,
                        cost_minor, cost_currency, label_url, scan_rank, last_scan, trouble))
@@ -60,7 +60,7 @@ BOOST_DESCRIBE_STRUCT(Exchange, (),
 // between its unchanged beginning and its unchanged end.
 BOOST_DESCRIBE_STRUCT(ReturnCase, (),
                       (question, decline_reason, settled_once, closed_once, shipping_refunded, late_goods, refunds,
-                       exchanges, parcels, lines, quote, overridden_by, overridden_role, customer_returns_90d, method, target, language,
-                       opened_at))
+                       exchanges, parcels, lines, quote, overridden_by, overridden_role, channel, customer_returns_90d,
+                       method, target, language, opened_at))
 
 }  // namespace retour::workflows

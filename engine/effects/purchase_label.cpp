@@ -2,6 +2,7 @@
 
 #include "engine/effects/effects.hpp"
 #include "engine/failpoint.hpp"
+#include "workflows/returns/rule_terms.hpp"
 
 namespace retour::engine {
 namespace {
@@ -25,7 +26,7 @@ ReturnParcel parcel_for(const ReturnCase& rma, const Order& order, const Policy&
   out.merchant = policy.send_back.return_to;
   out.weight_g = weight_of(rma, order, merchant);
   out.rma = rma.rma;
-  for (const auto& carrier : policy.send_back.carriers) out.carriers.push_back(carrier.value);
+  out.carriers = carriers_for(policy, rma);
   out.cheapest = policy.send_back.cheapest_carrier;
   out.method = parcel.method;
   return out;

@@ -28,9 +28,9 @@ bool is_free(const FeeRule& fee) { return fee.bp.value_or(0) == 0 && fee.minor.v
 /// at fault for.
 std::optional<Conditions> changed_minds(const FeeRule& fee, const workflows::Policy& policy) {
   Conditions lines = fee.when;
-  const auto* reason = lines.reason ? policy.reason(*lines.reason) : nullptr;
-  if (!lines.at_fault) lines.at_fault = reason ? reason->at_fault : Fault::customer;
-  if (lines.at_fault != Fault::customer) return {};
+  const auto* reason = lines.reason.values.size() == 1 ? policy.reason(lines.reason.values.front()) : nullptr;
+  if (!lines.at_fault.asked()) lines.at_fault = reason ? reason->at_fault : Fault::customer;
+  if (!lines.at_fault.has(Fault::customer)) return {};
   return lines;
 }
 

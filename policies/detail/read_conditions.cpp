@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/mp11.hpp>
 #include <limits>
 
 #include "policies/detail/conditions.hpp"
@@ -11,6 +12,7 @@
 namespace retour::policies::detail {
 namespace {
 
+using workflows::AnyOf;
 using workflows::Comparison;
 using workflows::Conditions;
 
@@ -18,25 +20,59 @@ using workflows::Conditions;
 constexpr std::array<std::string_view, 6> kReservedIds = {"window",   "unknown_line", "unknown_reason",
                                                           "not_sent", "quantity",     "no_rule"};
 
-std::optional<Comparison> read_comparison(Context& context, const Node& node, bool money) {
+enum class Measure { money, number, percent };
+
+std::string_view example_of(Measure measure) {
+  switch (measure) {
+    case Measure::money:
+      return "write it like 'under 8.00' (or: over, at least, at most)";
+    case Measure::percent:
+      return "write it like 'over 50%' (or: under, at least, at most)";
+    case Measure::number:
+      break;
+  }
+  return "write it like 'over 8' (or: under, at least, at most)";
+}
+
+std::optional<std::int64_t> read_measure(Context& context, const Node& node, Measure measure) {
+  if (measure == Measure::money) return read_amount(context, node);
+  if (measure == Measure::percent) return read_percent(context, node);
+  return read_whole(context, node, 0, 1'000'000);
+}
+
+std::optional<Comparison> read_comparison(Context& context, const Node& node, Measure measure) {
   const auto text = read_text(context, node, "a comparison");
   if (!text) return {};
   const auto phrase = comparison_phrase(*text);
   if (!phrase) {
     context.findings.add(Code::comparison, node.at, fmt::format("{} is not a comparison", quoted(*text)),
-                         money ? "write it like 'under 8.00' (or: over, at least, at most)"
-                               : "write it like 'over 8' (or: under, at least, at most)");
+                         std::string(example_of(measure)));
     return {};
   }
   Node number = node;
   number.text = phrase->second;
   number.at.column += static_cast<int>(text->size() - phrase->second.size()) + (node.quoted ? 1 : 0);
-  if (money) {
-    const auto minor = read_amount(context, number);
-    return minor ? std::optional(Comparison{phrase->first, *minor}) : std::nullopt;
-  }
-  const auto count = read_whole(context, number, 0, 1'000'000);
-  return count ? std::optional(Comparison{phrase->first, *count}) : std::nullopt;
+  const auto value = read_measure(context, number, measure);
+  return value ? std::optional(Comparison{phrase->first, *value}) : std::nullopt;
+}
+
+std::optional<workflows::Period> read_period(Context& context, const Node& node) {
+  const auto text = read_text(context, node, "a period");
+  const auto period = text ? period_phrase(*text) : std::nullopt;
+  if (text && !period)
+    context.findings.add(Code::calendar_day, node.at, fmt::format("{} is not a period of the year", quoted(*text)),
+                         "write MM-DD..MM-DD, like 11-01..12-31");
+  return period ? std::optional(workflows::Period{period->first, period->second}) : std::nullopt;
+}
+
+/// One value, or a list of which one has to match.
+template <class T, class Read>
+AnyOf<T> read_any(Context& context, const Node& node, Read read) {
+  AnyOf<T> any;
+  if (node.kind != Node::Kind::list) return AnyOf<T>(read(context, node));
+  for (const Node* item : read_list(context, node, "values"))
+    if (auto value = read(context, *item)) any.values.push_back(std::move(*value));
+  return any;
 }
 
 /// The values for which a comparison holds; all of the compared values are zero or more.
@@ -64,9 +100,16 @@ bool covers(const std::optional<Comparison>& earlier, const std::optional<Compar
   return earlier_from <= later_from && later_to <= earlier_to;
 }
 
-template <class T>
-bool covers_value(const std::optional<T>& earlier, const std::optional<T>& later) {
+bool covers(const std::optional<bool>& earlier, const std::optional<bool>& later) {
   return !earlier || earlier == later;
+}
+bool covers(const std::optional<workflows::Period>& earlier, const std::optional<workflows::Period>& later) {
+  return !earlier || earlier == later;
+}
+template <class T>
+bool covers(const AnyOf<T>& earlier, const AnyOf<T>& later) {
+  return !earlier.asked() || (later.asked() && std::all_of(later.values.begin(), later.values.end(),
+                                                           [&](const T& value) { return earlier.has(value); }));
 }
 
 }  // namespace
@@ -98,42 +141,62 @@ std::string read_choice_id(Context& context, Section& section) {
 
 void read_conditions(Context& context, const Node& node, const std::string& path, const workflows::Policy& policy,
                      Conditions& into) {
-  Section section(context, node, path);
+  Section section(context, node, path, "when");
   const auto read = [&](std::string_view key, auto& target, auto reader) {
     if (const Node* value = section.find(key)) target = reader(context, *value);
   };
-  const auto money = [](Context& c, const Node& n) { return read_comparison(c, n, true); };
-  const auto number = [](Context& c, const Node& n) { return read_comparison(c, n, false); };
-  read("tag", into.tag, read_name);
-  read("category", into.category, read_name);
-  read("sku", into.sku, read_name);
-  read("vendor", into.vendor, read_name);
-  read("reason", into.reason, [&](Context& c, const Node& n) { return read_reason(c, n, policy); });
-  read("country", into.country, read_country);
-  read("at_fault", into.at_fault, read_enum<workflows::Fault>);
-  read("opened", into.opened, read_bool);
+  const auto compare = [&](std::string_view key, auto& target, Measure measure) {
+    read(key, target, [&](Context& c, const Node& n) { return read_comparison(c, n, measure); });
+  };
+  const auto any = [&]<class T>(std::string_view key, AnyOf<T>& target, auto reader) {
+    read(key, target, [&](Context& c, const Node& n) { return read_any<T>(c, n, reader); });
+  };
+  any("tag", into.tag, read_name);
+  any("category", into.category, read_name);
+  any("sku", into.sku, read_name);
+  any("product", into.product, read_name);
+  any("vendor", into.vendor, read_name);
   read("gift_card", into.gift_card, read_bool);
-  read("resolution", into.resolution, read_enum<workflows::Resolution>);
-  read("line_value", into.line_value, money);
-  read("order_value", into.order_value, money);
-  read("quantity", into.quantity, number);
-  read("customer_returns_90d", into.customer_returns_90d, number);
+  read("kit", into.kit, read_bool);
+  read("opened", into.opened, read_bool);
+  compare("line_value", into.line_value, Measure::money);
+  compare("unit_price", into.unit_price, Measure::money);
+  compare("quantity", into.quantity, Measure::number);
+  compare("weight", into.weight, Measure::number);
+  compare("discount", into.discount, Measure::percent);
+  any("reason", into.reason, [&](Context& c, const Node& n) { return read_reason(c, n, policy); });
+  any("at_fault", into.at_fault, read_enum<workflows::Fault>);
+  any("resolution", into.resolution, read_enum<workflows::Resolution>);
+  any("method", into.method, read_enum<workflows::Method>);
+  any("channel", into.channel, read_enum<workflows::Channel>);
+  read("note", into.note, read_bool);
+  compare("photos", into.photos, Measure::number);
+  any("country", into.country, read_country);
+  any("state", into.state, read_name);
+  any("language", into.language, read_name);
+  any("sales_channel", into.sales_channel, read_name);
+  any("order_tag", into.order_tag, read_name);
+  any("promotion", into.promotion, read_name);
+  any("payment", into.payment, read_enum<workflows::TenderKind>);
+  compare("order_value", into.order_value, Measure::money);
+  read("delivered", into.delivered, read_bool);
+  any("customer_tier", into.customer_tier, read_name);
+  any("risk", into.risk, read_enum<workflows::Risk>);
+  compare("customer_returns_90d", into.customer_returns_90d, Measure::number);
+  compare("days_since_delivery", into.days_since_delivery, Measure::number);
+  compare("days_since_order", into.days_since_order, Measure::number);
+  read("ordered_on", into.ordered_on, read_period);
+  read("asked_on", into.asked_on, read_period);
   section.done();
 }
 
-bool is_catch_all(const Conditions& c) {
-  return !c.tag && !c.category && !c.sku && !c.vendor && !c.reason && !c.country && !c.at_fault && !c.opened &&
-         !c.gift_card && !c.resolution && !c.line_value && !c.order_value && !c.quantity && !c.customer_returns_90d;
-}
+bool is_catch_all(const Conditions& c) { return c == Conditions{}; }
 
 bool covers(const Conditions& earlier, const Conditions& later) {
-  return covers_value(earlier.tag, later.tag) && covers_value(earlier.category, later.category) &&
-         covers_value(earlier.sku, later.sku) && covers_value(earlier.vendor, later.vendor) &&
-         covers_value(earlier.reason, later.reason) && covers_value(earlier.country, later.country) &&
-         covers_value(earlier.at_fault, later.at_fault) && covers_value(earlier.opened, later.opened) &&
-         covers_value(earlier.gift_card, later.gift_card) && covers_value(earlier.resolution, later.resolution) &&
-         covers(earlier.line_value, later.line_value) && covers(earlier.order_value, later.order_value) &&
-         covers(earlier.quantity, later.quantity) && covers(earlier.customer_returns_90d, later.customer_returns_90d);
+  bool all = true;
+  boost::mp11::mp_for_each<boost::describe::describe_members<Conditions, boost::describe::mod_public>>(
+      [&](auto member) { all = all && covers(earlier.*member.pointer, later.*member.pointer); });
+  return all;
 }
 
 const Place& id_place(const Node& choice) {
@@ -169,8 +232,9 @@ void check_reach(Context& context, const std::vector<Choice>& choices, std::stri
 void check_contradiction(Context& context, const Choice& choice, const workflows::Policy& policy,
                          std::string_view what) {
   const auto& when = choice.when;
-  const auto* reason = when.reason && when.at_fault ? policy.reason(*when.reason) : nullptr;
-  if (!choice.whole || reason == nullptr || reason->at_fault == *when.at_fault) return;
+  const bool one = when.reason.values.size() == 1 && when.at_fault.asked();
+  const auto* reason = one ? policy.reason(when.reason.values.front()) : nullptr;
+  if (!choice.whole || reason == nullptr || when.at_fault.has(reason->at_fault)) return;
   context.findings.add(
       Code::never_matches, id_place(*choice.node), fmt::format("{} {} never matches", what, quoted(choice.id)),
       fmt::format("for the reason '{}' the {} is at fault", reason->id, workflows::name_of(reason->at_fault)));

@@ -29,9 +29,9 @@ void read_special_window(Context& context, const Node& node, workflows::Policy& 
   Section section(context, node, "returns.windows");
   workflows::Window window;
   window.at = section.cite();
-  if (const Node* category = section.find("category")) window.category = read_name(context, *category);
-  if (const Node* tag = section.find("tag")) window.tag = read_name(context, *tag);
-  if (const Node* reason = section.find("reason")) window.reason = read_reason(context, *reason, into);
+  if (const Node* category = section.find("category")) window.when.category = read_name(context, *category);
+  if (const Node* tag = section.find("tag")) window.when.tag = read_name(context, *tag);
+  if (const Node* reason = section.find("reason")) window.when.reason = read_reason(context, *reason, into);
   const bool special = !section.broken() && (node.find("category") || node.find("tag") || node.find("reason"));
   if (!special && section.whole())
     context.findings.add(Code::missing_key, node.at, "a special window needs a category, a tag or a reason",
@@ -43,7 +43,7 @@ void read_special_window(Context& context, const Node& node, workflows::Policy& 
   window.days = phrase->first;
   window.anchor = phrase->second;
   for (const auto& other : into.windows)
-    if (other.category == window.category && other.tag == window.tag && other.reason == window.reason)
+    if (other.when == window.when)
       context.findings.add(Code::duplicate_id, node.at,
                            "this window is never used: an earlier one is for the same goods",
                            fmt::format("the earlier one is on line {} of {}", other.at.line, other.at.file));
@@ -122,7 +122,7 @@ void read_reason_terms(Context& context, const Entry& entry, workflows::Policy& 
   terms.id = entry.key;
   terms.at = context.cite(entry.value.key_at, "returns.reasons." + entry.key);
   if (entry.value.kind != Node::Kind::null) {  // `changed_mind:` alone is complete
-    Section section(context, entry.value, "returns.reasons." + entry.key);
+    Section section(context, entry.value, "returns.reasons." + entry.key, "returns.reasons.*");
     if (const Node* node = section.find("at_fault"))
       if (const auto fault = read_enum<workflows::Fault>(context, *node)) terms.at_fault = *fault;
     terms.photos_required = read_requirement(section, "photos");

@@ -145,7 +145,11 @@ TEST(Loader, ASeasonMayWrapTheYear) {
     workflows::Order order;
     order.ordered_at = workflows::start_of_day(ordered, compiled.policy->time_zone);
     line.delivered_at = order.ordered_at;
-    return workflows::deadline_for(*compiled.policy, order, line, "changed_mind")->last_day;
+    const workflows::ReturnCase none;
+    const workflows::Ledger nothing;
+    const workflows::Facts facts{order, *compiled.policy, none, nothing, {}, workflows::Channel::web, order.ordered_at,
+                                 {}};
+    return workflows::deadline_for({facts, line, *compiled.policy->reason("changed_mind"), 1})->last_day;
   };
   using std::chrono::year;
   EXPECT_EQ(last_day(year(2025) / 12 / 31), workflows::LocalDay(year(2026) / 1 / 31));

@@ -40,6 +40,12 @@ struct Desk {
   Instant now;
 };
 
+/// The shop's own deadline for a line.
+inline std::optional<Deadline> deadline_of(const Desk& desk, const OrderLine& line, std::string_view reason) {
+  const Facts facts = desk.facts();
+  return deadline_for({facts, line, *desk.policy.reason(reason), 1});
+}
+
 /// The line on which `text` first stands in `yaml`.
 inline int line_of(const std::string& yaml, std::string_view text) {
   const auto at = yaml.find(text);

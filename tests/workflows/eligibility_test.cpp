@@ -46,7 +46,7 @@ TEST(Eligibility, PlainFactsComeBeforeThePolicy) {
 
 TEST(Eligibility, TheDeadlineIsExclusiveAndMaySetAside) {
   Desk desk;
-  const auto end = deadline_for(desk.policy, desk.order, desk.order.lines[0], "changed_mind")->exclusive;
+  const auto end = deadline_of(desk, desk.order.lines[0], "changed_mind")->exclusive;
   desk.now = end - std::chrono::microseconds(1);
   EXPECT_EQ(refusal(desk, shirt()), "");
   desk.now = end;

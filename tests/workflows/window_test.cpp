@@ -17,7 +17,7 @@ Instant utc(int y, unsigned m, unsigned d, int h = 0) {
 }
 
 std::string last_day(const Desk& desk, std::string_view reason = "changed_mind") {
-  const auto deadline = deadline_for(desk.policy, desk.order, desk.order.lines[0], reason);
+  const auto deadline = deadline_of(desk, desk.order.lines[0], reason);
   return deadline ? to_text(deadline->last_day) : "none";
 }
 
@@ -34,7 +34,7 @@ TEST(Window, CountsLocalDaysAfterTheAnchorDay) {
   Desk desk;                                              // 30 days after delivery, New York
   desk.order.lines[0].delivered_at = utc(2026, 3, 6, 4);  // still 5 March there
   EXPECT_EQ(last_day(desk), "2026-04-04");
-  const auto deadline = *deadline_for(desk.policy, desk.order, desk.order.lines[0], "changed_mind");
+  const auto deadline = *deadline_of(desk, desk.order.lines[0], "changed_mind");
   EXPECT_EQ(to_text(deadline.exclusive),
             "2026-04-05T04:00:00Z");  // the first instant at which it is too late, in summer time
   EXPECT_EQ(deadline.citations.front().rule, "returns.window");
@@ -62,7 +62,7 @@ TEST(Window, MissingDeliveryDateIsGuessedAndSaidSo) {
   Desk desk;
   desk.order.lines[0].fulfilled_at = utc(2026, 3, 2, 18);
   desk.order.lines[0].delivered_at.reset();
-  const auto deadline = *deadline_for(desk.policy, desk.order, desk.order.lines[0], "changed_mind");
+  const auto deadline = *deadline_of(desk, desk.order.lines[0], "changed_mind");
   EXPECT_EQ(to_text(deadline.last_day), "2026-04-04");  // 2 March, 3 days on the way, 30 days
   ASSERT_EQ(deadline.remarks.size(), 1U);
   EXPECT_NE(deadline.remarks[0].find("no delivery date is known"), std::string::npos);
@@ -78,9 +78,9 @@ TEST(Window, TheMostSpecificWins) {
                        std::optional<std::string> tag) {
     Window w;
     w.days = days;
-    w.category = std::move(category);
-    w.reason = std::move(reason);
-    w.tag = std::move(tag);
+    w.when.category = std::move(category);
+    w.when.reason = std::move(reason);
+    w.when.tag = std::move(tag);
     desk.policy.windows.push_back(w);
   };
   add(1, {}, {}, "sale");
@@ -91,7 +91,10 @@ TEST(Window, TheMostSpecificWins) {
   add(6, "clothing", {}, {});  // the same reach as the second: the first of them decides
   auto& line = desk.order.lines[0];
   line.category = "clothing";
-  const auto days = [&](std::string_view reason) { return window_for(desk.policy, line, reason).days; };
+  const auto days = [&](std::string_view reason) {
+    const Facts facts = desk.facts();
+    return window_for({facts, line, *desk.policy.reason(reason), 1}).days;
+  };
   EXPECT_EQ(days("changed_mind"), 2);
   EXPECT_EQ(days("defective"), 4);
   line.tags = {"new", "sale"};
@@ -131,7 +134,7 @@ TEST(Window, Seasons) {
 TEST(Window, ASeasonThatExtendsIsCited) {
   Desk desk;
   desk.policy.seasons = {season("spring", 3, 1, 3, 31, 5, 31)};
-  const auto deadline = *deadline_for(desk.policy, desk.order, desk.order.lines[0], "changed_mind");
+  const auto deadline = *deadline_of(desk, desk.order.lines[0], "changed_mind");
   ASSERT_EQ(deadline.citations.size(), 2U);
   EXPECT_EQ(deadline.citations[1].rule, "spring");
   EXPECT_EQ(deadline.remarks.front(), "season 'spring' extends it to 2026-05-31");

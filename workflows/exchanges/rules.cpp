@@ -63,7 +63,8 @@ void fall_back(const Facts& facts, Minor given_back, Draft& draft) {
   if (!draft.next.settled_once || line.accepted == 0) return;  // a settlement to come pays it with the other lines
   auto units = line.units;
   units.resize(std::min<std::size_t>(units.size(), static_cast<std::size_t>(line.accepted)));
-  const std::vector<QuoteLine> lines{{line.order_line_id, std::move(units), line.reason, line.opened}};
+  const std::vector<QuoteLine> lines{
+      {line.order_line_id, std::move(units), line.reason, line.opened, false, line.reduce_bp, {}, line.rule}};
   const auto quote = make_quote(facts, lines, RefundTarget::original);
   const auto* good = std::get_if<Quote>(&quote);
   if (good == nullptr) {

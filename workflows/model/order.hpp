@@ -87,6 +87,8 @@ struct Shipment {
   std::vector<std::string> lines;  // ids; none: every line
 };
 
+enum class Risk { unknown, low, medium, high };
+
 enum class OutsideKind { refund, chargeback, chargeback_reversed };
 
 /// Money of a tender that moved without us: in the provider's dashboard, by the shop, or by the customer's bank.
@@ -135,6 +137,10 @@ struct Order {
   Instant ordered_at{};
   std::string customer_ref;  // the shop's customer id, or the e-mail when there is none
   std::string customer_email, customer_name, language /* BCP 47 or empty */;
+  std::string customer_tier;      // the shop's own word, e.g. "gold"
+  std::string sales_channel;      // where it was bought, e.g. "online", "pos", "marketplace"
+  std::vector<std::string> tags;  // of the order
+  Risk risk = Risk::unknown;      // as the shop rates it
   Address ship_to;
   std::vector<OrderLine> lines;
   Minor shipping_paid_minor = 0;  // gross

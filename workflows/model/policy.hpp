@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "workflows/kernel/verdict.hpp"
+#include "workflows/model/conditions.hpp"
 #include "workflows/model/money.hpp"
 #include "workflows/model/order.hpp"
 #include "workflows/model/pay_way.hpp"
@@ -21,25 +22,6 @@ namespace retour::workflows {
 
 using kernel::Citation;
 
-enum class Fault { customer, merchant, carrier };
-enum class Anchor { delivered, fulfilled, ordered };
-enum class Resolution { refund, store_credit, gift_card, exchange, replacement, repair, none };
-enum class Method { label, qr_code, drop_off, pick_up, own_carrier, store, keep };
-enum class Trigger { request, first_scan, delivery, received, inspected };
-enum class RuleVerdict { approve, deny, review, keep_item };
-enum class RefundTarget { original, store_credit };
-enum class TenderOrder { listed, proportional };
-enum class ShippingRefund { never, when_all_returned, merchant_fault, always };
-enum class ExchangeScope { none, same_product, any };
-enum class PromotionMode {
-  prorate,        // a unit is worth what was paid for it
-  clawback,       // the promotion is judged again on what is kept
-  all_or_nothing  // what was bought under it comes back together
-};
-enum class KitReturn { whole, parts };
-enum class CreditHolder { retour, shop };
-enum class PriceDifference { collect_or_refund, refund_only, even_only };
-
 /// A value and the place in the policy file that says so.
 template <class T>
 struct Cited {
@@ -47,12 +29,12 @@ struct Cited {
   Citation at;
 };
 
-/// A return window in local calendar days after the anchor event. The most specific match wins: reason, then category,
-/// then tag, then the default (all three empty).
+/// A return window in local calendar days after the anchor event. Of those whose conditions hold the most specific wins:
+/// reason before category before tag, then more conditions before fewer, then the file's order; the default has none.
 struct Window {
   int days = 0;
   Anchor anchor = Anchor::delivered;
-  std::optional<std::string> category, reason, tag;
+  Conditions when;
   Citation at;
 };
 
@@ -72,39 +54,43 @@ struct ReasonTerms {
   Citation at;
 };
 
-struct Comparison {
-  enum class Op { over, under, at_least, at_most };
-  Op op = Op::over;
-  std::int64_t value = 0;  // minor units for values, plain numbers for counts
-  bool holds(std::int64_t actual) const {
-    switch (op) {
-      case Op::over:
-        return actual > value;
-      case Op::under:
-        return actual < value;
-      case Op::at_least:
-        return actual >= value;
-      case Op::at_most:
-        return actual <= value;
-    }
-    return false;
-  }
-};
-
-/// All given conditions must hold; an empty set always holds.
-struct Conditions {
-  std::optional<std::string> tag, category, sku, vendor, reason, country;
-  std::optional<Fault> at_fault;
-  std::optional<bool> opened, gift_card;
-  std::optional<Resolution> resolution;
-  std::optional<Comparison> line_value, order_value, quantity, customer_returns_90d;
+/// What a rule changes for the lines it decides about; what it does not name stays as the policy says elsewhere.
+struct RuleTerms {
+  std::vector<Resolution> resolutions;  // only these; none: all that the policy offers
+  std::vector<Method> methods;          // likewise
+  std::vector<std::string> carriers;    // likewise
+  std::optional<Minor> send_back_fee;
+  std::optional<int> restocking_bp;
+  std::optional<Trigger> refund_when;
+  std::optional<int> store_credit_bonus_bp;
+  std::optional<int> label_valid_days;
+  std::optional<Disposition> disposition;  // of goods that arrive in order
+  std::optional<Role> review_by;           // agent or lead, with `review`
+  bool photos_required = false, note_required = false;
+  std::map<std::string, std::string> message;  // for the customer, by language
 };
 
 struct Rule {
   std::string id;  // unique in the market; cited as Citation::rule
   Conditions when;
+  std::optional<Conditions> unless;  // and not all of these
   RuleVerdict then = RuleVerdict::approve;
+  std::string exempt;  // with `deny`: the exemption from the right of withdrawal that the law gives for it
+  RuleTerms with;
   Citation at;
+};
+
+/// Days on which a deadline that rolls does not end.
+struct Calendar {
+  std::set<std::chrono::sys_days> holidays;
+  std::set<int> weekend;  // ISO: Monday is 1
+  Citation at;
+
+  bool is_business_day(LocalDay day) const {
+    const std::chrono::sys_days at_day(day);
+    return !holidays.contains(at_day) &&
+           !weekend.contains(static_cast<int>(std::chrono::weekday(at_day).iso_encoding()));
+  }
 };
 
 /// A fee for lines that match; the first match wins. Exactly one of the two amounts is given.
@@ -142,9 +128,11 @@ struct StatuteTerms {
   std::string id, source;
   int withdrawal_days = 0;  // 0: no right of withdrawal
   Anchor anchor = Anchor::delivered;
-  bool restocking_fee_allowed = true;  // for goods that lost no worth, while the right runs
-  bool send_back_fee_allowed = true;   // while the right runs
-  bool outbound_shipping_due = false;  // it goes back with the whole order, while the right runs
+  bool rolls = false;                   // its last day moves on over weekends and holidays
+  std::vector<std::string> exemptions;  // kinds of goods without it, that a rule may name
+  bool restocking_fee_allowed = true;   // for goods that lost no worth, while the right runs
+  bool send_back_fee_allowed = true;    // while the right runs
+  bool outbound_shipping_due = false;   // it goes back with the whole order, while the right runs
   Citation at;
 };
 
@@ -153,8 +141,8 @@ struct SendBack {
   std::vector<Cited<std::string>> carriers;  // allowed carriers; empty = any
   bool cheapest_carrier = true;              // else the first listed carrier that quotes
   Cited<int> label_valid_days{21, {}};
-  std::vector<FeeRule> fees;          // first match a line; the lowest of the lines' fees is charged, once a case
-  Address return_to;                  // where parcels go
+  std::vector<FeeRule> fees;  // first match a line; the lowest of the lines' fees is charged, once a case
+  Address return_to;          // where parcels go
 };
 
 struct RefundTerms {
@@ -209,7 +197,10 @@ struct Policy {
   std::optional<StatuteTerms> law;  // of `statute`, when there are facts about it
   Citation at;
 
-  std::vector<Window> windows;            // at least the default one
+  Cited<Pin> pin{Pin::order_time, {}};
+  Calendar calendar;
+  bool windows_roll = false;    // the shop's own windows end on business days; the law's do where the law says so
+  std::vector<Window> windows;  // at least the default one
   int transit_days_when_undelivered = 3;  // a missing delivery date counts as fulfilment plus this
   Citation no_delivery_date_at;
   std::vector<Season> seasons;
@@ -222,6 +213,11 @@ struct Policy {
   ExchangeTerms exchange;
   Authority authority;
 
+  const Rule* rule(std::string_view id) const {
+    for (const auto& r : rules)
+      if (r.id == id) return &r;
+    return nullptr;
+  }
   const ReasonTerms* reason(std::string_view id) const {
     for (const auto& r : reasons)
       if (r.id == id) return &r;

@@ -27,17 +27,6 @@ enum class Reception {
 };
 enum class Acceptance { pending, accepted, partially_accepted, manual_review, rejected };
 enum class Grade { ungraded, as_new, opened, worn, damaged, parts_missing };
-enum class Disposition {
-  undecided,
-  restock,
-  refurbish,
-  quarantine,
-  return_to_vendor,
-  donate,
-  dispose,
-  return_to_customer,
-  write_off
-};
 
 /// What the customer wants instead, for an exchange line.
 struct Replacement {
@@ -49,6 +38,7 @@ struct Replacement {
 struct ReturnLine {
   std::string order_line_id;
   std::string reason;
+  std::string rule;                 // of the policy, that decided about it
   std::string note;                 // the customer's words
   std::string inspection_note;      // the inspector's, for the customer to read
   std::vector<std::string> photos;  // references to stored evidence, of both
@@ -189,7 +179,8 @@ struct ReturnCase {
   std::string customer_ref;
   std::string overridden_by;  // the person who set a rule aside and so asked for what the policy does not owe
   Role overridden_role = Role::automation;
-  int customer_returns_90d = 0;  // of the customer when the case was opened, this one not counted
+  Channel channel = Channel::system;  // through which it was asked for
+  int customer_returns_90d = 0;       // of the customer when the case was opened, this one not counted
   Method method = Method::label;
   Resolution target = Resolution::refund;
   std::vector<ReturnLine> lines;

@@ -5,6 +5,7 @@
 #include <unicode/timezone.h>
 #include <unicode/unistr.h>
 
+#include <cstdio>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -103,6 +104,18 @@ std::string to_text(Instant at) {
   const std::chrono::hh_mm_ss time{std::chrono::floor<std::chrono::seconds>(at - midnight)};
   return fmt::format("{}T{:02}:{:02}:{:02}Z", to_text(LocalDay{midnight}), time.hours().count(), time.minutes().count(),
                      time.seconds().count());
+}
+
+std::optional<Instant> instant_of(std::string_view text) {
+  int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, end = 0;
+  const std::string copy(text);
+  if (std::sscanf(copy.c_str(), "%4d-%2d-%2dT%2d:%2d:%2dZ%n", &year, &month, &day, &hour, &minute, &second, &end) != 6)
+    return {};
+  const LocalDay date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+                      std::chrono::day(static_cast<unsigned>(day))};
+  if (static_cast<std::size_t>(end) != copy.size() || !date.ok()) return {};
+  return Instant(std::chrono::sys_days(date)) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
+         std::chrono::seconds(second);
 }
 
 }  // namespace retour::workflows

@@ -6,6 +6,7 @@
 // anything is decided). Threading: pure functions, safe from any thread.
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -27,5 +28,7 @@ LocalDay plus_days(LocalDay day, int days);
 std::string to_text(LocalDay day);
 /// RFC 3339 in UTC with seconds: 2026-11-24T02:30:00Z.
 std::string to_text(Instant at);
+/// The instant of such a text; nothing for any other text.
+std::optional<Instant> instant_of(std::string_view text);
 
 }  // namespace retour::workflows

@@ -18,7 +18,8 @@ bool one_of(const std::string& state, const std::array<std::string_view, N>& sta
 }  // namespace
 
 bool is_closed(const Refund& refund) {
-  return one_of(refund.state, std::array<std::string_view, 5>{"settled", "withdrawing", "rerouted", "abandoned", "rejected"});
+  return one_of(refund.state,
+                std::array<std::string_view, 5>{"settled", "withdrawing", "rerouted", "abandoned", "rejected"});
 }
 bool is_reserved(const Refund& refund) {
   return one_of(refund.state, std::array<std::string_view, 4>{"approved", "submitting", "pending", "unknown"});

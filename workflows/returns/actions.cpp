@@ -14,6 +14,7 @@
 #include "workflows/returns/eligibility.hpp"
 #include "workflows/returns/guards.hpp"
 #include "workflows/returns/quote.hpp"
+#include "workflows/returns/rule_terms.hpp"
 
 namespace retour::workflows::returns {
 namespace {
@@ -60,8 +61,8 @@ void accept_authorized(Draft& draft) {
   }
 }
 
-bool triggers_by(const Facts& facts, std::initializer_list<Trigger> triggers) {
-  return std::find(triggers.begin(), triggers.end(), facts.policy.refund.when.value) != triggers.end();
+bool triggers_by(const Facts& facts, const Draft& draft, std::initializer_list<Trigger> triggers) {
+  return std::find(triggers.begin(), triggers.end(), trigger_for(facts.policy, draft.next)) != triggers.end();
 }
 
 void settle_now(const Facts& facts, Draft& draft) {
@@ -87,7 +88,7 @@ bool goods_come(const ReturnCase& rma) {
 void start_expiry(const Facts& facts, Draft& draft) {
   const auto today = local_day(facts.now, facts.policy.time_zone);
   const auto due =
-      start_of_day(plus_days(today, facts.policy.send_back.label_valid_days.value + 1), facts.policy.time_zone);
+      start_of_day(plus_days(today, label_valid_days_for(facts.policy, draft.next) + 1), facts.policy.time_zone);
   draft.effects.push_back(Timer{std::string(AuthorizationExpired::name), {}, due});
   draft.citations.push_back(facts.policy.send_back.label_valid_days.at);
 }
@@ -117,6 +118,7 @@ void OpenCase::apply(const Facts& facts, const Submit& event, Draft& draft) {
   rma.customer_ref = facts.order.customer_ref;
   rma.method = event.method;
   rma.opened_at = to_text(facts.now);
+  rma.channel = facts.channel;
   rma.customer_returns_90d = facts.ledger.customer_returns_90d;
   if (event.override_rule) {
     rma.overridden_by = facts.actor.id;
@@ -128,9 +130,16 @@ void OpenCase::apply(const Facts& facts, const Submit& event, Draft& draft) {
     auto units = free_units(facts, ordered);
     units.resize(static_cast<std::size_t>(request.quantity));
     if (request.resolution == Resolution::store_credit) rma.target = Resolution::store_credit;
+    const Eligibility judged = judge_line(facts, request, event.override_rule);
     if (request.resolution != Resolution::exchange)
-      quoted.push_back(
-          {request.line, units, request.reason, request.opened, keeps_item(facts, request, event.override_rule)});
+      quoted.push_back({request.line,
+                        units,
+                        request.reason,
+                        request.opened,
+                        keeps_item(facts, request, event.override_rule),
+                        0,
+                        {},
+                        judged.rule});
     // The version makes two requests for the same units collide instead of taking the same unit twice.
     draft.capacity.push_back({CapacityKind::order_line,
                               request.line,
@@ -139,6 +148,7 @@ void OpenCase::apply(const Facts& facts, const Submit& event, Draft& draft) {
                               counter_version(facts.ledger.order_lines, request.line),
                               {}});
     rma.lines.push_back(line_from(request, ordered.product_id, std::move(units)));
+    rma.lines.back().rule = judged.rule;
     rma.lines.back().withdrawal = withdrawal_runs(facts, ordered);
   }
   const auto target = rma.target == Resolution::store_credit ? RefundTarget::store_credit : RefundTarget::original;
@@ -205,7 +215,7 @@ void SendInstructions::run(const Facts& facts, Draft& draft) {
 
 void SettleOnRequest::run(const Facts& facts, Draft& draft) {
   // An exchange gives the new goods for the old ones: money may go out on request, goods may not.
-  if (triggers_by(facts, {Trigger::request}) && draft.next.exchanges.empty()) settle_now(facts, draft);
+  if (triggers_by(facts, draft, {Trigger::request}) && draft.next.exchanges.empty()) settle_now(facts, draft);
 }
 
 void SettleKept::run(const Facts& facts, Draft& draft) {
@@ -265,13 +275,13 @@ void CountInTransit::run(const Facts&, Draft& draft) {
 }
 
 void SettleOnScan::run(const Facts& facts, Draft& draft) {
-  if (triggers_by(facts, {Trigger::first_scan})) settle_now(facts, draft);
+  if (triggers_by(facts, draft, {Trigger::first_scan})) settle_now(facts, draft);
 }
 void SettleOnDelivery::run(const Facts& facts, Draft& draft) {
-  if (triggers_by(facts, {Trigger::first_scan, Trigger::delivery})) settle_now(facts, draft);
+  if (triggers_by(facts, draft, {Trigger::first_scan, Trigger::delivery})) settle_now(facts, draft);
 }
 
-void CountReceived::apply(const Facts&, const ReceiveGoods& event, Draft& draft) {
+void CountReceived::apply(const Facts& facts, const ReceiveGoods& event, Draft& draft) {
   for (const auto& got : event.lines) {
     ReturnLine& line = *draft.next.line(got.line);
     const std::int64_t arrived = got.good + got.damaged;
@@ -286,7 +296,7 @@ void CountReceived::apply(const Facts&, const ReceiveGoods& event, Draft& draft)
     if (!still_lost)
       line.reception = line.received_good + line.received_damaged > 0 ? Reception::received : Reception::missing;
     if (got.damaged == 0 && got.good > 0 && line.disposition == Disposition::undecided)
-      line.disposition = Disposition::restock;
+      line.disposition = disposition_for(facts.policy, line);
     if (got.damaged > 0) line.disposition = Disposition::quarantine;
   }
 }
@@ -302,7 +312,7 @@ void SettleOnReceipt::run(const Facts& facts, Draft& draft) {
     return is_kept(l) || (l.received_good == l.authorized && l.received_damaged == 0 && l.missing == 0);
   });
   // Anything else than exactly what was announced goes to a person, as does a policy that wants an inspection.
-  if (perfect && !triggers_by(facts, {Trigger::inspected}))
+  if (perfect && !triggers_by(facts, draft, {Trigger::inspected}))
     settle_now(facts, draft);
   else if (!draft.next.settled_once)
     notify(draft, "agents", "inspection_needed", facts.rma.rma);
@@ -340,7 +350,7 @@ void MarkLost::run(const Facts& facts, Draft& draft) {
     const int open = line.authorized - line.received_good - line.received_damaged - line.missing;
     if (is_kept(line)) continue;
     inspect = inspect || line.received_damaged > 0 || line.missing > 0 ||
-              (line.received_good > 0 && triggers_by(facts, {Trigger::inspected}));
+              (line.received_good > 0 && triggers_by(facts, draft, {Trigger::inspected}));
     if (open <= 0) continue;
     line.missing += open;
     line.in_transit = 0;

@@ -20,6 +20,7 @@ struct QuoteLine {
   bool kept = false;              // the customer keeps the goods: nothing is sent back
   int reduce_bp = 0;              // worth that the goods lost, kept by the merchant
   std::optional<Minor> amount{};  // a part of what is left on the units, e.g. as an agent proposes; none: all of it
+  std::string rule{};             // of the policy, that decided about the line; its terms go before the policy's own
 };
 
 struct QuoteProblem {

@@ -15,7 +15,13 @@ struct ConditionSubject {
   Minor value_minor = 0;
   bool opened = false;
   Resolution resolution = Resolution::refund;
+  std::optional<Method> method{};  // nothing: not chosen yet
+  std::size_t photos = 0;
+  bool note = false;
 };
+
+/// When the return was asked for: now, before there is a case.
+Instant asked_at(const Facts& facts);
 
 bool holds(const Conditions& when, const ConditionSubject& subject);
 

@@ -5,7 +5,8 @@
 #include <algorithm>
 
 #include "workflows/model/names.hpp"
-#include "workflows/returns/conditions.hpp"
+#include "workflows/model/text.hpp"
+#include "workflows/returns/rule_terms.hpp"
 
 namespace retour::workflows {
 namespace {
@@ -56,18 +57,82 @@ void keep(Eligibility& into, const Deadline& deadline) {
   into.deadline = deadline;
 }
 
+bool applies(const Rule& rule, const ConditionSubject& s, const std::optional<std::string>& overridden) {
+  return overridden != rule.id && holds(rule.when, s) && !(rule.unless && holds(*rule.unless, s));
+}
+
+const Rule* rule_for(const ConditionSubject& s, const std::optional<std::string>& overridden) {
+  for (const Rule& rule : s.facts.policy.rules)
+    if (applies(rule, s, overridden)) return &rule;
+  return nullptr;
+}
+
+/// A rule lets only some resolutions pass: the others are refused with what there is instead.
+std::optional<Eligibility> other_resolution(const Rule& rule, const ConditionSubject& s) {
+  const auto& offered = rule.with.resolutions;
+  if (offered.empty() || std::find(offered.begin(), offered.end(), s.resolution) != offered.end()) return {};
+  std::string names;
+  for (const auto resolution : offered) names += (names.empty() ? "" : ", ") + std::string(name_of(resolution));
+  return deny("resolution_not_offered", fmt::format("for these goods the policy offers: {}", names), {rule.at}, false);
+}
+
 Eligibility apply_rules(const ConditionSubject& s, const std::optional<std::string>& overridden) {
-  for (const Rule& rule : s.facts.policy.rules) {
-    if (overridden == rule.id || !holds(rule.when, s)) continue;
-    if (rule.then == RuleVerdict::deny)
-      return deny(rule.id, fmt::format("the policy does not take this back (rule '{}')", rule.id), {rule.at}, true);
-    Eligibility out;
-    out.verdict = rule.then;
-    out.rule = rule.id;
-    out.citations = {rule.at};
-    return out;
+  const Rule* rule = rule_for(s, overridden);
+  if (rule == nullptr) return deny("no_rule", "no rule of the policy allows it", {s.facts.policy.at}, false);
+  if (rule->then == RuleVerdict::deny) {
+    const std::string words = message_for(s.facts.policy, rule->with, s.facts.order.language);
+    return deny(rule->id,
+                words.empty() ? fmt::format("the policy does not take this back (rule '{}')", rule->id) : words,
+                {rule->at}, true);
   }
-  return deny("no_rule", "no rule of the policy allows it", {s.facts.policy.at}, false);
+  if (auto other = other_resolution(*rule, s)) return *other;
+  Eligibility out;
+  out.verdict = rule->then;
+  out.rule = rule->id;
+  out.citations = {rule->at};
+  return out;
+}
+
+Eligibility by_policy(const ConditionSubject& s, const std::optional<std::string>& overridden) {
+  const auto deadline = deadline_for(s);
+  if (!deadline) return deny("not_sent", "the return window has not started: it has not been sent yet", {}, false);
+  if (s.facts.now >= deadline->exclusive && overridden != "window") {
+    auto late = deny("window", fmt::format("the last day to ask for its return was {}", to_text(deadline->last_day)),
+                     deadline->citations, true);
+    late.deadline = deadline;
+    late.remarks = deadline->remarks;
+    return late;
+  }
+  Eligibility out = apply_rules(s, overridden);
+  keep(out, *deadline);
+  return out;
+}
+
+/// The law gives no right of withdrawal for goods of this kind, and the policy says which kind they are.
+bool is_exempt(const ConditionSubject& s, const std::optional<std::string>& overridden) {
+  const Rule* rule = rule_for(s, overridden);
+  const auto& known = s.facts.policy.law->exemptions;
+  return rule != nullptr && rule->then == RuleVerdict::deny &&
+         std::find(known.begin(), known.end(), rule->exempt) != known.end();
+}
+
+/// Beside the shop's own terms stands the right of withdrawal: the customer has the better of the two.
+Eligibility with_law(const ConditionSubject& s, Eligibility judged, const std::optional<std::string>& overridden) {
+  if (!withdrawal_runs(s.facts, s.line) || is_exempt(s, overridden)) return judged;
+  const auto right = withdrawal_deadline(s.facts, s.line);
+  if (judged.verdict != RuleVerdict::deny) {
+    if (right && judged.deadline && right->exclusive > judged.deadline->exclusive) keep(judged, *right);
+    return judged;
+  }
+  if (judged.rule == "resolution_not_offered" && s.resolution != Resolution::refund) return judged;
+  Eligibility out;
+  out.verdict = RuleVerdict::approve;
+  out.rule = "withdrawal";
+  if (right) keep(out, *right);
+  out.citations.insert(out.citations.begin(), s.facts.policy.law->at);
+  out.remarks.push_back(
+      fmt::format("the policy alone would say no by '{}'; the law gives a right of withdrawal", judged.rule));
+  return out;
 }
 
 }  // namespace
@@ -100,21 +165,19 @@ Eligibility judge_line(const Facts& facts, const LineRequest& request, const std
   const OrderLine* line = nullptr;
   const ReasonTerms* reason = nullptr;
   if (auto refusal = plain_refusal(facts, request, line, reason)) return *refusal;
-  const auto deadline = deadline_for(facts.policy, facts.order, *line, request.reason);
-  if (!deadline) return deny("not_sent", "the return window has not started: it has not been sent yet", {}, false);
-  if (facts.now >= deadline->exclusive && overridden != "window") {
-    auto late = deny("window", fmt::format("the last day to ask for its return was {}", to_text(deadline->last_day)),
-                     deadline->citations, true);
-    late.deadline = deadline;
-    late.remarks = deadline->remarks;
-    return late;
-  }
-  Eligibility out =
-      apply_rules({facts, *line, *reason, request.quantity, value_of(*line, taken_with(facts, *line, request.quantity)),
-                   request.opened, request.resolution},
-                  overridden);
-  keep(out, *deadline);
-  if (overridden)
+  const ConditionSubject subject{facts,
+                                 *line,
+                                 *reason,
+                                 request.quantity,
+                                 value_of(*line, taken_with(facts, *line, request.quantity)),
+                                 request.opened,
+                                 request.resolution,
+                                 {},
+                                 request.photos.size(),
+                                 !is_blank(request.note)};
+  Eligibility out = by_policy(subject, overridden);
+  if (out.rule != "not_sent") out = with_law(subject, std::move(out), overridden);
+  if (overridden && out.verdict != RuleVerdict::deny)
     out.remarks.push_back(
         fmt::format("'{}' was set aside by {} {}", *overridden, name_of(facts.actor.role), facts.actor.id));
   return out;

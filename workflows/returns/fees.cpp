@@ -15,8 +15,14 @@ Minor worth_of(const FeeLine& f) {
 }
 
 ConditionSubject subject_of(const Facts& facts, const FeeLine& f) {
-  return {facts,       f.line,         f.reason,    static_cast<std::int64_t>(f.asked.units.size()),
-          worth_of(f), f.asked.opened, f.resolution};
+  ConditionSubject subject{facts,       f.line,         f.reason,    static_cast<std::int64_t>(f.asked.units.size()),
+                           worth_of(f), f.asked.opened, f.resolution};
+  if (const ReturnLine* known = facts.rma.line(f.line.id)) {
+    subject.photos = known->photos.size();
+    subject.note = !known->note.empty();
+    subject.method = facts.rma.method;
+  }
+  return subject;
 }
 
 template <class List>
@@ -75,9 +81,15 @@ bool fee_taken_already(const ReturnCase& rma, std::span<const FeeLine> lines) {
 }  // namespace
 
 void charge_restocking(const Facts& facts, const FeeLine& f, LineShare& share, Quote& quote) {
-  if (f.reason.at_fault != Fault::customer || facts.policy.refund.restocking.empty()) return;
+  if (f.reason.at_fault != Fault::customer) return;
   const ConditionSubject subject = subject_of(facts, f);
+  FeeRule by_rule;
   const FeeRule* rule = first_that_holds(facts.policy.refund.restocking, subject);
+  if (const Rule* decided = facts.policy.rule(f.asked.rule); decided != nullptr && decided->with.restocking_bp) {
+    by_rule.bp = decided->with.restocking_bp;
+    by_rule.at = decided->at;
+    rule = &by_rule;
+  }
   if (rule == nullptr) return;
   const Minor fee = restocking_by(*rule, share);
   if (fee == 0) return;
@@ -90,12 +102,14 @@ void charge_restocking(const Facts& facts, const FeeLine& f, LineShare& share, Q
 
 std::optional<Cited<Minor>> send_back_fee(const Facts& facts, const FeeLine& f) {
   if (f.reason.at_fault != Fault::customer) return {};
+  if (const Rule* decided = facts.policy.rule(f.asked.rule); decided != nullptr && decided->with.send_back_fee)
+    return Cited<Minor>{*decided->with.send_back_fee, decided->at};
   const FeeRule* rule = first_that_holds(facts.policy.send_back.fees, subject_of(facts, f));
   return rule == nullptr ? std::nullopt : std::optional(Cited<Minor>{rule->minor.value_or(0), rule->at});
 }
 
 void charge_send_back(const Facts& facts, std::span<const FeeLine> lines, Quote& quote) {
-  if (facts.policy.send_back.fees.empty() || fee_taken_already(facts.rma, lines)) return;
+  if (fee_taken_already(facts.rma, lines)) return;
   const bool sent_back = std::any_of(lines.begin(), lines.end(), [](const FeeLine& f) { return !f.asked.kept; });
   if (!sent_back) return;
   std::optional<Cited<Minor>> lowest;

@@ -11,6 +11,7 @@
 #include "workflows/returns/bundles.hpp"
 #include "workflows/returns/eligibility.hpp"
 #include "workflows/returns/quote.hpp"
+#include "workflows/returns/rule_terms.hpp"
 
 namespace retour::workflows::returns {
 namespace {
@@ -31,7 +32,14 @@ std::vector<QuoteLine> requested_lines(const Facts& facts, const Submit& event) 
     auto units = free_units(facts, *line);
     units.resize(
         std::min<std::size_t>(units.size(), static_cast<std::size_t>(std::max<std::int64_t>(0, request.quantity))));
-    lines.push_back({request.line, std::move(units), request.reason, request.opened, keeps_item(facts, request)});
+    lines.push_back({request.line,
+                     std::move(units),
+                     request.reason,
+                     request.opened,
+                     keeps_item(facts, request),
+                     0,
+                     {},
+                     judge_line(facts, request).rule});
   }
   return lines;
 }
@@ -66,6 +74,23 @@ Verdict same_product(const Facts& facts, const LineRequest& request) {
   return refuse("other_product",
                 fmt::format("line '{}': it is exchanged for a variant of the same product only", request.line),
                 {allowed.at});
+}
+
+/// A line's rule may let only some of the methods pass.
+Verdict method_by_rules(const Facts& facts, const Submit& event) {
+  for (const auto& line : event.lines) {
+    const Rule* rule = facts.policy.rule(judge_line(facts, line, event.override_rule).rule);
+    if (rule == nullptr || rule->with.methods.empty()) continue;
+    const auto& methods = rule->with.methods;
+    if (std::find(methods.begin(), methods.end(), event.method) != methods.end()) continue;
+    std::string offered;
+    for (const auto method : methods) offered += (offered.empty() ? "" : ", ") + std::string(name_of(method));
+    return refuse("method_not_offered",
+                  fmt::format("line '{}' does not come back by '{}'; choose one of: {}", line.line,
+                              name_of(event.method), offered),
+                  {rule->at});
+  }
+  return {};
 }
 
 Verdict exchange_offered(const Facts& facts, const LineRequest& line) {
@@ -118,7 +143,8 @@ Verdict OverrideAllowed::check(const Facts& facts, const Submit& event) {
 
 Verdict MethodOffered::check(const Facts& facts, const Submit& event) {
   const auto& methods = facts.policy.send_back.methods;
-  if (std::any_of(methods.begin(), methods.end(), [&](const auto& m) { return m.value == event.method; })) return {};
+  if (std::any_of(methods.begin(), methods.end(), [&](const auto& m) { return m.value == event.method; }))
+    return method_by_rules(facts, event);
   std::string offered;
   for (const auto& m : methods) offered += (offered.empty() ? "" : ", ") + std::string(name_of(m.value));
   return refuse("method_not_offered",
@@ -130,12 +156,17 @@ Verdict EvidencePresent::check(const Facts& facts, const Submit& event) {
   for (const auto& line : event.lines) {
     const ReasonTerms* reason = facts.policy.reason(line.reason);
     if (reason == nullptr) continue;  // LinesEligible names it
-    if (reason->photos_required && line.photos.empty())
+    const std::string decided = judge_line(facts, line, event.override_rule).rule;
+    const RuleTerms& terms = terms_of(facts.policy, decided);
+    const Citation& at = reason->photos_required || reason->note_required || decided.empty() ? reason->at
+                         : facts.policy.rule(decided) != nullptr ? facts.policy.rule(decided)->at
+                                                                 : reason->at;
+    if ((reason->photos_required || terms.photos_required) && line.photos.empty())
       return refuse("photos_required", fmt::format("line '{}': reason '{}' needs a photo", line.line, line.reason),
-                    {reason->at});
-    if (reason->note_required && is_blank(line.note))
+                    {at});
+    if ((reason->note_required || terms.note_required) && is_blank(line.note))
       return refuse("note_required", fmt::format("line '{}': reason '{}' needs a few words", line.line, line.reason),
-                    {reason->at});
+                    {at});
   }
   return {};
 }
@@ -188,6 +219,11 @@ Verdict MoneyIsThere::check(const Facts& facts, const Submit& event) {
   const auto quote = make_quote(facts, lines, RefundTarget::original);
   if (const auto* problem = std::get_if<QuoteProblem>(&quote)) return refuse(problem->code, problem->message);
   return {};
+}
+
+Verdict LeadWhereAsked::check(const Facts& facts, const ApproveReturn&) {
+  if (facts.actor.role == Role::lead || !lead_reviews(facts.policy, facts.rma)) return {};
+  return refuse("lead_needed", "a rule of the policy wants a lead to decide about this return");
 }
 
 Verdict QuestionGiven::check(const Facts&, const AskCustomer& event) {
@@ -312,8 +348,14 @@ std::vector<QuoteLine> refundable_lines(const ReturnCase& rma) {
     if (line.resolution == Resolution::exchange || line.accepted == 0) continue;
     auto units = line.units;
     units.resize(std::min<std::size_t>(units.size(), static_cast<std::size_t>(line.accepted)));
-    lines.push_back({line.order_line_id, std::move(units), line.reason, line.opened, line.reception == Reception::kept,
-                     line.reduce_bp});
+    lines.push_back({line.order_line_id,
+                     std::move(units),
+                     line.reason,
+                     line.opened,
+                     line.reception == Reception::kept,
+                     line.reduce_bp,
+                     {},
+                     line.rule});
   }
   return lines;
 }

@@ -13,8 +13,9 @@ namespace retour::workflows {
 namespace {
 
 /// As the quote charges it for one unit.
-std::optional<Cited<Minor>> fee_of(const Facts& facts, const OrderLine& line, const ReasonTerms& reason) {
-  const QuoteLine asked{line.id, {0}, reason.id};
+std::optional<Cited<Minor>> fee_of(const Facts& facts, const OrderLine& line, const ReasonTerms& reason,
+                                   const std::string& rule) {
+  const QuoteLine asked{line.id, {0}, reason.id, false, false, 0, {}, rule};
   return send_back_fee(facts, {line, reason, asked});
 }
 
@@ -24,7 +25,9 @@ LineOffer offer_of(const Facts& facts, const OrderLine& line) {
     LineRequest request;
     request.line = line.id;
     request.reason = reason.id;
-    offer.reasons.push_back({&reason, judge_line(facts, request), fee_of(facts, line, reason)});
+    Eligibility judged = judge_line(facts, request);
+    auto fee = fee_of(facts, line, reason, judged.rule);
+    offer.reasons.push_back({&reason, std::move(judged), std::move(fee)});
   }
   return offer;
 }
@@ -97,7 +100,8 @@ std::vector<QuoteLine> quote_lines(const Facts& facts, std::span<const EstimateL
                      line.opened,
                      keeps_item(facts, request_of(line, resolution)),
                      0,
-                     {}});
+                     {},
+                     judge_line(facts, request_of(line, resolution)).rule});
     asked.back().amount = amount_of(facts, line, asked.back());
   }
   return asked;

@@ -46,9 +46,23 @@ bool is_merchants_fault(const std::vector<FeeLine>& lines) {
          std::all_of(lines.begin(), lines.end(), [](const FeeLine& f) { return f.reason.at_fault != Fault::customer; });
 }
 
-void add_bonus(const Facts& facts, Quote& quote) {
-  const auto& bonus = facts.policy.refund.store_credit_bonus_bp;
-  if (quote.target != RefundTarget::store_credit || bonus.value == 0) return;
+/// The lowest of the lines' bonuses: what a rule gives to some goods is not had for others.
+Cited<int> bonus_for(const Facts& facts, std::span<const QuoteLine> lines) {
+  std::optional<Cited<int>> lowest;
+  for (const auto& line : lines) {
+    const Rule* rule = facts.policy.rule(line.rule);
+    const bool own = rule != nullptr && rule->with.store_credit_bonus_bp;
+    const Cited<int> bonus =
+        own ? Cited<int>{*rule->with.store_credit_bonus_bp, rule->at} : facts.policy.refund.store_credit_bonus_bp;
+    if (!lowest || bonus.value < lowest->value) lowest = bonus;
+  }
+  return lowest.value_or(facts.policy.refund.store_credit_bonus_bp);
+}
+
+void add_bonus(const Facts& facts, std::span<const QuoteLine> lines, Quote& quote) {
+  if (quote.target != RefundTarget::store_credit) return;
+  const Cited<int> bonus = bonus_for(facts, lines);
+  if (bonus.value == 0) return;
   quote.bonus_minor = scale_half_up(quote.total_minor, bonus.value, 10'000);
   quote.citations.push_back(bonus.at);
 }
@@ -104,7 +118,7 @@ std::variant<Quote, QuoteProblem> make_quote(const Facts& facts, std::span<const
   charge_send_back(facts, asked, quote);
   cap_fees(subtract(worth, quote.clawback_minor), quote);
   explain_promotions(facts, quote);
-  add_bonus(facts, quote);
+  add_bonus(facts, lines, quote);
   quote.citations.push_back(facts.policy.refund.when.at);
   if (auto problem = plan(facts, quote)) return std::move(*problem);
   quote.hash = quote_hash(quote);

@@ -29,7 +29,7 @@ struct ReturnRows {
         If<LinesWellFormed, OverrideAllowed, MethodOffered, LinesEligible, EvidencePresent, ResolutionOffered, MoneyIsThere>>,
     Row<Requested, PolicyApproved, Authorized, Do<AuthorizeLines, SendInstructions, SettleKept, SettleOnRequest>>,
     Row<Requested, PolicyReview,   InReview,   Do<CallAgents, TellCustomer>>,
-    Row<InReview,  ApproveReturn,  Authorized, Do<AuthorizeLines, SendInstructions, SettleKept, SettleOnRequest>>,
+    Row<InReview,  ApproveReturn,  Authorized, Do<AuthorizeLines, SendInstructions, SettleKept, SettleOnRequest>, If<LeadWhereAsked>>,
     Row<InReview,  DeclineReturn,  Declined,   Do<KeepDeclineReason, ReleaseLines>, If<DeclineReasonGiven>>,
     Row<InReview,  AskCustomer,    AwaitingCustomer, Do<KeepQuestion>, If<QuestionGiven>>,
     Row<AwaitingCustomer, CustomerReplied, InReview, Do<KeepReply>, If<ReplyGiven>>,
