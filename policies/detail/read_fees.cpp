@@ -42,7 +42,7 @@ void read_fee_list(Context& context, const Node& node, const std::string& path, 
   std::vector<Choice> choices;
   for (const Node* item : read_entries(context, node, "fees")) {
     const Doubts before(context);
-    Section section(context, *item, path);
+    Section section(context, *item, path, path + "[]");
     FeeRule fee;
     fee.id = read_choice_id(context, section);
     fee.at = context.cite(item->at, fee.id);

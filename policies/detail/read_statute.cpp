@@ -31,7 +31,7 @@ Sources read_sources(Section& top) {
   Sources known;
   const Node* node = top.need("sources", "say where the facts were found, like 'KR-art17: https://...'");
   if (node == nullptr) return known;
-  Section sources(top.context(), *node, "sources");
+  Section sources(top.context(), *node, "sources", kNoPolicy);
   for (const Entry* entry : sources.rest())
     if (read_text(top.context(), entry->value, "an address")) known.insert(entry->key);
   return known;
@@ -60,7 +60,7 @@ template <class Read>
 void read_fact(Section& top, std::string_view key, const Sources& known, Read read) {
   const Node* node = top.need(key);
   if (node == nullptr) return;
-  Section fact(top.context(), *node, std::string(key));
+  Section fact(top.context(), *node, std::string(key), kNoPolicy);
   Confidence confidence = Confidence::low;
   if (const Node* word = fact.need("confidence"))
     confidence = read_enum<Confidence>(top.context(), *word).value_or(Confidence::low);
@@ -147,7 +147,7 @@ bool is_statute_id(std::string_view text) {
 }
 
 Statute read_statute(Context& context, const Node& root, std::string_view id) {
-  Section top(context, root, "");
+  Section top(context, root, "", kNoPolicy);
   Statute statute;
   statute.id = id;
   read_id(top, id);

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
+#include <cstdlib>
 
 #include "policies/detail/phrases.hpp"
 
@@ -39,6 +41,17 @@ void wrong_type(Context& context, const Node& node, std::string_view expected) {
                        absent ? "write a value, or delete the key" : "");
 }
 
+/// The loader and the table of keys may not differ: who reads a new key is told where to write it.
+[[noreturn]] void not_in_the_table(std::string_view shape, std::string_view key) {
+  std::fputs(
+      fmt::format("the loader asks for the key '{}' of the section '{}', which policies/detail/keys.cpp does not "
+                  "have: add its line there\n",
+                  key, shape)
+          .c_str(),
+      stderr);
+  std::abort();
+}
+
 bool is_name_byte(char c) {
   // Non-ASCII letters are fine (categories in the shop's own language); quotes, braces and other syntax are not.
   return static_cast<unsigned char>(c) >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
@@ -57,13 +70,14 @@ workflows::Citation Context::cite(const Place& at, std::string rule) const {
   return citation;
 }
 
-Section::Section(Context& context, const Node& node, std::string path)
-    : context_(context), node_(node), path_(std::move(path)) {
+Section::Section(Context& context, const Node& node, std::string path, std::string_view shape)
+    : context_(context), node_(node), path_(std::move(path)), shape_(shape.empty() ? path_ : std::string(shape)) {
   if (broken()) wrong_type(context_, node_, fmt::format("a map of keys ({})", path_));
   if (node_.partial) ++context_.unknown;
 }
 
 const Node* Section::find(std::string_view key) {
+  if (is_of_policy() && find_key(shape_, key) == nullptr) not_in_the_table(shape_, key);
   known_.push_back(key);
   const Entry* entry = broken() ? nullptr : node_.find(key);
   return entry == nullptr ? nullptr : &entry->value;
@@ -79,6 +93,7 @@ const Node* Section::need(std::string_view key, std::string_view help) {
 }
 
 std::vector<const Entry*> Section::rest() {
+  if (is_of_policy() && find_key(shape_, "*") == nullptr) not_in_the_table(shape_, "*");
   std::vector<const Entry*> others;
   if (broken()) return others;
   for (const Entry& entry : node_.entries)
@@ -88,14 +103,20 @@ std::vector<const Entry*> Section::rest() {
 }
 
 void Section::done() {
-  auto keys = known_;
+  if (broken()) return;
+  std::vector<std::string_view> keys = known_;
+  if (is_of_policy()) {
+    keys.clear();
+    for (const Key* key : keys_of(shape_)) keys.push_back(key->name);
+  }
   std::sort(keys.begin(), keys.end());
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-  for (const Entry* entry : rest()) {
-    std::string help = did_you_mean(entry->key, keys);
+  for (const Entry& entry : node_.entries) {
+    if (std::binary_search(keys.begin(), keys.end(), entry.key)) continue;
+    std::string help = did_you_mean(entry.key, keys);
     if (help.empty()) help = fmt::format("known here: {}", joined(keys));
-    context_.findings.add(Code::unknown_key, entry->value.key_at,
-                          fmt::format("unknown key {}{}", quoted(entry->key), path_.empty() ? "" : " in " + path_),
+    context_.findings.add(Code::unknown_key, entry.value.key_at,
+                          fmt::format("unknown key {}{}", quoted(entry.key), path_.empty() ? "" : " in " + path_),
                           std::move(help));
   }
 }

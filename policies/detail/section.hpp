@@ -1,7 +1,8 @@
 // policies/detail/section.hpp - the typed reading of one map: known keys, values, citations
 #pragma once
-// Duty: the second pass's tools. A Section remembers which keys were asked for and reports the others; the readers turn
-// a node into a value or into a finding with help. Threading: one compilation, one thread.
+// Duty: the second pass's tools. A Section reads the keys that the table of keys has for it and reports the others; the
+// readers turn a node into a value or into a finding with help. Errors: asking for a key that is not in the table ends
+// the program. Threading: one compilation, one thread.
 
 #include <chrono>
 #include <optional>
@@ -9,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "policies/detail/keys.hpp"
 #include "policies/detail/tree.hpp"
 #include "workflows/model/names.hpp"
 #include "workflows/model/policy.hpp"
@@ -44,15 +46,16 @@ class Doubts {
 
 class Section {
  public:
-  /// `node` is read as a map; anything else is reported and reads as empty.
-  Section(Context& context, const Node& node, std::string path);
+  /// `node` is read as a map; anything else is reported and reads as empty. `shape` is its section in the table of keys
+  /// where that is not the path.
+  Section(Context& context, const Node& node, std::string path, std::string_view shape = {});
 
   const Node* find(std::string_view key);
   /// Reports a missing key, unless the map is partial; a null value counts as missing.
   const Node* need(std::string_view key, std::string_view help = {});
   /// Every entry whose key was not asked for; they count as asked for afterwards.
   std::vector<const Entry*> rest();
-  /// Reports the keys that nobody asked for.
+  /// Reports the keys that the table does not have.
   void done();
 
   std::string path(std::string_view key) const;
@@ -65,8 +68,11 @@ class Section {
 
  private:
   Context& context_;
+  bool is_of_policy() const { return shape_ != kNoPolicy; }
+
   const Node& node_;
   std::string path_;
+  std::string shape_;
   std::vector<std::string_view> known_;
 };
 
