@@ -5,6 +5,7 @@
 #include "engine/store/detail/array.hpp"
 #include "engine/store/detail/pool.hpp"
 #include "engine/store/detail/rows.hpp"
+#include "engine/store/detail/verify_ledger_sql.hpp"
 #include "engine/store/detail/verify_sql.hpp"
 
 namespace retour::engine {
@@ -53,7 +54,14 @@ struct PolicyArrays {
 
 }  // namespace
 
-std::span<const Check> checks() { return detail::kChecks; }
+std::span<const Check> checks() {
+  static const std::vector<Check> all = [] {
+    std::vector<Check> list(detail::kChecks.begin(), detail::kChecks.end());
+    list.insert(list.end(), detail::kLedgerChecks.begin(), detail::kLedgerChecks.end());
+    return list;
+  }();
+  return all;
+}
 
 std::span<const NotChecked> not_checked() { return detail::kNotChecked; }
 

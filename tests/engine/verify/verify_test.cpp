@@ -13,8 +13,8 @@
 namespace retour::engine::testing {
 namespace {
 
-/// What breaks one promise. {S}, {W}, {P}, {L}: ids of the settled case, the whole return, the one whose refund waits
-/// for approval, the one whose label is to be bought.
+/// What breaks one promise. {S}, {W}, {P}, {L}, {C}: ids of the settled case, the whole return, the one whose refund waits
+/// for approval, the one whose label is to be bought, the one paid as store credit.
 struct Damage {
   const char* check;
   const char* what;
@@ -92,6 +92,42 @@ const Damage kDamages[] = {
      "update effects set merchant_id = 'other' where case_id = '{L}'"},
     {"merchants_apart", "a case of another merchant's order",
      "update cases set merchant_id = 'other' where id = '{L}'"},
+    {"notes_apart", "a note of another merchant",
+     "update credit_notes set merchant_id = 'other' where case_id = '{S}'"},
+    {"notes_apart", "a journal of another merchant", "update ledger_journals set merchant_id = 'other'"},
+    {"journals_balance", "an entry too much",
+     "insert into ledger_entries select merchant_id, journal_id, 9, 'house/refunds', currency, 'principal', 1 from "
+     "ledger_entries where n = 1"},
+    {"journals_balance", "a journal without its entries", "delete from ledger_entries"},
+    {"journals_balance", "entries beside their journal", "update ledger_journals set bonus = bonus + 1"},
+    {"account_sums", "a balance out of nothing",
+     "update ledger_accounts set principal = principal + 1 where account not like 'house/%'"},
+    {"account_sums", "an account gone", "delete from ledger_accounts where account = 'house/bonus'"},
+    {"accounts_covered", "less than nothing",
+     "alter table ledger_accounts drop constraint ledger_accounts_covered; update ledger_accounts set bonus = -1 where "
+     "account not like 'house/%'"},
+    {"credits_given", "a refund to store credit that gave none", "update ledger_journals set refund_id = null"},
+    {"credits_given", "a credit of another amount",
+     "update ledger_journals set principal = principal - 1, principal_after = principal_after - 1"},
+    {"credits_given", "a credit twice",
+     "insert into ledger_journals select merchant_id, '{S}', 'again', kind, account, currency, at, principal, bonus, "
+     "principal_after, bonus_after, refund_id from ledger_journals"},
+    {"credits_given", "money for credit that was not taken back",
+     "update cases set data = jsonb_set(data::jsonb, '{refunds,0,withdrawn_minor}', '100')::json where id = '{C}'"},
+    {"credits_given", "a credit of a refund that is not there", "update ledger_journals set refund_id = 'nobody'"},
+    {"notes_dense", "a note gone", "delete from credit_notes where sequence = 1"},
+    {"notes_dense", "a number that no note has", "update credit_note_series set last = last + 1"},
+    {"notes_dense", "a note that says another number",
+     "update credit_notes set document = '{\"number\":\"CN-2026-000009\",\"gross_minor\":\"5000\"}' where sequence = "
+     "1"},
+    {"notes_amount", "a note of another amount", "update credit_notes set amount_minor = 1 where case_id = '{S}'"},
+    {"notes_amount", "a document of another amount",
+     "update credit_notes set document = jsonb_set(document::jsonb, '{gross_minor}', '\"1\"')::json where case_id = "
+     "'{S}'"},
+    {"notes_there", "paid and not noted", "delete from credit_notes where case_id = '{S}'"},
+    {"notes_there", "paid and nothing planned",
+     "delete from effects where kind = 'issue_credit_note' and case_id = '{W}'"},
+    {"notes_there", "a reversal of nothing", "update credit_notes set kind = 'reversal' where case_id = '{C}'"},
     {"chains", "a changed actor",
      "update events set actor_id = 'a-2' where case_id = '{S}' and name = 'approve_refund'"},
     {"chains", "a changed time",
@@ -116,7 +152,8 @@ class VerifyTest : public ::testing::Test {
     for (const auto& [name, id] : {std::pair{"{S}", cast.settled.id},
                                    {"{W}", cast.whole.id},
                                    {"{P}", cast.waiting.id},
-                                   {"{L}", cast.on_its_way.id}})
+                                   {"{L}", cast.on_its_way.id},
+                                   {"{C}", cast.credited.id}})
       for (auto at = sql.find(name); at != std::string::npos; at = sql.find(name)) sql.replace(at, 3, id);
     return sql;
   }

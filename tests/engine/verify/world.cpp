@@ -7,6 +7,8 @@
 
 #include "engine/codec/uuid.hpp"
 #include "engine/store/effect_store.hpp"
+#include "engine/store/ledger_store.hpp"
+#include "engine/store/note_store.hpp"
 
 namespace retour::engine::testing {
 namespace {
@@ -59,13 +61,14 @@ class Teller {
     }
   }
 
-  ReturnCase open(const std::string& merchant, std::int64_t units, Method method) {
+  ReturnCase open(const std::string& merchant, std::int64_t units, Method method,
+                  Resolution resolution = Resolution::refund) {
     const Order order = an_order(merchant, clock_, policies_);
     if (!OrderStore(database_).insert(order, "h", clock_.now()))
       throw std::runtime_error("the order was there already");
     Submit submit;
     submit.method = method;
-    submit.lines.push_back({"1", units, "changed_mind", "", {}, Resolution::refund, false, {}});
+    submit.lines.push_back({"1", units, "changed_mind", "", {}, resolution, false, {}});
     return taken(runtime_.submit(by(merchant, Role::customer, "c-1"), order.id, submit, {}));
   }
   ReturnCase receive(const ReturnCase& rma) {
@@ -81,6 +84,29 @@ class Teller {
     }
     if (paid.refunds.at(0).state != "settled") throw std::runtime_error("the refund is " + paid.refunds.at(0).state);
     return paid;
+  }
+
+  /// As the gateway of the ledger and the effect of the note would.
+  void credit(const ReturnCase& rma) {
+    const Refund& refund = rma.refunds.at(0);
+    Act act;
+    act.merchant_id = rma.merchant_id, act.reference = "refund/" + refund.effect_key;
+    act.account = store_credit_account(rma.customer_ref), act.currency = refund.currency;
+    act.amount = refund.amount_minor, act.bonus = refund.bonus_minor;
+    act.refund_id = refund.id, act.at = clock_.now();
+    if (!std::holds_alternative<Posted>(LedgerStore(database_).post(act)))
+      throw std::runtime_error("the credit was not given");
+  }
+  void note(const ReturnCase& rma) {
+    const Refund& refund = rma.refunds.at(0);
+    const NoteRow row{rma.merchant_id,    2026, "credit_note", rma.id, refund.id, "c-1", clock_.now(), refund.currency,
+                      refund.amount_minor};
+    NoteStore(database_).issue(row, [&](const std::string& number) {
+      return fmt::format(R"({{"number":"{}","gross_minor":"{}"}})", number, refund.amount_minor);
+    });
+    for (const auto& effect : EffectStore(database_).claim(clock_.now(), 100, std::chrono::seconds(0)))
+      if (effect.kind == IssueCreditNote::name && effect.case_id == rma.id)
+        EffectStore(database_).settle(rma.merchant_id, effect.done());
   }
 
  private:
@@ -127,6 +153,10 @@ World::World() {
   cast_.whole = teller.pay(teller.receive(teller.open("demo", 2, Method::own_carrier)), "re_2");
   cast_.waiting = teller.receive(teller.open("demo", 1, Method::own_carrier));
   cast_.on_its_way = teller.open("demo", 1, Method::label);
+  cast_.credited =
+      teller.pay(teller.receive(teller.open("demo", 1, Method::own_carrier, Resolution::store_credit)), "journal");
+  teller.credit(cast_.credited);
+  teller.note(cast_.settled), teller.note(cast_.credited);
   teller.open("other", 1, Method::own_carrier);
 }
 

@@ -24,6 +24,7 @@ struct Cast {
   workflows::ReturnCase whole;       // both units, paid back
   workflows::ReturnCase waiting;     // received, its refund waits for approval
   workflows::ReturnCase on_its_way;  // authorized, its label is to be bought
+  workflows::ReturnCase credited;    // paid as store credit
 };
 
 class World {
