@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "engine/credit_notes/labels.hpp"
-#include "engine/language/money_text.hpp"
+#include "workflows/language/money_text.hpp"
 #include "workflows/model/names.hpp"
 #include "workflows/model/taxes.hpp"
 

@@ -7,7 +7,7 @@
 #include <iterator>
 #include <optional>
 
-#include "engine/language/locale.hpp"
+#include "workflows/language/locale.hpp"
 
 namespace retour::engine {
 namespace {
@@ -100,7 +100,7 @@ FontSet::FontSet(const std::vector<FontFile>& files) {
 }
 
 std::vector<std::size_t> FontSet::preferred(std::string_view language) const {
-  const std::string written = written_language(language);
+  const std::string written = workflows::written_language(language);
   const bool own = std::any_of(debian_fonts().begin(), debian_fonts().end(),
                                [&](const FontFile& file) { return begins_with(file, written); });
   const auto is_first = [&](const Font& font) {

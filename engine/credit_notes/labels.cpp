@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "engine/language/locale.hpp"
+#include "workflows/language/locale.hpp"
 
 namespace retour::engine {
 namespace {
@@ -343,7 +343,7 @@ constexpr std::array kLabels{
 }  // namespace
 
 const Labels& labels_of(std::string_view language) {
-  const std::string written = written_language(language);
+  const std::string written = workflows::written_language(language);
   for (const auto& labels : kLabels)
     if (labels.language == written) return labels;
   return kLabels.front();

@@ -7,7 +7,7 @@
 
 #include "engine/credit_notes/detail/paper.hpp"
 #include "engine/credit_notes/labels.hpp"
-#include "engine/language/money_text.hpp"
+#include "workflows/language/money_text.hpp"
 
 namespace retour::engine {
 namespace {
@@ -42,7 +42,7 @@ std::string day_text(const std::string& iso, std::string_view language) {
   std::from_chars(iso.data(), iso.data() + 4, year);
   std::from_chars(iso.data() + 5, iso.data() + 7, month);
   std::from_chars(iso.data() + 8, iso.data() + 10, day);
-  return date_text({std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)}, language);
+  return workflows::date_text({std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)}, language);
 }
 
 class Sheet {
@@ -65,7 +65,7 @@ class Sheet {
   }
 
  private:
-  std::string money(Minor minor) const { return money_text(minor, note_.currency, note_.language); }
+  std::string money(Minor minor) const { return workflows::money_text(minor, note_.currency, note_.language); }
 
   void new_page() {
     paper_.add_page();

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "engine/language/money_text.hpp"
+#include "workflows/language/money_text.hpp"
 
 namespace retour::api::detail {
 namespace {
@@ -39,7 +39,7 @@ void add_texts(json::value& at, std::string_view currency, std::string_view lang
   json::object texts;
   for (auto& [name, value] : *object) {
     if (is_amount(name) && value.is_string())
-      texts[text_of(name)] = engine::money_text(std::stoll(std::string(value.get_string())), currency, language);
+      texts[text_of(name)] = workflows::money_text(std::stoll(std::string(value.get_string())), currency, language);
     else
       add_texts(value, currency, language);
   }

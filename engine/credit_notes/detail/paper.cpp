@@ -10,7 +10,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "engine/language/locale.hpp"
+#include "workflows/language/locale.hpp"
 
 namespace retour::engine::detail {
 namespace {
@@ -149,7 +149,7 @@ std::vector<std::string> Paper::cut(const std::string& word, float size, float w
 std::vector<std::string> Paper::wrap(std::string_view text, float size, float width) {
   UErrorCode status = U_ZERO_ERROR;
   const std::unique_ptr<icu::BreakIterator> breaks(
-      icu::BreakIterator::createLineInstance(locale_of(language_), status));
+      icu::BreakIterator::createLineInstance(workflows::locale_of(language_), status));
   if (U_FAILURE(status)) throw PaperFailed("ICU cannot break lines");
   const auto utf16 = composed(text);
   breaks->setText(utf16);

@@ -10,7 +10,7 @@
 #include <fstream>
 
 #include "engine/credit_notes/labels.hpp"
-#include "engine/language/money_text.hpp"
+#include "workflows/language/money_text.hpp"
 
 namespace retour::engine::testing {
 namespace {
@@ -102,9 +102,10 @@ TEST(NotePdf, ShowsNumberLinesTaxesAndTotalInEveryLanguage) {
                                         std::string_view("Łódź")})
       EXPECT_TRUE(print.shows(text)) << text << " is not in\n" << print.text;
     for (const Minor minor : {10'199, 9'999, 1'628, 33, 10'199 - 1'661, 500, -300})
-      EXPECT_TRUE(print.shows(money_text(minor, currency, language))) << money_text(minor, currency, language);
-    EXPECT_TRUE(
-        print.shows(date_text({std::chrono::year(2026), std::chrono::month(11), std::chrono::day(26)}, language)));
+      EXPECT_TRUE(print.shows(workflows::money_text(minor, currency, language)))
+          << workflows::money_text(minor, currency, language);
+    EXPECT_TRUE(print.shows(
+        workflows::date_text({std::chrono::year(2026), std::chrono::month(11), std::chrono::day(26)}, language)));
     EXPECT_EQ(print.fonts_table.find(" no  no"), std::string::npos) << "every font is embedded\n" << print.fonts_table;
   }
 }
@@ -153,7 +154,7 @@ TEST(NotePdf, TwoHundredLinesFillPagesThatAreCounted) {
   EXPECT_LE(print.pages, 6);
   for (int i = 0; i < 200; ++i) {
     EXPECT_TRUE(print.shows(fmt::format("상품 {}번", i))) << i;
-    EXPECT_TRUE(print.shows(money_text(1'000 + i, "KRW", "ko"))) << i;
+    EXPECT_TRUE(print.shows(workflows::money_text(1'000 + i, "KRW", "ko"))) << i;
   }
   for (int page = 1; page <= print.pages; ++page)
     EXPECT_TRUE(print.shows(fmt::format("{}쪽 중 {}쪽", print.pages, page)));
