@@ -117,6 +117,20 @@ TEST(Promotions, AThresholdThatHoldsTakesNothing) {
   EXPECT_TRUE(q.promotions.empty());
 }
 
+TEST(Promotions, AThresholdIsJudgedOnTheWorthBeforeLaterDiscounts) {
+  Desk desk = welcome(PromotionKind::amount, 130'00);
+  Promotion later;
+  later.id = later.title = "LATER";
+  later.shares = {{"lamp", 5'00}};
+  desk.order.promotions.push_back(later);
+  desk.ledger = ledger_of(desk.order);
+  // The lamp was worth 135.00 before both: 120.00 paid, 10.00 by this and 5.00 by the later discount.
+  EXPECT_EQ(quote(desk, {all_of(desk.order.lines[0])}).clawback_minor, 0);
+  std::swap(desk.order.promotions[0], desk.order.promotions[1]);
+  desk.order.promotions[1].over_minor = 130'01;
+  EXPECT_EQ(quote(desk, {all_of(desk.order.lines[0])}).clawback_minor, 10'00);
+}
+
 TEST(Promotions, WhatWasTakenOffComesBackWithTheRest) {
   Desk desk = welcome(PromotionKind::amount, 100'00);
   pay_out(desk, quote(desk, {all_of(desk.order.lines[1])}));

@@ -147,7 +147,7 @@ struct Order {
   std::vector<TaxPart> shipping_taxes;
   std::vector<Shipment> shipments;  // of the two above, when there were several; their sums agree
   std::vector<Kit> kits;
-  std::vector<Promotion> promotions;
+  std::vector<Promotion> promotions;  // in the order in which they were applied
   std::vector<Tender> tenders;
 
   const OrderLine* line(std::string_view line_id) const {

@@ -37,27 +37,42 @@ struct Kept {
   Minor worth_minor = 0;     // of the kept units, before this discount
 };
 
-void add_line(const Facts& facts, const OrderLine& line, Minor discount, std::span<const QuoteLine> lines, Kept& kept) {
+/// `discount` is the promotion's own, `taken` what it and the later ones took off.
+void add_line(const Facts& facts, const OrderLine& line, Minor discount, Minor taken, std::span<const QuoteLine> lines,
+              Kept& kept) {
   const Units gone = returned(facts, line, lines);
   kept.bought += line.quantity;
   for (std::int64_t unit = 0; unit < line.quantity; ++unit) {
     if (gone.contains(unit)) continue;
-    const Minor part = unit_share(discount, unit, line.quantity);
     kept.units += 1;
-    kept.discount_minor = add(kept.discount_minor, part);
-    kept.worth_minor = add(kept.worth_minor, add(paid_for_unit(line, unit), part));
+    kept.discount_minor = add(kept.discount_minor, unit_share(discount, unit, line.quantity));
+    kept.worth_minor = add(kept.worth_minor, add(paid_for_unit(line, unit), unit_share(taken, unit, line.quantity)));
   }
+}
+
+/// What this promotion and those applied after it took off a line: before them the line was worth so much more.
+Minor taken_from(const Order& order, const Promotion& promotion, std::string_view line_id) {
+  Minor sum = 0;
+  bool applied = false;
+  for (const auto& other : order.promotions) {
+    applied = applied || other.id == promotion.id;
+    if (!applied) continue;
+    for (const auto& share : other.shares)
+      if (share.line == line_id) sum = add(sum, share.minor);
+  }
+  return sum;
 }
 
 Kept kept_of(const Facts& facts, const Promotion& promotion, std::span<const QuoteLine> lines) {
   Kept kept;
   if (promotion.kind == PromotionKind::free_shipping) {
-    for (const auto& line : facts.order.lines) add_line(facts, line, 0, lines, kept);
+    for (const auto& line : facts.order.lines) add_line(facts, line, 0, 0, lines, kept);
     kept.discount_minor = kept.units > 0 ? promotion.shipping_minor : 0;
     return kept;
   }
   for (const auto& share : promotion.shares)
-    if (const OrderLine* line = facts.order.line(share.line)) add_line(facts, *line, share.minor, lines, kept);
+    if (const OrderLine* line = facts.order.line(share.line))
+      add_line(facts, *line, share.minor, taken_from(facts.order, promotion, line->id), lines, kept);
   return kept;
 }
 
