@@ -41,10 +41,10 @@ NoteLine line_of(const Order& order, const LineShare& share) {
   return line;
 }
 
-/// Money beside the goods: one line that says what for.
+/// Money beside the goods: one line that says what for. What an agent wrote about a gift stays with staff.
 void tell_reason(const Refund& root, CreditNote& note) {
   NoteLine line;
-  line.title = root.reason.empty() ? std::string(labels_of(note.language).goodwill) : root.reason;
+  line.title = root.goodwill || root.reason.empty() ? std::string(labels_of(note.language).goodwill) : root.reason;
   line.quantity = 1;
   line.gross_minor = amount_at_issue(root);
   note.lines.push_back(std::move(line));

@@ -209,8 +209,8 @@ void KeepStaleReason::apply(const Facts& facts, const QuoteChanged& event, Draft
 void PlanCreditNote::run(const Facts& facts, Draft& draft) { draft.effects.push_back(IssueCreditNote{facts.subject}); }
 
 void PlanReversal::run(const Facts& facts, Draft& draft) {
-  // Only what was paid once has a note to take back.
-  if (refund_of(facts, draft).state == "bounced") draft.effects.push_back(IssueCreditNote{facts.subject, true});
+  // Where nothing was ever paid there is no note, and the effect does nothing.
+  draft.effects.push_back(IssueCreditNote{facts.subject, true});
 }
 
 void PlanWithdrawal::run(const Facts& facts, Draft& draft) {

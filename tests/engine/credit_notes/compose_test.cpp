@@ -111,18 +111,18 @@ TEST_F(ComposeTest, WhatBecameMoneyStaysInTheNote) {
   }
 }
 
-TEST_F(ComposeTest, AGiftIsItsReasonOrItsGoods) {
+TEST_F(ComposeTest, AGiftSaysNoMoreThanThatOrItsGoods) {
   Refund gift = refund("r-9", "t-1", 1'500);
   gift.goodwill = true, gift.reason = "a scratch", gift.taxes.clear();
   rma.refunds = {gift};
-  EXPECT_EQ(note().lines.at(0).title, "a scratch");
+  EXPECT_EQ(note().lines.at(0).title, "Kulanz") << "the agent's own words stay with staff";
   EXPECT_EQ(note().gross_minor, 1'500);
   EXPECT_EQ(note().part, "");
   rma.refunds[0].lines.push_back({"1", {0}, {1'500}, 1'500, {}, 0, 0, {}});
   EXPECT_EQ(note().lines.at(0).title, "Hemd");
   EXPECT_EQ(note().part, "");
-  rma.refunds[0].lines.clear(), rma.refunds[0].reason.clear();
-  EXPECT_EQ(note().lines.at(0).title, "Kulanz");
+  rma.refunds[0].lines.clear(), rma.refunds[0].goodwill = false;
+  EXPECT_EQ(note().lines.at(0).title, "a scratch");
 }
 
 TEST_F(ComposeTest, AReversalNamesTheNoteThatItTakesBack) {
