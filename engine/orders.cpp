@@ -217,7 +217,7 @@ std::optional<Orders::Known> Orders::load(const Caller& caller, const std::strin
   auto stored = orders_.load(caller.merchant_id, order_id);
   if (!stored || (caller.actor.role == Role::customer && stored->order->customer_ref != caller.actor.id)) return {};
   OrderFile file{std::move(stored->order), nullptr};
-  file.policy = runtime_.policy(file.order->policy_version);
+  file.policy = runtime_.policy_for(*file.order, stored->ledger);
   for (const auto& [id, capacity] : stored->ledger.tenders) file.left_minor.emplace(id, capacity.left());
   return Known{std::move(file), std::move(stored->ledger)};
 }

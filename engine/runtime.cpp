@@ -8,6 +8,7 @@
 #include "engine/record.hpp"
 #include "workflows/model/names.hpp"
 #include "workflows/refunds/authority.hpp"
+#include "workflows/returns/favour.hpp"
 
 namespace retour::engine {
 
@@ -57,6 +58,20 @@ policies::PolicyPtr Runtime::policy(const std::string& version) {
   return known;
 }
 
+policies::PolicyPtr Runtime::policy_for(const workflows::Order& order, const Ledger& ledger) {
+  using workflows::Pin;
+  auto pinned = policy(order.policy_version);
+  auto today = policies_.active(order.market);
+  if (!today || today->version == pinned->version) return pinned;
+  if (pinned->pin.value != Pin::most_favourable && today->pin.value != Pin::most_favourable) return pinned;
+  const ReturnCase none;
+  const workflows::Actor customer{workflows::Role::customer, order.customer_ref};
+  const auto by = [&](const workflows::Policy& terms) {
+    return Facts{order, terms, none, ledger, customer, workflows::Channel::system, clock_.now(), {}};
+  };
+  return workflows::favours_more(by(*today), by(*pinned)) ? today : pinned;
+}
+
 std::optional<Answer> Runtime::answer_repeat(const Caller& caller, const KeyUsed& used,
                                              const Idempotency& idempotency) {
   if (used.request_hash != idempotency.request_hash) return KeyReused{};
@@ -96,7 +111,7 @@ Answer Runtime::submit(const Caller& caller, const std::string& order_id, const 
     auto stored = orders_.load(caller.merchant_id, order_id);
     if (!stored || !may_see(caller.actor, stored->order->customer_ref)) return NotFound{};
     cases_.load_others(caller.merchant_id, order_id, {}, stored->ledger);
-    fresh.policy_version = stored->order->policy_version;
+    fresh.policy_version = policy_for(*stored->order, stored->ledger)->version;
     if (auto outcome = try_once({command, fresh, stored->order, std::move(stored->ledger), 0, 0}))
       return std::move(*outcome);
   }

@@ -74,6 +74,9 @@ class Runtime {
 
   /// The pinned policy, from the registry or compiled again from its stored texts. Throws when there are none.
   policies::PolicyPtr policy(const std::string& version);
+  /// Decides about a new return of an order: the version it is pinned to, or with `pin: most_favourable` today's where
+  /// that is better for the customer. A case keeps the version it was opened under.
+  policies::PolicyPtr policy_for(const workflows::Order& order, const workflows::Ledger& ledger);
 
  private:
   struct Attempt;
