@@ -43,15 +43,15 @@ struct Case {
 };
 
 const std::vector<Case> kCases{
-    {"tag", [](auto& c) { c.tag = "glass"; }, [](auto& c) { c.tag = "steel"; }},
+    {"tag", [](auto& c) { c.tag.values = {"glass"}; }, [](auto& c) { c.tag.values = {"steel"}; }},
     {"category",
      [](auto& c) {
        c.category.values = {"toys", "electronics"};
      },
-     [](auto& c) { c.category = "toys"; }},
-    {"sku", [](auto& c) { c.sku = "LAMP-1"; }, [](auto& c) { c.sku = "LAMP-2"; }},
-    {"product", [](auto& c) { c.product = "P-LAMP"; }, [](auto& c) { c.product = "P-HAT"; }},
-    {"vendor", [](auto& c) { c.vendor = "Lumen"; }, [](auto& c) { c.vendor = "Other"; }},
+     [](auto& c) { c.category.values = {"toys"}; }},
+    {"sku", [](auto& c) { c.sku.values = {"LAMP-1"}; }, [](auto& c) { c.sku.values = {"LAMP-2"}; }},
+    {"product", [](auto& c) { c.product.values = {"P-LAMP"}; }, [](auto& c) { c.product.values = {"P-HAT"}; }},
+    {"vendor", [](auto& c) { c.vendor.values = {"Lumen"}; }, [](auto& c) { c.vendor.values = {"Other"}; }},
     {"gift_card", [](auto& c) { c.gift_card = false; }, [](auto& c) { c.gift_card = true; }},
     {"kit", [](auto& c) { c.kit = false; }, [](auto& c) { c.kit = true; }},
     {"opened", [](auto& c) { c.opened = true; }, [](auto& c) { c.opened = false; }},
@@ -60,7 +60,7 @@ const std::vector<Case> kCases{
     {"quantity", [](auto& c) { c.quantity = under(2); }, [](auto& c) { c.quantity = over(1); }},
     {"weight", [](auto& c) { c.weight = over(2'499); }, [](auto& c) { c.weight = over(2'500); }},
     {"discount", [](auto& c) { c.discount = over(19'99); }, [](auto& c) { c.discount = over(20'00); }},
-    {"reason", [](auto& c) { c.reason = "changed_mind"; }, [](auto& c) { c.reason = "defective"; }},
+    {"reason", [](auto& c) { c.reason.values = {"changed_mind"}; }, [](auto& c) { c.reason.values = {"defective"}; }},
     {"at_fault", [](auto& c) { c.at_fault = Fault::customer; }, [](auto& c) { c.at_fault = Fault::carrier; }},
     {"resolution", [](auto& c) { c.resolution = Resolution::refund; },
      [](auto& c) { c.resolution = Resolution::exchange; }},
@@ -68,20 +68,22 @@ const std::vector<Case> kCases{
     {"channel", [](auto& c) { c.channel = Channel::web; }, [](auto& c) { c.channel = Channel::phone; }},
     {"note", [](auto& c) { c.note = true; }, [](auto& c) { c.note = false; }},
     {"photos", [](auto& c) { c.photos = over(1); }, [](auto& c) { c.photos = over(2); }},
-    {"country", [](auto& c) { c.country = "US"; }, [](auto& c) { c.country = "CA"; }},
+    {"country", [](auto& c) { c.country.values = {"US"}; }, [](auto& c) { c.country.values = {"CA"}; }},
     {"state",
      [](auto& c) {
        c.state.values = {"CA", "IL"};
      },
-     [](auto& c) { c.state = "NY"; }},
-    {"language", [](auto& c) { c.language = "en-US"; }, [](auto& c) { c.language = "de"; }},
-    {"sales_channel", [](auto& c) { c.sales_channel = "pos"; }, [](auto& c) { c.sales_channel = "online"; }},
-    {"order_tag", [](auto& c) { c.order_tag = "press"; }, [](auto& c) { c.order_tag = "staff"; }},
-    {"promotion", [](auto& c) { c.promotion = "WELCOME"; }, [](auto& c) { c.promotion = "SALE"; }},
+     [](auto& c) { c.state.values = {"NY"}; }},
+    {"language", [](auto& c) { c.language.values = {"en-US"}; }, [](auto& c) { c.language.values = {"de"}; }},
+    {"sales_channel", [](auto& c) { c.sales_channel.values = {"pos"}; },
+     [](auto& c) { c.sales_channel.values = {"online"}; }},
+    {"order_tag", [](auto& c) { c.order_tag.values = {"press"}; }, [](auto& c) { c.order_tag.values = {"staff"}; }},
+    {"promotion", [](auto& c) { c.promotion.values = {"WELCOME"}; }, [](auto& c) { c.promotion.values = {"SALE"}; }},
     {"payment", [](auto& c) { c.payment = TenderKind::card; }, [](auto& c) { c.payment = TenderKind::wallet; }},
     {"order_value", [](auto& c) { c.order_value = over(181'99); }, [](auto& c) { c.order_value = over(182'00); }},
     {"delivered", [](auto& c) { c.delivered = true; }, [](auto& c) { c.delivered = false; }},
-    {"customer_tier", [](auto& c) { c.customer_tier = "gold"; }, [](auto& c) { c.customer_tier = "silver"; }},
+    {"customer_tier", [](auto& c) { c.customer_tier.values = {"gold"}; },
+     [](auto& c) { c.customer_tier.values = {"silver"}; }},
     {"risk",
      [](auto& c) {
        c.risk.values = {Risk::medium, Risk::high};

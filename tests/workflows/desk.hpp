@@ -10,6 +10,7 @@
 #include "tests/scenarios/shop.hpp"
 #include "workflows/counters.hpp"
 #include "workflows/decide.hpp"
+#include "workflows/returns/window.hpp"
 
 namespace retour::workflows {
 

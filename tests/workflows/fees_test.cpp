@@ -33,7 +33,7 @@ TEST(Fees, TheFirstMatchingRuleDecides) {
 TEST(Fees, ByReasonAUnitAndCapped) {
   Desk desk;
   FeeRule rule;
-  rule.when.reason = "changed_mind";
+  rule.when.reason.values = {"changed_mind"};
   rule.minor = 3'00;
   desk.policy.refund.restocking = {rule};
   EXPECT_EQ(quote(desk, {all_of(desk.order.lines[0])}).restocking_fee_minor, 9'00);
@@ -65,7 +65,7 @@ TEST(Fees, AWaiverIsRecordedAndCited) {
 TEST(Fees, TheLowestFeeOfTheLinesOnce) {
   Desk desk;
   FeeRule bulky = send_back(19'00);
-  bulky.when.category = "electronics";
+  bulky.when.category.values = {"electronics"};
   desk.policy.send_back.fees = {bulky, send_back(4'90)};
   EXPECT_EQ(quote(desk, {lamp()}).return_fee_minor, 19'00);
   EXPECT_EQ(quote(desk, {lamp(), all_of(desk.order.lines[0])}).return_fee_minor, 4'90);

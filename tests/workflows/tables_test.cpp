@@ -98,7 +98,9 @@ TEST(FrozenVocabulary, Enumerations) {
   expect_names<TenderKind>(
       {"card", "wallet", "gift_card", "store_credit", "bank_transfer", "cash_on_delivery", "other"});
   expect_names<Fault>({"customer", "merchant", "carrier"});
-  expect_names<Anchor>({"delivered", "fulfilled", "ordered"});
+  expect_names<Anchor>({"delivered", "fulfilled", "ordered", "last_delivered"});
+  expect_names<Pin>({"order_time", "most_favourable"});
+  expect_names<Risk>({"unknown", "low", "medium", "high"});
   expect_names<Resolution>({"refund", "store_credit", "gift_card", "exchange", "replacement", "repair", "none"});
   expect_names<Method>({"label", "qr_code", "drop_off", "pick_up", "own_carrier", "store", "keep"});
   expect_names<Trigger>({"request", "first_scan", "delivery", "received", "inspected"});

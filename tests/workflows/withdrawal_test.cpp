@@ -122,7 +122,7 @@ TEST(Windows, AnyConditionMakesASpecialOne) {
   Desk desk = delivered(3);
   Window gold;
   gold.days = 60;
-  gold.when.customer_tier = "gold";
+  gold.when.customer_tier.values = {"gold"};
   desk.policy.windows.push_back(gold);
   EXPECT_EQ(to_text(deadline_of(desk, desk.order.lines[0], "changed_mind")->last_day), "2026-04-03");
   desk.order.customer_tier = "gold";
@@ -147,7 +147,7 @@ TEST(Favour, TheBetterVersionForTheCustomer) {
 TEST(RuleTerms, UnlessTakesGoodsOutOfARule) {
   Desk desk = delivered(3);
   desk.policy.rules = {rule("no-tech", RuleVerdict::deny, "electronics"), rule("default", RuleVerdict::approve)};
-  desk.policy.rules[0].unless.emplace().customer_tier = "gold";
+  desk.policy.rules[0].unless.emplace().customer_tier.values = {"gold"};
   EXPECT_EQ(judge_line(desk.facts(), lamp()).rule, "no-tech");
   desk.order.customer_tier = "gold";
   EXPECT_EQ(judge_line(desk.facts(), lamp()).rule, "default");
