@@ -13,6 +13,8 @@
 #include "api/cli/explain.hpp"
 #include "api/cli/import_orders.hpp"
 #include "api/cli/key_commands.hpp"
+#include "api/cli/policy_export.hpp"
+#include "api/cli/policy_render.hpp"
 #include "api/cli/quote.hpp"
 #include "api/cli/serve.hpp"
 #include "api/cli/tables.hpp"
@@ -32,6 +34,8 @@ struct Options {
   std::string migrate_data = kDataFolder;
   VerifyOptions verify;
   CheckOptions check;
+  RenderOptions render;
+  PolicyExportOptions policy_export;
   ExplainOptions explain;
   QuoteOptions quote;
   ImportOptions import;
@@ -155,6 +159,7 @@ class CommandLine {
                           [this] { return check_policy(options_.check); });
     c->add_option("paths", options_.check.paths, "Files or folders")->capture_default_str();
     add_choice(*c, "--format", options_.check.format, formats, "How they are shown; default: full");
+    declare_policy_pages(*policy);
     auto& o = options_.explain;
     CLI::App* e = command(*policy, "explain", "Why a line of an order may be returned, or why not",
                           [this] { return explain(options_.explain); });
@@ -170,6 +175,32 @@ class CommandLine {
     CLI::Option* file =
         e->add_option("--policy", o.policy, "A market's file; default: by the country the order was sent to");
     e->add_option("--policies", o.policies, "Folder of the markets' policies")->excludes(file)->capture_default_str();
+  }
+
+  void declare_policy_pages(CLI::App& policy) {
+    static const std::map<std::string, PageFormat> formats{{"text", PageFormat::text}, {"html", PageFormat::html}};
+    auto& r = options_.render;
+    CLI::App* render = command(policy, "render", "The policy as a page for customers, in their language",
+                               [this] { return render_policy(options_.render); });
+    render->add_option("--lang", r.language, "BCP 47; default: the policy's first language that there are pages in");
+    add_choice(*render, "--format", r.format, formats, "Default: text");
+    render->add_flag("--cite", r.cite, "Name the line of the policy behind every sentence");
+    add_page(*render, r.file, r.check);
+    auto& e = options_.policy_export;
+    static const std::map<std::string, ExportFormat> targets{{"jsonld", ExportFormat::jsonld},
+                                                             {"google", ExportFormat::google}};
+    CLI::App* exports = command(policy, "export", "The policy for search engines and shopping sites",
+                                [this] { return export_policy(options_.policy_export); });
+    add_choice(*exports, "target", e.format, targets, "schema.org JSON-LD, or Google's Merchant API")->required();
+    exports->add_option("--uri", e.uri, "Address of the policy page; Google needs it");
+    exports->add_option("--lang", e.language, "Of the sentences in JSON-LD; default: as render");
+    exports->add_option("--on", e.on, "Seasons are written as they come from this time on, RFC 3339; default: now");
+    add_page(*exports, e.file, e.check);
+  }
+
+  static void add_page(CLI::App& command, std::string& file, bool& check) {
+    command.add_flag("--check", check, "Print nothing but where page and decisions disagree; 1 when they do");
+    command.add_option("file", file, "A market's file")->required();
   }
 
   void declare_quote() {
