@@ -60,6 +60,16 @@ std::optional<OutsideProblem> judge(const Order& order, const Tender& tender, co
                   format_money(most, order.currency), format_money(tender.captured_minor, order.currency), tender.id));
 }
 
+/// A person paid it at the provider and said so: then it is counted as the refund that it is.
+bool is_marked_paid(const std::vector<Sibling>& cases, const OutsideNews& news) {
+  return news.kind == OutsideKind::refund && std::any_of(cases.begin(), cases.end(), [&](const Sibling& sibling) {
+           return std::any_of(sibling.refunds.begin(), sibling.refunds.end(), [&](const Refund& refund) {
+             return refund.tender.tender_id == news.tender && refund.state == "settled" &&
+                    refund.provider_ref == news.reference;
+           });
+         });
+}
+
 bool is_stopped_by_it(const Refund& refund, const OutsideNews& news) {
   return refund.tender.tender_id == news.tender &&
          (refund.state == "pending_approval" || refund.state == "second_approval" || refund.state == "approved");
@@ -99,6 +109,7 @@ std::optional<OutsideProblem> OutsideMoney::tell(const std::string& merchant_id,
   if (tender == nullptr)
     return problem("unknown_tender", "/tender", fmt::format("the order has no payment '{}'", news.tender));
   if (auto refused = judge(*stored->order, *tender, news)) return refused;
+  if (is_marked_paid(cases_.siblings(merchant_id, order_id), news)) return {};
   const auto moved =
       orders_.record_outside(merchant_id, order_id, news.tender, {news.kind, news.reference, news.minor, clock_.now()});
   const auto now = orders_.load(merchant_id, order_id);

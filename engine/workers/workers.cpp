@@ -53,6 +53,8 @@ void Workers::stop() {
 }
 
 int Workers::run_once() {
+  // News first: what they tell may be why an effect is not carried out.
+  const int heard = webhooks_.deliver(tools_, options_.batch, options_.lease);
   const auto due = effects_.claim(clock_.now(), options_.batch, options_.lease);
   for (const auto& effect : due) {
     try {
@@ -62,7 +64,7 @@ int Workers::run_once() {
           fmt::format("effect {} of case {} will be tried again: {}", effect.kind, effect.case_id, error.what()));
     }
   }
-  return static_cast<int>(due.size()) + webhooks_.deliver(tools_, options_.batch, options_.lease);
+  return static_cast<int>(due.size()) + heard;
 }
 
 int Workers::guarded(const std::function<int()>& round) {

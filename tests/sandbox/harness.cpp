@@ -70,7 +70,9 @@ Sandbox::~Sandbox() {
 
 pid_t Sandbox::spawn(const std::string& port_file) const {
   std::vector<std::string> arguments{RETOUR_SANDBOX_BINARY, "--port", "0", "--port-file", port_file, "--ledger",
-                                     ledger_file(),         "--seed", "42"};
+                                     ledger_file()};
+  if (std::find(extra_arguments_.begin(), extra_arguments_.end(), "--seed") == extra_arguments_.end())
+    arguments.insert(arguments.end(), {"--seed", "42"});
   arguments.insert(arguments.end(), extra_arguments_.begin(), extra_arguments_.end());
   std::vector<char*> argv;
   for (std::string& argument : arguments) argv.push_back(argument.data());

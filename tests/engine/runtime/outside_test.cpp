@@ -115,6 +115,18 @@ TEST_F(OutsideTest, WhatCannotBeIsRefusedWholeWithTheLimitingNumber) {
   EXPECT_EQ(world_->orders.load("demo", order.id)->version, 2) << "what was refused changed nothing";
 }
 
+// The provider lost a refund's trace; a person paid it in the dashboard, said so, and then the dashboard's news came.
+TEST_F(OutsideTest, ARefundThatAPersonPaidInTheDashboardIsCountedOnce) {
+  const auto order = world_->order(10'000);
+  const auto rma = approved(order);
+  send(Role::payment, "stripe", rma, RefundSubmitted{});
+  send(Role::payment, "stripe", rma, RefundUnresolved{"no trace of it"});
+  send(Role::agent, "a-2", rma, MarkPaid{"re_by_hand"});
+  ASSERT_EQ(tell(order, OutsideKind::refund, "re_by_hand", 5'000), "taken");
+  EXPECT_EQ(tender(order).outside, 0);
+  EXPECT_EQ(tender(order).left(), 5'000);
+}
+
 TEST_F(OutsideTest, AutomationDoesNotPayAnOrderWhoseMoneyMovedAndThePersonSeesWhatIsLeft) {
   const auto order = world_->order(10'000);
   ASSERT_EQ(tell(order, OutsideKind::refund, "re_1", 5'000), "taken");
