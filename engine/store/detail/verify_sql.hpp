@@ -9,6 +9,13 @@
 
 namespace retour::engine::detail {
 
+/// What was paid for unit `u` of order line `o`: what the shop recorded, else an even share.
+#define RETOUR_WORTH_OF(u)                                                      \
+  "case when json_array_length(o.recorded) > 0 then coalesce((o.recorded -> " u \
+  "::int ->> 'paid_minor')::bigint, 0) else div(2::numeric * o.paid * (" u      \
+  "::bigint + 1) + o.quantity, 2 * o.quantity) - div(2::numeric * o.paid * " u  \
+  "::bigint + o.quantity, 2 * o.quantity) end"
+
 /// Every check reads from these; PostgreSQL computes only what a check names.
 inline constexpr const char* kVerifyViews = R"sql(
 with edges(machine, from_state, name, to_state) as (select * from unnest($2::text[], $3::text[], $4::text[], $5::text[])),
@@ -35,7 +42,8 @@ refunds as (
 ), order_lines as (
   select o.merchant_id, o.id as order_id, o.number, l ->> 'id' as line_id, coalesce((l ->> 'quantity')::bigint, 0) as quantity,
          coalesce((l ->> 'fulfilled')::bigint, 0) as fulfilled, coalesce((l ->> 'returned_before')::bigint, 0) as returned_before,
-         coalesce((l ->> 'paid_minor')::bigint, 0) as paid, coalesce(l -> 'taxes', '[]'::json) as taxes
+         coalesce((l ->> 'paid_minor')::bigint, 0) as paid, coalesce(l -> 'taxes', '[]'::json) as taxes,
+         coalesce(l -> 'units', '[]'::json) as recorded
   from orders o cross join lateral json_array_elements(coalesce(o.data -> 'lines', '[]'::json)) l
 ), tenders as (
   select o.merchant_id, o.id as order_id, o.number, t ->> 'id' as tender_id, coalesce((t ->> 'captured_minor')::bigint, 0) as captured,
@@ -54,6 +62,10 @@ refunds as (
   select q.merchant_id, q.case_id, q.order_id, q.rma, q.granted, s ->> 'order_line_id' as line_id, coalesce(s -> 'units', '[]'::json) as units,
          coalesce((s ->> 'gross_minor')::bigint, 0) as gross
   from quotes q cross join lateral json_array_elements(coalesce(q.q -> 'lines', '[]'::json)) s
+), parts as (
+  select c.merchant_id, c.order_id, s ->> 'order_line_id' as line_id
+  from cases c cross join lateral json_array_elements(coalesce(c.data -> 'refunds', '[]'::json)) r
+  cross join lateral json_array_elements(coalesce(r -> 'lines', '[]'::json)) s
 ), taken_units as (
   select l.merchant_id, l.order_id, l.line_id, l.rma, u::bigint as unit from lines l cross join lateral json_array_elements_text(l.units) u
 ), states as (
@@ -100,28 +112,32 @@ full join (
 where (k.held, k.used, k.total) is distinct from (w.held, w.used, w.total)
 )sql";
 
-/// What was granted for goods and is not given up is at most what was paid for the accepted units, by their own shares.
+/// What was granted for goods and is not given up is at most what was paid for the accepted units, by their own shares,
+/// and what a promotion had taken off earlier and gives back now.
 inline constexpr const char* kGrantedForGoods = R"sql(
-select g.merchant_id, g.rma as subject, format('granted %s for goods worth %s', g.granted, coalesce(w.worth, 0) + s.shipping) as detail
+select g.merchant_id, g.rma as subject, format('granted %s for goods worth %s', g.granted, coalesce(w.worth, 0) + s.beside) as detail
 from (select merchant_id, case_id, rma, sum(amount) as granted from refunds
       where not goodwill and state not in ('rerouted', 'abandoned', 'rejected', 'stale') group by 1, 2, 3) g
-left join (select l.merchant_id, l.case_id, sum(div(2::numeric * o.paid * (u.unit::bigint + 1) + o.quantity, 2 * o.quantity)
-                                                - div(2::numeric * o.paid * u.unit::bigint + o.quantity, 2 * o.quantity)) as worth
+left join (select l.merchant_id, l.case_id, )sql"
+                                                "sum(" RETOUR_WORTH_OF("u.unit") R"sql() as worth
            from lines l cross join lateral json_array_elements_text(l.units) with ordinality u(unit, n)
            join order_lines o on o.merchant_id = l.merchant_id and o.order_id = l.order_id and o.line_id = l.line_id
            where u.n <= l.accepted and o.quantity > 0 group by 1, 2) w on w.merchant_id = g.merchant_id and w.case_id = g.case_id
-join (select c.merchant_id, c.id, case when coalesce((c.data ->> 'shipping_refunded')::bool, false) then coalesce((o.data ->> 'shipping_paid_minor')::bigint, 0) else 0 end as shipping
+join (select c.merchant_id, c.id, case when coalesce((c.data ->> 'shipping_refunded')::bool, false) then coalesce((o.data ->> 'shipping_paid_minor')::bigint, 0) else 0 end
+             + greatest(0, -coalesce((c.data -> 'quote' ->> 'clawback_minor')::bigint, 0)) as beside
       from cases c join orders o on o.merchant_id = c.merchant_id and o.id = c.order_id) s on s.merchant_id = g.merchant_id and s.id = g.case_id
-where g.granted > coalesce(w.worth, 0) + s.shipping
+where g.granted > coalesce(w.worth, 0) + s.beside
 )sql";
 
+/// Less only where a part of the goods was given back by itself.
 inline constexpr const char* kUnitShares = R"sql(
 select s.merchant_id, format('%s line %s', s.rma, s.line_id) as subject, format('units %s are quoted at %s, their shares are %s', s.units, s.gross, w.worth) as detail
 from shares s join order_lines o on o.merchant_id = s.merchant_id and o.order_id = s.order_id and o.line_id = s.line_id
-cross join lateral (select coalesce(sum(div(2::numeric * o.paid * (u::bigint + 1) + o.quantity, 2 * o.quantity)
-                                        - div(2::numeric * o.paid * u::bigint + o.quantity, 2 * o.quantity)), 0) as worth
+cross join lateral (select )sql"
+                                           "coalesce(sum(" RETOUR_WORTH_OF("u") R"sql(), 0) as worth
                     from json_array_elements_text(s.units) u) w
 where o.quantity > 0 and s.gross <> w.worth
+  and (s.gross > w.worth or not exists (select from parts p where p.merchant_id = s.merchant_id and p.order_id = s.order_id and p.line_id = s.line_id))
 )sql";
 
 inline constexpr const char* kEverythingReturned = R"sql(
@@ -129,6 +145,7 @@ select o.merchant_id, format('order %s line %s', o.number, o.line_id) as subject
 from shares s join order_lines o on o.merchant_id = s.merchant_id and o.order_id = s.order_id and o.line_id = s.line_id
 where s.granted group by o.merchant_id, o.order_id, o.number, o.line_id, o.quantity, o.paid
 having sum(json_array_length(s.units)) = o.quantity and sum(s.gross) <> o.paid
+  and (sum(s.gross) > o.paid or not exists (select from parts p where p.merchant_id = o.merchant_id and p.order_id = o.order_id and p.line_id = o.line_id))
 )sql";
 
 inline constexpr const char* kTaxByRate = R"sql(
