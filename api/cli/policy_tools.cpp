@@ -1,0 +1,98 @@
+#include "api/cli/policy_tools.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "api/cli/app.hpp"
+#include "api/cli/text_file.hpp"
+#include "policies/loader.hpp"
+#include "policies/tools/diff.hpp"
+#include "policies/tools/format.hpp"
+#include "policies/tools/run_cases.hpp"
+#include "policies/tools/schema.hpp"
+
+namespace retour::api::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The files themselves, and the policy files of folders by name.
+std::vector<std::string> files_of(const std::vector<std::string>& paths) {
+  std::vector<std::string> files;
+  for (const auto& path : paths) {
+    if (!fs::exists(path)) throw UsageError(fmt::format("{} does not exist", path));
+    if (!fs::is_directory(path)) {
+      files.push_back(path);
+      continue;
+    }
+    std::vector<std::string> inside;
+    for (const auto& entry : fs::directory_iterator(path))
+      if (entry.path().extension() == ".yaml") inside.push_back(entry.path().string());
+    std::sort(inside.begin(), inside.end());
+    files.insert(files.end(), inside.begin(), inside.end());
+  }
+  return files;
+}
+
+policies::SourceFile source_of(const std::string& path) {
+  auto source = policies::read_source(path);
+  if (!source) throw UsageError(fmt::format("{} cannot be read", path));
+  return std::move(*source);
+}
+
+policies::Compiled compiled(const std::string& path) {
+  auto compiled = policies::compile_file(path);
+  if (!compiled.policy) throw UsageError(policies::render(compiled.diagnostics, policies::Format::full));
+  return compiled;
+}
+
+}  // namespace
+
+int print_policy_schema() {
+  fmt::print("{}", policies::policy_schema());
+  return kOk;
+}
+
+int test_policies(const CasesOptions& options) {
+  std::vector<policies::CaseRun> runs;
+  for (const auto& path : files_of(options.paths)) {
+    if (policies::is_base(source_of(path))) continue;
+    const auto market = compiled(path);
+    runs.push_back({path, policies::run_cases(*market.policy, market.cases)});
+  }
+  const bool json = options.format == ReportFormat::json;
+  fmt::print("{}", json ? policies::render_cases_json(runs) : policies::render_cases(runs));
+  const auto failed = [](const auto& run) {
+    return std::any_of(run.results.begin(), run.results.end(), [](const auto& result) { return !result.passed(); });
+  };
+  return std::any_of(runs.begin(), runs.end(), failed) ? kFindings : kOk;
+}
+
+int lay_out_policies(const LayOutOptions& options) {
+  bool found = false;
+  for (const auto& path : files_of(options.paths)) {
+    const auto source = source_of(path);
+    const auto formatted = policies::format_policy(source);
+    if (!formatted.text) {
+      fmt::print("{}", formatted.problem);
+      found = true;
+    } else if (*formatted.text != source.text) {
+      fmt::print("{}\n", path);
+      found = found || options.check;
+      if (!options.check) write_file(path, *formatted.text);
+    }
+  }
+  return found ? kFindings : kOk;
+}
+
+int diff_policies(const DiffOptions& options) {
+  const auto before = compiled(options.before), after = compiled(options.after);
+  const auto changes = policies::diff(*before.policy, *after.policy);
+  const bool json = options.format == ReportFormat::json;
+  fmt::print("{}", json ? policies::render_changes_json(changes) : policies::render_changes(changes));
+  return changes.empty() ? kOk : kFindings;
+}
+
+}  // namespace retour::api::cli
