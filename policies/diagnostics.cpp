@@ -8,6 +8,7 @@
 #include <cassert>
 #include <tuple>
 
+#include "policies/detail/sarif.hpp"
 #include "policies/detail/utf8.hpp"
 
 namespace retour::policies {
@@ -18,7 +19,7 @@ constexpr bool codes_are_in_order() {
     if (static_cast<std::size_t>(kCodes[i].code) != i + 1) return false;
   return true;
 }
-static_assert(codes_are_in_order() && kCodes.size() == static_cast<std::size_t>(Code::clawback_doubtful));
+static_assert(codes_are_in_order() && kCodes.size() == static_cast<std::size_t>(Code::redundant_rule));
 
 std::string_view name_of(Severity severity) { return severity == Severity::error ? "error" : "warning"; }
 
@@ -98,6 +99,7 @@ void sort_diagnostics(std::vector<Diagnostic>& diagnostics) {
 
 std::string render(const std::vector<Diagnostic>& diagnostics, Format format) {
   if (format == Format::json) return json_text(diagnostics);
+  if (format == Format::sarif) return detail::sarif(diagnostics);
   std::string text;
   for (const auto& d : diagnostics) text += format == Format::full ? full_text(d) : head_line(d);
   return text;

@@ -1,6 +1,6 @@
 // policies/diagnostics.hpp - every problem of a policy file, with its place, its code and its help
 #pragma once
-// Duty: the diagnostics of the policy compiler and their three faces. Codes are the contract, wording is free.
+// Duty: the diagnostics of the policy compiler and their four faces. Codes are the contract, wording is free.
 // Units: line and column are 1-based; columns count characters (code points), not bytes.
 // Threading: plain values and pure functions.
 
@@ -12,7 +12,7 @@
 namespace retour::policies {
 
 enum class Severity { error, warning };
-enum class Format { full, concise, json };
+enum class Format { full, concise, json, sarif };
 
 /// A policy with more problems than this shows the first ones and says so.
 inline constexpr std::size_t kMaxDiagnostics = 200;
@@ -80,6 +80,21 @@ enum class Code {
   target_forbidden,
   target_doubtful,
   clawback_doubtful,
+  not_offered,
+  no_effect,
+  missing_message,
+  window_too_short,
+  window_doubtful,
+  refund_too_late,
+  refund_late_doubtful,
+  denial_not_followed,
+  shipping_kept,
+  shipping_doubtful,
+  guarantee_doubtful,
+  calendar_missing,
+  calendar_ends,
+  limit_out_of_reach,
+  redundant_rule,
 };
 
 struct CodeInfo {
@@ -185,6 +200,40 @@ inline constexpr std::array kCodes = {
     CodeInfo{Code::clawback_doubtful, Severity::warning, "clawback beside a right of withdrawal",
              "Clawback may pay back less than was paid for goods that the customer has a right to withdraw from. Not "
              "legal advice."},
+    CodeInfo{Code::not_offered, Severity::error, "not offered",
+             "A rule chooses among what the policy offers elsewhere: its methods, carriers, refund targets and "
+             "exchanges."},
+    CodeInfo{Code::no_effect, Severity::warning, "without effect", "What is written here changes nothing."},
+    CodeInfo{Code::missing_message, Severity::warning, "message missing in a language",
+             "Customers with another language of the policy read the first one that is written."},
+    CodeInfo{Code::window_too_short, Severity::error, "window shorter than the right of withdrawal",
+             "The statute gives customers longer, whatever the policy says; the engine keeps to the better of the two. "
+             "Not legal advice."},
+    CodeInfo{Code::window_doubtful, Severity::warning, "window that may be too short",
+             "As far as is known the statute may give customers longer; the engine keeps to the better of the two. Not "
+             "legal advice."},
+    CodeInfo{Code::refund_too_late, Severity::error, "refund later than the law's last day",
+             "The statute wants the money back sooner than 'within' promises. Not legal advice."},
+    CodeInfo{Code::refund_late_doubtful, Severity::warning, "refund that may be too late",
+             "As far as is known the statute wants the money back sooner than 'within' promises. Not legal advice."},
+    CodeInfo{Code::denial_not_followed, Severity::warning, "denial beside a right of withdrawal",
+             "The engine does not follow this rule while the right of withdrawal runs, unless it names the exemption "
+             "that the statute gives for such goods. Not legal advice."},
+    CodeInfo{Code::shipping_kept, Severity::error, "outbound shipping that is due",
+             "The statute wants the outbound shipping back with the whole order. Not legal advice."},
+    CodeInfo{Code::shipping_doubtful, Severity::warning, "outbound shipping that may be due",
+             "As far as is known the statute wants the outbound shipping back with the whole order. Not legal advice."},
+    CodeInfo{Code::guarantee_doubtful, Severity::warning, "window shorter than the legal guarantee",
+             "Customers may claim defects for longer than they may ask for a return of defective goods. Not legal "
+             "advice."},
+    CodeInfo{Code::calendar_missing, Severity::warning, "no calendar",
+             "The law's last day moves on over weekends and holidays, and without a calendar the engine knows none."},
+    CodeInfo{Code::calendar_ends, Severity::warning, "calendar that ends",
+             "Holidays that follow the moon are known for some years only; after them last days may come too early."},
+    CodeInfo{Code::limit_out_of_reach, Severity::warning, "limit out of reach",
+             "Another limit is reached first, so that this one never counts."},
+    CodeInfo{Code::redundant_rule, Severity::warning, "rule that changes nothing",
+             "The rule after it matches the same goods and says the same."},
 };
 
 const CodeInfo& info_of(Code code);
@@ -193,7 +242,7 @@ std::string name_of(Code code);  // "RP012"
 bool has_errors(const std::vector<Diagnostic>& diagnostics);
 /// By file, line, column, code; equal ones once.
 void sort_diagnostics(std::vector<Diagnostic>& diagnostics);
-/// Full: as compilers print them, with source line, caret and help. Concise: one line each. JSON: one object.
+/// Full: as compilers print them, with source line, caret and help. Concise: one line each. JSON, SARIF: one object.
 std::string render(const std::vector<Diagnostic>& diagnostics, Format format);
 
 }  // namespace retour::policies

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "policies/calendars.hpp"
+#include "policies/detail/calendar.hpp"
 #include "policies/detail/read.hpp"
 #include "policies/detail/statute.hpp"
 #include "policies/detail/tree.hpp"
@@ -150,38 +152,53 @@ class Family {
   bool lost_parent_ = false;
 };
 
-std::optional<SourceFile> find_law(const Node& tree, const FindStatute& find_statute) {
-  const Node* id = head_text(tree, "statute");
-  if (id == nullptr || !find_statute || !detail::is_statute_id(id->text)) return {};
-  return find_statute(id->text);
+/// The file that a key of the head names by an id.
+template <class Find>
+std::optional<SourceFile> find_named(const Node& tree, std::string_view key, const Find& find) {
+  const Node* id = head_text(tree, key);
+  if (id == nullptr || !find || !detail::is_statute_id(id->text)) return {};
+  return find(id->text);
 }
 
-/// The facts, unless there are none or the file has problems of its own.
-std::optional<detail::Statute> read_law(detail::Context& context, const Node& tree, const PolicySource& source) {
-  if (!source.statute) return {};
-  const Text text(*source.statute);
-  const auto facts = detail::read_tree(text, context.findings);
-  if (!facts) return {};
+/// What a file says, unless there is none or it has problems of its own.
+template <class T, class Read>
+std::optional<T> read_named(detail::Context& context, const std::optional<SourceFile>& file, Read read) {
+  if (!file) return {};
+  const Text text(*file);
+  const auto tree = detail::read_tree(text, context.findings);
+  if (!tree) return {};
   const detail::Doubts before(context);
-  auto law = detail::read_statute(context, *facts, head_text(tree, "statute")->text);
-  return before.grew() ? std::nullopt : std::optional(std::move(law));
+  T value = read(*tree);
+  return before.grew() ? std::nullopt : std::optional(std::move(value));
 }
 
 }  // namespace
 
 Compiled compile(const SourceFile& market, const FindParent& find_parent, const FindStatute& find_statute) {
+  return compile(market, find_parent, find_statute, shipped_calendar);
+}
+
+Compiled compile(const SourceFile& market, const FindParent& find_parent, const FindStatute& find_statute,
+                 const FindCalendar& find_calendar) {
   Compiled out;
   Findings findings;
   Family family(find_parent, findings);
   const auto tree = family.resolve(market, out.source);
   auto policy = std::make_shared<workflows::Policy>();
   if (tree) {
-    out.source.statute = find_law(*tree, find_statute);
+    out.source.statute = find_named(*tree, "statute", find_statute);
+    out.source.calendar = find_named(*tree, "calendar", find_calendar);
     detail::Context context{findings, version_of(out.source), "", {}};
-    const auto law = read_law(context, *tree, out.source);
+    const auto law = read_named<detail::Statute>(context, out.source.statute, [&](const Node& facts) {
+      return detail::read_statute(context, facts, head_text(*tree, "statute")->text);
+    });
+    const auto calendar = read_named<detail::CalendarFile>(context, out.source.calendar, [&](const Node& days) {
+      return detail::read_calendar(context, days, head_text(*tree, "calendar")->text);
+    });
     if (law) context.statute = &*law;
+    if (calendar) context.calendar = &*calendar;
     policy->file = market.path;
-    detail::read_policy(context, *tree, *policy);
+    detail::read_policy(context, *tree, *policy, out.cases);
   }
   out.diagnostics = findings.take();
   if (tree && !has_errors(out.diagnostics)) out.policy = std::move(policy);
@@ -194,7 +211,9 @@ Compiled compile(const PolicySource& source) {
       if (name_of_file(parent.path) == name) return parent;
     return {};
   };
-  return compile(source.market, parent_named, [&](std::string_view) { return source.statute; });
+  return compile(
+      source.market, parent_named, [&](std::string_view) { return source.statute; },
+      [&](std::string_view) { return source.calendar; });
 }
 
 Compiled compile_file(const std::string& path) {
@@ -210,11 +229,16 @@ Compiled compile_file(const std::string& path) {
   const auto beside = [&](std::string_view name) {
     return read_source((folder / (std::string(name) + ".yaml")).string());
   };
-  return compile(*market, beside, [&](std::string_view id) {
-    const auto name = std::filesystem::path(statute_file(id)).filename();
-    auto own = read_source((folder / ".." / "statutes" / name).lexically_normal().string());
-    return own ? own : shipped_statute(id);
-  });
+  // policies/statutes/de.yaml -> ../statutes/de.yaml
+  const auto own_or = [&](const std::string& shipped_path, std::optional<SourceFile> shipped) {
+    const std::filesystem::path shipped_at(shipped_path);
+    auto own = read_source(
+        (folder / ".." / shipped_at.parent_path().filename() / shipped_at.filename()).lexically_normal().string());
+    return own ? own : shipped;
+  };
+  return compile(
+      *market, beside, [&](std::string_view id) { return own_or(statute_file(id), shipped_statute(id)); },
+      [&](std::string_view id) { return own_or(calendar_file(id), shipped_calendar(id)); });
 }
 
 bool is_base(const SourceFile& file) {

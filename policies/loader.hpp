@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "policies/cases.hpp"
 #include "policies/diagnostics.hpp"
 #include "policies/source.hpp"
 #include "workflows/model/policy.hpp"
@@ -24,16 +25,24 @@ using FindParent = std::function<std::optional<SourceFile>(std::string_view name
 /// The file of a statute (`statute: DE`), or nothing where no facts are at hand: then its law is not judged.
 using FindStatute = std::function<std::optional<SourceFile>(std::string_view id)>;
 
+/// The file of a calendar (`calendar: DE`), or nothing.
+using FindCalendar = std::function<std::optional<SourceFile>(std::string_view id)>;
+
 struct Compiled {
   std::shared_ptr<const workflows::Policy> policy;  // null when there are errors
   std::vector<Diagnostic> diagnostics;              // sorted
   PolicySource source;
+  std::vector<PolicyCase> cases = {};  // only to be trusted with a policy
 };
 
 Compiled compile(const SourceFile& market, const FindParent& find_parent, const FindStatute& find_statute = {});
+/// With the calendars of somewhere else than the program.
+Compiled compile(const SourceFile& market, const FindParent& find_parent, const FindStatute& find_statute,
+                 const FindCalendar& find_calendar);
 /// From stored texts alone.
 Compiled compile(const PolicySource& source);
-/// Parents are <name>.yaml in the same folder; statutes are ../statutes/<id>.yaml, or else the shipped ones.
+/// Parents are <name>.yaml in the same folder; statutes are ../statutes/<id>.yaml, calendars ../calendars/<id>.yaml, or
+/// else the shipped ones.
 Compiled compile_file(const std::string& path);
 
 /// A text that only serves as a ground for others (`base: eu`); false when it cannot be read.

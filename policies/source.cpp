@@ -55,6 +55,10 @@ std::string version_of(const PolicySource& source) {
     hash.add("statute");  // eu.yaml may be a base and a law
     add(hash, *source.statute);
   }
+  if (source.calendar) {
+    hash.add("calendar");
+    add(hash, *source.calendar);
+  }
   return hash.hex();
 }
 

@@ -22,8 +22,9 @@ struct SourceFile {
 /// Everything that a version consists of: enough to compile it again anywhere.
 struct PolicySource {
   SourceFile market;
-  std::vector<SourceFile> parents;                   // nearest first
-  std::optional<SourceFile> statute = std::nullopt;  // the facts of its law, where they were found
+  std::vector<SourceFile> parents;                    // nearest first
+  std::optional<SourceFile> statute = std::nullopt;   // the facts of its law, where they were found
+  std::optional<SourceFile> calendar = std::nullopt;  // its weekends and holidays, likewise
 };
 
 /// The name by which `extends` finds a file: policies/markets/eu.yaml -> eu.

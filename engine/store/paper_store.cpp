@@ -113,6 +113,7 @@ void PolicyStore::keep(const std::string& version, const std::string& market, co
   for (const auto& parent : source.parents) parents.push_back(file_json(parent));
   json::object files{{"market", file_json(source.market)}, {"parents", std::move(parents)}};
   if (source.statute) files.emplace("statute", file_json(*source.statute));
+  if (source.calendar) files.emplace("calendar", file_json(*source.calendar));
   const std::string text = json::serialize(files);
   database_.pool().run([&](pqxx::nontransaction& tx) {
     return tx.exec_prepared("keep_policy", version, market, detail::timestamp(now), text);
@@ -127,6 +128,7 @@ std::optional<policies::PolicySource> PolicyStore::find(const std::string& versi
   source.market = file_from(text.at("market"));
   for (const auto& parent : text.at("parents").as_array()) source.parents.push_back(file_from(parent));
   if (const auto* statute = text.as_object().if_contains("statute")) source.statute = file_from(*statute);
+  if (const auto* calendar = text.as_object().if_contains("calendar")) source.calendar = file_from(*calendar);
   return source;
 }
 

@@ -18,7 +18,8 @@ struct Choice {
   std::string id;
   workflows::Conditions when;
   const Node* node = nullptr;
-  bool whole = false;  // read without a finding, so that statements about its reach are true
+  bool whole = false;   // read without a finding, so that statements about its reach are true
+  bool partly = false;  // `unless` takes some of what it matches away: it hides nothing
 };
 
 /// The entries, each `what` of them, unless there are too many.
@@ -28,6 +29,8 @@ std::string read_choice_id(Context& context, Section& section);
 void read_conditions(Context& context, const Node& node, const std::string& path, const workflows::Policy& policy,
                      workflows::Conditions& into);
 
+/// How many of them are given.
+int conditions_in(const workflows::Conditions& conditions);
 bool is_catch_all(const workflows::Conditions& conditions);
 /// Whatever meets `later` meets `earlier` too.
 bool covers(const workflows::Conditions& earlier, const workflows::Conditions& later);

@@ -87,6 +87,11 @@ void Findings::add(Code code, const Place& at, std::string message, std::string 
   list_.push_back(std::move(d));
 }
 
+std::size_t Findings::errors() const {
+  const auto is_error = [](const Diagnostic& d) { return d.severity == Severity::error; };
+  return static_cast<std::size_t>(std::count_if(list_.begin(), list_.end(), is_error));
+}
+
 std::vector<Diagnostic> Findings::take() {
   auto taken = std::move(list_);
   list_.clear();

@@ -45,6 +45,7 @@ class Findings {
  public:
   void add(Code code, const Place& at, std::string message, std::string help = {});
   std::size_t count() const { return list_.size(); }
+  std::size_t errors() const;
   /// Those of an attempt that is made again.
   void forget_after(std::size_t count) { list_.resize(std::min(count, list_.size())); }
   std::vector<Diagnostic> take();

@@ -40,10 +40,14 @@ const std::vector<SectionInfo>& sections() {
       {"", "the head of the file"},
       {"returns", "what may come back, and until when"},
       {"returns.seasons", "orders of a period may come back until a day, if that is later"},
-      {"returns.windows", "special windows; the most specific one wins: reason, then category, then tag"},
+      {"returns.windows",
+       "special windows; the most specific one wins: reason, then category, then tag, then more conditions, then the "
+       "first"},
       {"returns.reasons", "what customers may say"},
       {"returns.reasons.*", "one reason"},
       {"returns.rules", "the first rule that matches decides; the last one matches everything"},
+      {"returns.rules.with", "what a rule changes for the goods that it decides about; the rest stays as elsewhere"},
+      {"returns.rules.with.message", "what customers read, by language"},
       {"when", "conditions; all that are given must hold"},
       {"send_back", "how goods come back"},
       {"send_back.carriers", "the cheapest of some carriers"},
@@ -82,6 +86,15 @@ std::vector<Key> head_keys() {
        "the law that applies, a file of `policies/statutes`, see [statutes](#statutes). Leave it out when it is "
        "another",
        "US"},
+      {"", "calendar", kMay, one(Form::market),
+       "weekends and holidays on which last days do not fall, a file of `policies/calendars`, see "
+       "[calendars](#calendars)",
+       "US"},
+      {"", "pin", kMay, word<Pin>(),
+       "which version decides about an order: the one that was in force when it was placed (`order_time`, when "
+       "absent), "
+       "or the better of that and today's for the customer",
+       "order_time"},
       {"", "returns", kNeeded, section("returns"), "what may come back, and until when", ""},
       {"", "send_back", kNeeded, section("send_back"), "how goods come back", ""},
       {"", "refund", kNeeded, section("refund"), "when and how money goes back", ""},
@@ -100,11 +113,15 @@ std::vector<Key> returns_keys() {
        "[{category: books, days: 14 days after delivery}]"},
       {"returns", "no_delivery_date", kMay, one(Form::transit), "stands in for a missing delivery date",
        "fulfilment plus 3 days"},
+      {"returns", "roll", kMay, words({"next_business_day", "none"}),
+       "whether a last day moves on to a business day of the `calendar`; the law's does where the law says so", "none"},
       {"returns", "seasons", kMay, list_or_none(section("returns.seasons")), "extended windows of a season", ""},
       {"returns", "reasons", kNeeded, section("returns.reasons"), "what customers may say",
        "{changed_mind: {}, damaged: {at_fault: merchant}}"},
       {"returns", "rules", kNeeded, list(section("returns.rules")), "first match wins; decisions cite the line",
-       "[{id: default, then: approve}]"},
+       "[{id: cheap, when: {line_value: under 8.00}, then: keep_item}, {id: fragile, when: {tag: fragile}, then: "
+       "review}, "
+       "{id: default, then: approve}]"},
       {"returns", "review_reply", kMay, one(Form::days), "how long a customer may take to answer a question",
        "14 days"},
       {"returns.seasons", "name", kNeeded, one(Form::name), "decisions cite it", "holidays"},
@@ -113,7 +130,8 @@ std::vector<Key> returns_keys() {
       {"returns.windows", "reason", kMay, one(Form::id), "a reason of `returns.reasons`", "damaged"},
       {"returns.windows", "category", kMay, one(Form::name), "category of the goods", "books"},
       {"returns.windows", "tag", kMay, one(Form::name), "tag of the goods", "fragile"},
-      {"returns.windows", "days", kNeeded, one(Form::window), "the window; one of the three above is needed with it",
+      {"returns.windows", "when", kMay, section("when"), "further conditions", "{country: US}"},
+      {"returns.windows", "days", kNeeded, one(Form::window), "the window; at least one condition is needed with it",
        "14 days after delivery", "category: books"},
       {"returns.reasons", "*", kMay, either(section("returns.reasons.*"), one(Form::nothing)),
        "a reason by its id: `{}` is enough", "{at_fault: merchant}"},
@@ -123,8 +141,44 @@ std::vector<Key> returns_keys() {
       {"returns.reasons.*", "suggest", kMay, word<Resolution>(), "what the customer is shown first", "exchange"},
       {"returns.rules", "id", kNeeded, one(Form::id), "decisions cite it", "final-sale"},
       {"returns.rules", "when", kMay, section("when"), "conditions; none: everything", "{tag: final-sale}"},
+      {"returns.rules", "unless", kMay, section("when"), "conditions under which the rule does not hold all the same",
+       "{customer_tier: gold}"},
       {"returns.rules", "then", kNeeded, word<RuleVerdict>(),
-       "the verdict. `keep_item` above a value gets a warning: it gives the dearest goods away", "approve"},
+       "the verdict. With `keep_item` the customer keeps the goods, or gives them to a good cause; above a value it "
+       "gets a warning: it gives the dearest goods away",
+       "approve"},
+      {"returns.rules", "exempt", kMay, one(Form::id),
+       "with `deny`: the exemption from the right of withdrawal that the statute has for such goods. Without it the "
+       "engine does not follow the rule while that right runs",
+       "custom_made"},
+      {"returns.rules", "with", kMay, section("returns.rules.with"), "terms of these goods", ""},
+  };
+}
+
+std::vector<Key> rule_terms_keys() {
+  const std::string_view with = "returns.rules.with";
+  const Value requirement = words({"required", "optional"});
+  return {
+      {with, "resolutions", kMay, list(word<Resolution>()), "only these", "[store_credit]"},
+      {with, "methods", kMay, list(word<Method>()), "only these of `send_back.methods`", "[label]"},
+      {with, "carriers", kMay, list(one(Form::name)), "only these of `send_back.carriers`", "[USPS]"},
+      {with, "send_back_fee", kMay, one(Form::amount), "in place of `send_back.fee`", "9.90"},
+      {with, "restocking_fee", kMay, one(Form::percent), "in place of `refund.restocking_fee`", "10%"},
+      {with, "refund_when", kMay, word<Trigger>(),
+       "in place of `refund.when`; of several goods in a case the latest holds", "inspected"},
+      {with, "store_credit_bonus", kMay, one(Form::percent), "in place of `refund.store_credit_bonus`", "5%"},
+      {with, "label_valid_days", kMay, either(one(Form::whole), one(Form::days)),
+       "in place of `send_back.label_valid_days`", "30"},
+      {with, "disposition", kMay,
+       words({"restock", "refurbish", "quarantine", "return_to_vendor", "donate", "dispose", "return_to_customer",
+              "write_off"}),
+       "what becomes of goods that arrive in order", "refurbish"},
+      {with, "review_by", kMay, words({"agent", "lead"}), "with `review`: who decides at least", "lead"},
+      {with, "photos", kMay, requirement, "of the goods, from the customer", "required"},
+      {with, "note", kMay, requirement, "the customer's own words", "required"},
+      {with, "message", kMay, section("returns.rules.with.message"), "what customers read", "{en: Ask us first.}"},
+      {"returns.rules.with.message", "*", kMay, one(Form::text),
+       "a text under a language of `languages`, at most 500 characters", "Ask us first."},
   };
 }
 
@@ -344,10 +398,9 @@ std::vector<Key> case_keys() {
       {"cases", "customer_tier", kMay, one(Form::name), "the shop's own word for the customer", "gold"},
       {"cases", "expect", kNeeded, section("cases.expect"), "what the policy shall say", "{approve: default}"},
       {"cases.expect", "approve", kMay, one(Form::id), "approved by this rule", "default"},
-      {"cases.expect", "deny", kMay, one(Form::id), "denied by this rule, or by `window`", "window", ""},
-      {"cases.expect", "review", kMay, one(Form::id), "sent to a person by this rule", "default"},
-      {"cases.expect", "keep_item", kMay, one(Form::id), "paid without wanting the goods back, by this rule",
-       "default"},
+      {"cases.expect", "deny", kMay, one(Form::id), "denied by this rule, or by `window`", "window"},
+      {"cases.expect", "review", kMay, one(Form::id), "sent to a person by this rule", "fragile"},
+      {"cases.expect", "keep_item", kMay, one(Form::id), "paid without wanting the goods back, by this rule", "cheap"},
       {"cases.expect", "until", kMay, one(Form::date), "last day of the return", "2026-03-31", "approve: default"},
       {"cases.expect", "refund", kMay, one(Form::amount), "what goes back", "49.90", "approve: default"},
       {"cases.expect", "fee", kMay, one(Form::amount), "restocking and sending back together", "4.90",
@@ -358,8 +411,8 @@ std::vector<Key> case_keys() {
 const std::vector<Key>& table() {
   static const std::vector<Key> kTable = [] {
     std::vector<Key> all;
-    for (auto part : {head_keys, returns_keys, condition_keys, send_back_keys, refund_keys, exchange_keys,
-                      authority_keys, case_keys})
+    for (auto part : {head_keys, returns_keys, rule_terms_keys, condition_keys, send_back_keys, refund_keys,
+                      exchange_keys, authority_keys, case_keys})
       for (auto& key : part()) all.push_back(std::move(key));
     return all;
   }();

@@ -14,25 +14,7 @@ using workflows::Conditions;
 using workflows::Fault;
 using workflows::FeeRule;
 
-/// "KR (E-Commerce Act, as of 2026-11-21)"
-std::string named(const Statute& law) { return fmt::format("{} ({}, as of {})", law.id, law.title, law.as_of); }
-
-template <class T>
-std::string source_of(const Statute& law, const Fact<T>& fact, std::string_view way_out) {
-  return fmt::format("{}; {}:{}; {}", law.citation, fact.at.file, fact.at.line, way_out);
-}
-
 bool is_free(const FeeRule& fee) { return fee.bp.value_or(0) == 0 && fee.minor.value_or(0) == 0; }
-
-/// The lines of `fee` whose customer merely changed their mind, or nothing when it is for goods that somebody else is
-/// at fault for.
-std::optional<Conditions> changed_minds(const FeeRule& fee, const workflows::Policy& policy) {
-  Conditions lines = fee.when;
-  const auto* reason = lines.reason.values.size() == 1 ? policy.reason(lines.reason.values.front()) : nullptr;
-  if (!lines.at_fault.asked()) lines.at_fault = reason ? reason->at_fault : Fault::customer;
-  if (!lines.at_fault.has(Fault::customer)) return {};
-  return lines;
-}
 
 /// An earlier fee or a waiver takes all of these lines away from the fee.
 template <class Waives>
@@ -48,18 +30,32 @@ bool never_hits(const Conditions& lines, const FeeContext& among, Waives waives)
 
 /// The engine charges only for what the customer chose, so another fee misleads its reader.
 void check_charged(Context& context, const FeeRule& fee, const workflows::Policy& policy, const Place& at) {
-  if (is_free(fee) || changed_minds(fee, policy)) return;
+  if (is_free(fee) || changed_minds(fee.when, policy)) return;
   context.findings.add(Code::fee_never_charged, at, fmt::format("fee {} is never charged", quoted(fee.id)),
                        "goods that the merchant or the carrier is at fault for come back without a fee");
 }
 
 }  // namespace
 
+std::string named(const Statute& law) { return fmt::format("{} ({}, as of {})", law.id, law.title, law.as_of); }
+
+std::string source_of(const Statute& law, const workflows::Citation& fact, std::string_view way_out) {
+  return fmt::format("{}; {}:{}; {}", law.citation, fact.file, fact.line, way_out);
+}
+
+std::optional<Conditions> changed_minds(const Conditions& when, const workflows::Policy& policy) {
+  Conditions lines = when;
+  const auto* reason = lines.reason.values.size() == 1 ? policy.reason(lines.reason.values.front()) : nullptr;
+  if (!lines.at_fault.asked()) lines.at_fault = reason ? reason->at_fault : Fault::customer;
+  if (!lines.at_fault.has(Fault::customer)) return {};
+  return lines;
+}
+
 void check_restocking_fee(Context& context, const FeeRule& fee, const FeeContext& among, const Place& at) {
   check_charged(context, fee, among.policy, at);
   const Statute* law = context.statute;
   if (law == nullptr || !law->forbids_restocking() || is_free(fee) || fee.when.opened == true) return;
-  auto lines = changed_minds(fee, among.policy);
+  auto lines = changed_minds(fee.when, among.policy);
   if (!lines) return;
   lines->opened = false;
   if (never_hits(*lines, among, [](const auto& waiver) { return waiver.restocking; })) return;
@@ -68,20 +64,20 @@ void check_restocking_fee(Context& context, const FeeRule& fee, const FeeContext
       fmt::format("fee {} falls on unopened goods, and {} allows none while the right of withdrawal runs; this is not "
                   "legal advice",
                   quoted(fee.id), named(*law)),
-      source_of(*law, law->restocking_fee, "'opened: true' keeps the fee to opened goods"));
+      source_of(*law, law->restocking_fee.at, "'opened: true' keeps the fee to opened goods"));
 }
 
 void check_send_back_fee(Context& context, const FeeRule& fee, const FeeContext& among, const Place& at) {
   check_charged(context, fee, among.policy, at);
   const Statute* law = context.statute;
   if (law == nullptr || !law->forbids_send_back_fee() || is_free(fee)) return;
-  const auto lines = changed_minds(fee, among.policy);
+  const auto lines = changed_minds(fee.when, among.policy);
   if (!lines || never_hits(*lines, among, [](const auto& waiver) { return waiver.send_back; })) return;
   context.findings.add(law->is_certain(law->send_back) ? Code::fee_forbidden : Code::fee_doubtful, at,
                        fmt::format("fee {} is for sending back, and {} lets the merchant bear that while the right of "
                                    "withdrawal runs; this is not legal advice",
                                    quoted(fee.id), named(*law)),
-                       source_of(*law, law->send_back, "leave the fee out"));
+                       source_of(*law, law->send_back.at, "leave the fee out"));
 }
 
 void check_promotions(Context& context, workflows::PromotionMode mode, const Place& at) {
@@ -91,7 +87,7 @@ void check_promotions(Context& context, workflows::PromotionMode mode, const Pla
                        fmt::format("clawback takes off what was paid for withdrawn goods, where {} grants a right of "
                                    "withdrawal; this is not legal advice",
                                    named(*law)),
-                       source_of(*law, law->right, "'prorate' gives back what was paid"));
+                       source_of(*law, law->right.at, "'prorate' gives back what was paid"));
 }
 
 void check_targets(Context& context, const std::vector<workflows::Cited<workflows::RefundTarget>>& targets,
@@ -108,7 +104,7 @@ void check_targets(Context& context, const std::vector<workflows::Cited<workflow
                        fmt::format("store credit is the {} way to pay back, and {} wants the means of payment of the "
                                    "purchase; this is not legal advice",
                                    targets.size() == 1 ? "only" : "first", named(*law)),
-                       source_of(*law, law->original_tender, "write 'to: [original, store_credit]'"));
+                       source_of(*law, law->original_tender.at, "write 'to: [original, store_credit]'"));
 }
 
 }  // namespace retour::policies::detail

@@ -10,6 +10,14 @@
 
 namespace retour::policies::detail {
 
+/// "KR (E-Commerce Act, as of 2026-11-21)"
+std::string named(const Statute& law);
+/// Where the law says so, where the fact stands, and what to do.
+std::string source_of(const Statute& law, const workflows::Citation& fact, std::string_view way_out);
+/// Of the lines that match, those whose customer merely changed their mind; nothing when somebody else is at fault for
+/// all of them.
+std::optional<workflows::Conditions> changed_minds(const workflows::Conditions& when, const workflows::Policy& policy);
+
 /// What a fee is judged against besides the statute.
 struct FeeContext {
   const workflows::Policy& policy;

@@ -54,9 +54,10 @@ std::optional<int> whole_number(std::string_view text) {
 
 std::optional<std::pair<int, workflows::Anchor>> window_phrase(std::string_view text) {
   const auto words = words_of(text);
-  if (words.size() != 4 || words[2] != "after") return {};
+  const bool last = words.size() == 5 && words[3] == "last" && words[4] == "delivery";
+  if ((words.size() != 4 && !last) || words[2] != "after") return {};
   const auto days = count_of(words[0], words[1], "day");
-  const auto anchor = anchor_of(words[3]);
+  const auto anchor = last ? workflows::Anchor::last_delivered : anchor_of(words[3]);
   if (!days || !anchor) return {};
   return std::pair(*days, *anchor);
 }
@@ -107,6 +108,24 @@ bool is_date(std::string_view text) {
   if (text.size() != 10 || text[4] != '-' || !is_digits(text.substr(0, 4)) || text[0] == '0') return false;
   const auto day = month_day_phrase(text.substr(5));
   return day && (std::chrono::year(*whole_number(text.substr(0, 4))) / day->month() / day->day()).ok();
+}
+
+std::optional<workflows::LocalDay> date_phrase(std::string_view text) {
+  if (!is_date(text)) return {};
+  return std::chrono::year(*whole_number(text.substr(0, 4))) / *month_day_phrase(text.substr(5));
+}
+
+std::optional<std::pair<workflows::LocalDay, std::optional<std::chrono::minutes>>> moment_phrase(
+    std::string_view text) {
+  const auto day = date_phrase(text.substr(0, 10));
+  if (!day || text.size() == 10)
+    return day ? std::optional(std::pair(*day, std::optional<std::chrono::minutes>{})) : std::nullopt;
+  const auto time = text.substr(10);
+  if (time.size() != 6 || time[0] != 'T' || time[3] != ':') return {};
+  if (!is_digits(time.substr(1, 2)) || !is_digits(time.substr(4))) return {};
+  const auto two = [&](std::size_t at) { return (time[at] - '0') * 10 + (time[at + 1] - '0'); };
+  if (two(1) > 23 || two(4) > 59) return {};
+  return std::pair(*day, std::optional(std::chrono::minutes(two(1) * 60 + two(4))));
 }
 
 std::optional<std::pair<std::chrono::month_day, std::chrono::month_day>> period_phrase(std::string_view text) {

@@ -15,7 +15,7 @@ namespace retour::policies::detail {
 
 /// Plain digits without leading zero, at most nine of them.
 std::optional<int> whole_number(std::string_view text);
-/// "30 days after delivery": days and the event they are counted from.
+/// "30 days after delivery", "14 days after last delivery": days and the event they are counted from.
 std::optional<std::pair<int, workflows::Anchor>> window_phrase(std::string_view text);
 /// "fulfilment plus 3 days"
 std::optional<int> transit_phrase(std::string_view text);
@@ -29,6 +29,10 @@ std::optional<int> percent_phrase(std::string_view text);
 std::optional<std::chrono::month_day> month_day_phrase(std::string_view text);
 /// "2026-11-21"
 bool is_date(std::string_view text);
+/// "2026-11-21"
+std::optional<workflows::LocalDay> date_phrase(std::string_view text);
+/// "2026-11-21", "2026-11-21T18:30": the day, and the minutes since midnight when a time is written
+std::optional<std::pair<workflows::LocalDay, std::optional<std::chrono::minutes>>> moment_phrase(std::string_view text);
 /// "11-01..12-31"
 std::optional<std::pair<std::chrono::month_day, std::chrono::month_day>> period_phrase(std::string_view text);
 /// "over 8", "at least 3": the operator and what follows it

@@ -4,12 +4,13 @@
 // Errors: findings in the context; the policy is only usable when there are no errors. Threading: one compilation, one
 // thread.
 
+#include "policies/cases.hpp"
 #include "policies/detail/section.hpp"
 
 namespace retour::policies::detail {
 
 /// The whole tree (market merged over its parents).
-void read_policy(Context& context, const Node& root, workflows::Policy& into);
+void read_policy(Context& context, const Node& root, workflows::Policy& into, std::vector<PolicyCase>& cases);
 
 void read_returns(Context& context, const Node& node, workflows::Policy& into);
 /// Needs the reasons.
@@ -21,6 +22,9 @@ void read_send_back(Context& context, const Node& node, workflows::Policy& into)
 void read_exchange(Context& context, const Node& node, workflows::Policy& into);
 /// Needs the rules.
 void read_authority(Context& context, const Node& node, workflows::Policy& into);
+
+/// Needs the reasons and the rules.
+void read_cases(Context& context, const Node& node, const workflows::Policy& policy, std::vector<PolicyCase>& into);
 
 /// Parts of the two above. Fees need the waivers.
 void read_waivers(Context& context, const Node& node, const workflows::Policy& policy,

@@ -91,6 +91,45 @@ void check_order(Section& authority, std::string_view lower, const workflows::Ro
   compare("goodwill_day", low.goodwill_day, high.goodwill_day, false);
 }
 
+/// A limit that another one of the same role comes before.
+void check_reach_of(Section& authority, std::string_view role, const workflows::RoleLimits& limits) {
+  Context& context = authority.context();
+  const auto compare = [&](std::string_view key, const Limit& a, std::string_view other, const Limit& b) {
+    if (!a || !b || a->value >= b->value) return;
+    context.findings.add(
+        Code::limit_out_of_reach, place_of(authority, role, key),
+        fmt::format("{} may refund {} at once, but is stopped before by {}", role,
+                    workflows::format_money(b->value, context.currency), key),
+        fmt::format("'{}' of {} is less than '{}'", key, workflows::format_money(a->value, context.currency), other));
+  };
+  compare("day", limits.day, "refund", limits.refund);
+  compare("order_24h", limits.order_24h, "refund", limits.refund);
+  if (!limits.day || !limits.goodwill_day || limits.goodwill_day->value <= limits.day->value) return;
+  context.findings.add(Code::limit_out_of_reach, place_of(authority, role, "goodwill_day"),
+                       fmt::format("gifts of {} may come to more than all refunds of the day", role),
+                       fmt::format("'day' is {}", workflows::format_money(limits.day->value, context.currency)));
+}
+
+/// The second pair of eyes is for amounts that somebody may decide about, and the engine itself has none.
+void check_four_eyes(Section& section, const workflows::Authority& authority) {
+  const auto& from = authority.four_eyes_over;
+  if (!from || from->value == 0) return;
+  Context& context = section.context();
+  const std::string amount = workflows::format_money(from->value, context.currency);
+  const Limit &automatic = authority.automatic.refund, &agent = authority.agent.refund, &lead = authority.lead.refund;
+  if (automatic && automatic->value > from->value)
+    context.findings.add(Code::limit_out_of_reach, place_of(section, "automatic", "refund"),
+                         "the engine may not pay alone what two people have to approve",
+                         fmt::format("four_eyes_over is {}", amount));
+  const auto reaches = [&](std::string_view role, const Limit& limit) {
+    return (limit && limit->value > from->value) || is_unknown(section, role, "refund", limit);
+  };
+  if (reaches("agent", agent) || reaches("lead", lead) || (!agent && !lead)) return;
+  context.findings.add(Code::limit_out_of_reach, section.find("four_eyes_over")->at,
+                       fmt::format("nobody may decide about more than {}, so that two people are never asked", amount),
+                       "it is less than the limit of a lead where it is to count");
+}
+
 }  // namespace
 
 void read_authority(Context& context, const Node& node, workflows::Policy& into) {
@@ -109,6 +148,10 @@ void read_authority(Context& context, const Node& node, workflows::Policy& into)
              [](Context& c, const Node& n) { return read_days(c, n, 1, kMaxApprovalDays); });
   check_order(section, "agent", authority.agent, "lead", authority.lead);
   check_order(section, "automatic", authority.automatic, "agent", authority.agent);
+  check_reach_of(section, "automatic", authority.automatic);
+  check_reach_of(section, "agent", authority.agent);
+  check_reach_of(section, "lead", authority.lead);
+  check_four_eyes(section, authority);
   section.done();
 }
 

@@ -190,6 +190,13 @@ void read_conditions(Context& context, const Node& node, const std::string& path
   section.done();
 }
 
+int conditions_in(const Conditions& c) {
+  int given = 0;
+  boost::mp11::mp_for_each<boost::describe::describe_members<Conditions, boost::describe::mod_public>>(
+      [&](auto member) { given += c.*member.pointer == std::decay_t<decltype(c.*member.pointer)>{} ? 0 : 1; });
+  return given;
+}
+
 bool is_catch_all(const Conditions& c) { return c == Conditions{}; }
 
 bool covers(const Conditions& earlier, const Conditions& later) {
@@ -218,7 +225,8 @@ void check_ids(Context& context, const std::vector<Choice>& choices, std::string
 void check_reach(Context& context, const std::vector<Choice>& choices, std::string_view what) {
   for (std::size_t i = 0; i < choices.size(); ++i)
     for (std::size_t j = 0; j < i; ++j) {
-      if (!choices[i].whole || !choices[j].whole || !covers(choices[j].when, choices[i].when)) continue;
+      if (!choices[i].whole || !choices[j].whole || choices[j].partly) continue;
+      if (!covers(choices[j].when, choices[i].when)) continue;
       const bool all = is_catch_all(choices[j].when);
       context.findings.add(
           Code::unreachable_rule, id_place(*choices[i].node),

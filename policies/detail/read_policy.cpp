@@ -4,7 +4,11 @@
 #include <algorithm>
 #include <array>
 
+#include "policies/calendars.hpp"
+#include "policies/detail/calendar.hpp"
+#include "policies/detail/law_floors.hpp"
 #include "policies/detail/read.hpp"
+#include "policies/detail/rule_terms.hpp"
 #include "policies/detail/statute.hpp"
 #include "policies/statutes.hpp"
 #include "workflows/model/time.hpp"
@@ -106,15 +110,49 @@ void read_law(Context& context, Section& top, workflows::Policy& into) {
   if (context.statute != nullptr) into.law = terms_of(*context.statute);
 }
 
+/// As the law, it was looked for before this pass.
+void read_calendar_key(Context& context, Section& top, workflows::Policy& into) {
+  const Node* node = top.find("calendar");
+  if (node == nullptr) return;
+  context.calendar_named = true;
+  auto known = shipped_calendar_ids();
+  if (context.calendar != nullptr) known.push_back(context.calendar->id);
+  if (!read_word(context, *node, known) || context.calendar == nullptr) return;
+  into.calendar.holidays = context.calendar->holidays;
+  into.calendar.weekend = context.calendar->weekend;
+  into.calendar.at = top.cite("calendar");
+  if (context.calendar->ends_soon())
+    context.findings.add(Code::calendar_ends, node->at,
+                         fmt::format("the calendar {} knows the holidays that move until {} only", context.calendar->id,
+                                     *context.calendar->moving_until),
+                         fmt::format("it is of {}: bring it up to date", context.calendar->as_of));
+}
+
+/// The law's last days move on over weekends even where no holidays are known.
+void read_law_days(Context& context, Section& top, workflows::Policy& into) {
+  if (!into.law || !into.law->rolls || top.node().find("calendar") != nullptr) return;
+  into.calendar.weekend = {6, 7};
+  into.calendar.at = top.cite("statute");
+  context.findings.add(
+      Code::calendar_missing, top.node().find("statute")->value.at,
+      fmt::format("the last day of {} moves on over holidays, and no calendar is named", context.statute->title),
+      fmt::format("only weekends are known: write 'calendar: {}' or another one", into.market.substr(0, 2)));
+}
+
 void read_head(Context& context, Section& top, workflows::Policy& into) {
   if (const Node* node = top.need("market", "write it like 'market: US'"))
     if (const auto id = read_market_id(context, *node)) into.market = *id;
   top.find("extends");  // resolved before this pass
   read_currency(context, top, into);
   read_time_zone(context, top, into);
+  const Doubts before(context);
   read_codes(context, top, "languages", into.languages, read_language);
+  context.languages_known = !before.grew();
   read_codes(context, top, "countries", into.countries, read_country);
   read_law(context, top, into);
+  read_calendar_key(context, top, into);
+  read_law_days(context, top, into);
+  read_cited(top, "pin", into.pin, read_enum<workflows::Pin>);
 }
 
 }  // namespace
@@ -140,19 +178,25 @@ std::optional<std::string> read_reason(Context& context, const Node& node, const
   return {};
 }
 
-void read_policy(Context& context, const Node& root, workflows::Policy& into) {
+void read_policy(Context& context, const Node& root, workflows::Policy& into, std::vector<PolicyCase>& cases) {
   Section top(context, root, "");
   into.version = context.version;
   into.at = context.cite(root.key_at, "market");
   read_head(context, top, into);
   if (const Entry* market = root.find("market")) into.at = context.cite(market->value.key_at, "market");
-  if (const Node* node = top.need("returns", "say what may come back and until when"))
-    read_returns(context, *node, into);
+  const Node* returns = top.need("returns", "say what may come back and until when");
+  const Errors before(context);
+  if (returns != nullptr) read_returns(context, *returns, into);
   if (const Node* node = top.need("refund", "say when and how money goes back")) read_refund(context, *node, into);
   if (const Node* node = top.need("send_back", "say how goods come back")) read_send_back(context, *node, into);
   into.exchange.allowed.at = into.exchange.price_difference.at = into.at;
   if (const Node* node = top.find("exchange")) read_exchange(context, *node, into);
+  if (returns != nullptr && !before.grew()) {
+    check_rule_terms(context, returns->find("rules")->value, into);
+    check_floors(context, root, into);
+  }
   if (const Node* node = top.need("authority", "say who may decide what alone")) read_authority(context, *node, into);
+  if (const Node* node = top.find("cases")) read_cases(context, *node, into, cases);
   top.done();
 }
 

@@ -1,5 +1,8 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "policies/detail/conditions.hpp"
 #include "policies/detail/phrases.hpp"
 #include "policies/detail/read.hpp"
 
@@ -24,6 +27,26 @@ void read_default_window(Context& context, Section& returns, workflows::Policy& 
   into.windows.push_back(std::move(window));
 }
 
+/// `category: books` beside `when: {category: music}` would say two things.
+void check_asked_once(Context& context, const Node& window, const Node& when) {
+  for (const std::string_view key : {"category", "tag", "reason"})
+    if (const Entry* again = window.find(key) ? when.find(key) : nullptr)
+      context.findings.add(Code::duplicate_id, again->value.key_at,
+                           fmt::format("{} is asked for twice in this window", quoted(key)), "write it once");
+}
+
+/// Of windows that ask for the same kinds of conditions the first that holds wins.
+void check_unused(Context& context, const workflows::Window& window, const std::vector<workflows::Window>& earlier,
+                  const Place& at) {
+  const auto hides = [&](const workflows::Window& other) {
+    return covers(other.when, window.when) && conditions_in(other.when) == conditions_in(window.when);
+  };
+  const auto found = std::find_if(earlier.begin(), earlier.end(), hides);
+  if (found == earlier.end()) return;
+  context.findings.add(Code::duplicate_id, at, "this window is never used: an earlier one is for the same goods",
+                       fmt::format("the earlier one is on line {} of {}", found->at.line, found->at.file));
+}
+
 void read_special_window(Context& context, const Node& node, workflows::Policy& into) {
   const Doubts before(context);
   Section section(context, node, "returns.windows");
@@ -32,9 +55,12 @@ void read_special_window(Context& context, const Node& node, workflows::Policy& 
   if (const Node* category = section.find("category")) window.when.category = read_name(context, *category);
   if (const Node* tag = section.find("tag")) window.when.tag = read_name(context, *tag);
   if (const Node* reason = section.find("reason")) window.when.reason = read_reason(context, *reason, into);
-  const bool special = !section.broken() && (node.find("category") || node.find("tag") || node.find("reason"));
-  if (!special && section.whole())
-    context.findings.add(Code::missing_key, node.at, "a special window needs a category, a tag or a reason",
+  if (const Node* when = section.find("when")) {
+    check_asked_once(context, node, *when);
+    read_conditions(context, *when, "when of a window", into, window.when);
+  }
+  if (is_catch_all(window.when) && section.whole() && !before.grew())
+    context.findings.add(Code::missing_key, node.at, "a special window needs a category, a tag, a reason or a 'when'",
                          "the window of everything else is returns.window");
   const Node* days = section.need("days", "write it like 'days: 14 days after delivery'");
   const auto phrase = days ? read_window(context, *days) : std::nullopt;
@@ -42,12 +68,16 @@ void read_special_window(Context& context, const Node& node, workflows::Policy& 
   if (!phrase || before.grew()) return;
   window.days = phrase->first;
   window.anchor = phrase->second;
-  for (const auto& other : into.windows)
-    if (other.when == window.when)
-      context.findings.add(Code::duplicate_id, node.at,
-                           "this window is never used: an earlier one is for the same goods",
-                           fmt::format("the earlier one is on line {} of {}", other.at.line, other.at.file));
+  check_unused(context, window, into.windows, node.at);
   into.windows.push_back(std::move(window));
+}
+
+void read_roll(Context& context, const Node& node, workflows::Policy& into) {
+  if (read_word(context, node, {"next_business_day", "none"}) != "next_business_day") return;
+  into.windows_roll = true;
+  if (context.calendar_named) return;
+  context.findings.add(Code::missing_key, node.at, "'next_business_day' needs a calendar",
+                       "write it at the top of the file, like 'calendar: DE'");
 }
 
 std::optional<std::chrono::month_day> read_month_day(Context& context, const Node& node) {
@@ -153,6 +183,7 @@ void read_returns(Context& context, const Node& node, workflows::Policy& into) {
   read_default_window(context, section, into);
   if (const Node* windows = section.find("windows"))
     for (const Node* item : read_list(context, *windows, "special windows")) read_special_window(context, *item, into);
+  if (const Node* roll = section.find("roll")) read_roll(context, *roll, into);
   into.no_delivery_date_at = section.cite("no_delivery_date");
   if (const Node* transit = section.find("no_delivery_date")) read_transit(context, *transit, into);
   if (const Node* seasons = section.find("seasons");

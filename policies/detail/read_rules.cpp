@@ -4,11 +4,50 @@
 
 #include "policies/detail/conditions.hpp"
 #include "policies/detail/read.hpp"
+#include "policies/detail/rule_terms.hpp"
+#include "policies/detail/statute.hpp"
 
 namespace retour::policies::detail {
 namespace {
 
 using workflows::Comparison;
+
+std::optional<workflows::Conditions> read_unless(Context& context, const Node& node, const workflows::Rule& rule,
+                                                 const workflows::Policy& policy) {
+  const Doubts before(context);
+  workflows::Conditions unless;
+  read_conditions(context, node, fmt::format("unless of rule '{}'", rule.id), policy, unless);
+  if (!before.grew() && covers(unless, rule.when))
+    context.findings.add(Code::never_matches, node.key_at, fmt::format("rule {} never matches", quoted(rule.id)),
+                         "'unless' takes away everything that 'when' matches");
+  return unless;
+}
+
+/// The exemption is one of the statute's; without a right of withdrawal there is nothing to be exempt from.
+void read_exempt(Context& context, const Node& node, workflows::Rule& rule) {
+  const auto text = read_text(context, node, "an exemption");
+  if (!text) return;
+  if (rule.then != workflows::RuleVerdict::deny) {
+    context.findings.add(Code::no_effect, node.key_at, "'exempt' has no effect here", "it belongs to 'then: deny'");
+    return;
+  }
+  const Statute* law = context.statute;
+  if (law == nullptr || !law->grants_withdrawal()) {
+    context.findings.add(Code::no_effect, node.key_at, "there is no right of withdrawal to be exempt from",
+                         law ? fmt::format("{} ({}) gives none", law->id, law->title)
+                             : "the market names no 'statute' whose facts are known");
+    return;
+  }
+  std::vector<std::string_view> known;
+  for (const auto& exemption : law->exemptions) known.push_back(exemption.id);
+  if (!known.empty()) {
+    rule.exempt = read_word(context, node, known).value_or("");
+    return;
+  }
+  context.findings.add(
+      Code::unknown_word, node.at, fmt::format("{} is not known here", quoted(*text)),
+      fmt::format("{} ({}, as of {}) has no exemption; this is not legal advice", law->id, law->title, law->as_of));
+}
 
 workflows::Rule read_rule(Context& context, const Node& node, const workflows::Policy& policy, Choice& choice) {
   const Doubts before(context);
@@ -18,15 +57,18 @@ workflows::Rule read_rule(Context& context, const Node& node, const workflows::P
   rule.at = context.cite(node.at, rule.id);
   const std::string path = rule.id.empty() ? "a rule's when" : fmt::format("when of rule '{}'", rule.id);
   if (const Node* when = section.find("when")) read_conditions(context, *when, path, policy, rule.when);
+  if (const Node* unless = section.find("unless")) rule.unless = read_unless(context, *unless, rule, policy);
   if (const Node* then = section.need("then", "one of: " + joined(workflows::names_of<workflows::RuleVerdict>())))
     if (const auto verdict = read_enum<workflows::RuleVerdict>(context, *then)) rule.then = *verdict;
+  if (const Node* exempt = section.find("exempt")) read_exempt(context, *exempt, rule);
+  if (const Node* with = section.find("with")) rule.with = read_rule_terms(context, *with, rule, policy);
   section.done();
-  choice = {rule.id, rule.when, &node, !before.grew()};
+  choice = {rule.id, rule.when, &node, !before.grew(), rule.unless.has_value()};
   return rule;
 }
 
 void check_last(Context& context, const std::vector<Choice>& rules) {
-  if (rules.empty() || !rules.back().whole || is_catch_all(rules.back().when)) return;
+  if (rules.empty() || !rules.back().whole || (is_catch_all(rules.back().when) && !rules.back().partly)) return;
   context.findings.add(Code::no_catch_all, id_place(*rules.back().node), "the last rule must match everything",
                        "add '- {id: default, then: approve}' (or deny, or review) as the last one");
 }
@@ -40,6 +82,20 @@ void check_keeping(Context& context, const workflows::Rule& rule, const Choice& 
   context.findings.add(Code::no_upper_end, when.find("line_value")->value.at,
                        fmt::format("rule {} lets customers keep the dearest goods", quoted(rule.id)),
                        "'under' or 'at most' is usually meant with 'keep_item'");
+}
+
+/// The rule after it says the same about everything that it matches. A denial gives its own id and words.
+void check_redundant(Context& context, const workflows::Policy& policy, const std::vector<Choice>& choices) {
+  for (std::size_t i = 0; i + 1 < choices.size(); ++i) {
+    const Choice &one = choices[i], &next = choices[i + 1];
+    const bool plain = !one.node->find("with") && !next.node->find("with") && !next.partly;
+    if (!one.whole || !next.whole || !plain || !covers(next.when, one.when)) continue;
+    if (policy.rules[i].then != policy.rules[i + 1].then || policy.rules[i].then == workflows::RuleVerdict::deny)
+      continue;
+    context.findings.add(Code::redundant_rule, id_place(*one.node),
+                         fmt::format("rule {} changes nothing", quoted(one.id)),
+                         fmt::format("rule '{}' after it matches the same goods and says the same", next.id));
+  }
 }
 
 }  // namespace
@@ -56,6 +112,7 @@ void read_rules(Context& context, const Node& node, workflows::Policy& into) {
     check_contradiction(context, choices[i], into, "rule");
     check_keeping(context, into.rules[i], choices[i]);
   }
+  check_redundant(context, into, choices);
   context.rules_known = !node.partial && std::none_of(choices.begin(), choices.end(),
                                                       [](const Choice& choice) { return choice.id.empty(); });
 }

@@ -57,17 +57,26 @@ void read_fact_sources(Section& fact, Confidence confidence, const Sources& know
 
 /// One fact: what every fact has, and what `read` makes of the rest.
 template <class Read>
-void read_fact(Section& top, std::string_view key, const Sources& known, Read read) {
-  const Node* node = top.need(key);
-  if (node == nullptr) return;
-  Section fact(top.context(), *node, std::string(key), kNoPolicy);
+void read_fact(Context& context, const Node& node, std::string_view key, const Sources& known, Read read) {
+  Section fact(context, node, std::string(key), kNoPolicy);
   Confidence confidence = Confidence::low;
   if (const Node* word = fact.need("confidence"))
-    confidence = read_enum<Confidence>(top.context(), *word).value_or(Confidence::low);
+    confidence = read_enum<Confidence>(context, *word).value_or(Confidence::low);
   read_fact_sources(fact, confidence, known);
-  if (const Node* note = fact.find("note")) read_text(top.context(), *note);
+  if (const Node* note = fact.find("note")) read_text(context, *note);
   read(fact, confidence);
   fact.done();
+}
+
+template <class Read>
+void read_fact(Section& top, std::string_view key, const Sources& known, Read read) {
+  if (const Node* node = top.need(key)) read_fact(top.context(), *node, key, known, read);
+}
+
+/// A fact that a file need not have.
+template <class Read>
+void read_further_fact(Section& top, std::string_view key, const Sources& known, Read read) {
+  if (const Node* node = top.find(key)) read_fact(top.context(), *node, key, known, read);
 }
 
 /// A fact that is one word.
@@ -107,9 +116,43 @@ void read_right(Section& top, const Sources& known, Statute& into) {
   });
 }
 
+/// A number of days that other days are compared with.
+void read_days_fact(Section& top, std::string_view key, bool needed, const Sources& known,
+                    std::optional<Fact<int>>& into) {
+  if (!needed && top.find(key) == nullptr) return;
+  read_fact(top, key, known, [&](Section& fact, Confidence confidence) {
+    if (const auto days = read_period(fact)) into = Fact<int>{*days, confidence, top.cite(key)};
+  });
+}
+
+/// Whether a last day moves on; nothing is said where that is not settled.
+void read_rollover(Section& top, const Sources& known, Statute& into) {
+  read_further_fact(top, "rollover", known, [&](Section& fact, Confidence) {
+    if (const Node* rolls = fact.find("rolls")) into.rolls = read_bool(top.context(), *rolls).value_or(false);
+  });
+}
+
+void read_exemptions(Section& top, const Sources& known, Statute& into) {
+  const Node* list = top.find("exemptions");
+  if (list == nullptr) return;
+  for (const Node* item : read_list(top.context(), *list, "exemptions"))
+    read_fact(top.context(), *item, "exemptions", known, [&](Section& fact, Confidence confidence) {
+      const Node* node = fact.need("id", "rules name it");
+      const auto id = node ? read_text(top.context(), *node, "an id") : std::nullopt;
+      if (!id) return;
+      const auto same = [&](const Exemption& other) { return other.id == *id; };
+      if (!is_id(*id))
+        top.context().findings.add(Code::identifier, node->at, fmt::format("{} is not usable as an id", quoted(*id)),
+                                   "lower-case letters, digits, '_' and '-', beginning with a letter");
+      else if (std::any_of(into.exemptions.begin(), into.exemptions.end(), same))
+        top.context().findings.add(Code::duplicate_id, node->at, fmt::format("{} is listed twice", quoted(*id)));
+      else
+        into.exemptions.push_back({*id, confidence});
+    });
+}
+
 void read_late_interest(Section& top, const Sources& known) {
-  if (top.find("late_interest") == nullptr) return;
-  read_fact(top, "late_interest", known, [&](Section& fact, Confidence) {
+  read_further_fact(top, "late_interest", known, [&](Section& fact, Confidence) {
     if (const Node* kind = fact.need("kind")) read_enum<LateKind>(top.context(), *kind);
     if (const Node* rate = fact.find("rate")) read_percent(top.context(), *rate);
   });
@@ -157,11 +200,14 @@ Statute read_statute(Context& context, const Node& root, std::string_view id) {
   statute.citation = read_line(top, "citation");
   const Sources known = read_sources(top);
   read_right(top, known, statute);
-  read_fact(top, "refund_deadline", known, [](Section& fact, Confidence) { read_period(fact); });
+  read_rollover(top, known, statute);
+  read_exemptions(top, known, statute);
+  read_days_fact(top, "refund_deadline", true, known, statute.refund_days);
   read_word_fact(top, "send_back", "paid_by", known, statute.send_back);
   read_word_fact(top, "restocking_fee", "allowed", known, statute.restocking_fee);
   read_word_fact(top, "outbound_shipping", "due", known, statute.outbound_shipping);
   read_word_fact(top, "original_tender", "required", known, statute.original_tender);
+  read_days_fact(top, "legal_guarantee", false, known, statute.guarantee_days);
   read_late_interest(top, known);
   top.done();
   return statute;
@@ -173,6 +219,8 @@ workflows::StatuteTerms terms_of(const Statute& statute) {
   terms.source = statute.citation;
   terms.withdrawal_days = statute.grants_withdrawal() ? statute.days : 0;
   terms.anchor = statute.anchor;
+  terms.rolls = statute.grants_withdrawal() && statute.rolls;
+  for (const auto& exemption : statute.exemptions) terms.exemptions.push_back(exemption.id);
   terms.restocking_fee_allowed = !statute.forbids_restocking() || !statute.is_certain(statute.restocking_fee);
   terms.send_back_fee_allowed = !statute.forbids_send_back_fee() || !statute.is_certain(statute.send_back);
   const auto due = statute.outbound_shipping.value;

@@ -42,14 +42,6 @@ void read_carriers(Section& section, workflows::SendBack& into) {
   }
 }
 
-void read_label_days(Section& section, workflows::SendBack& into) {
-  constexpr int kMaxLabelDays = 365;
-  read_cited(section, "label_valid_days", into.label_valid_days, [&](Context& context, const Node& node) {
-    const bool phrase = node.kind == Node::Kind::scalar && node.text.find(' ') != std::string::npos;
-    return phrase ? read_days(context, node, 1, kMaxLabelDays) : read_whole(context, node, 1, kMaxLabelDays);
-  });
-}
-
 std::string read_line(Section& section, std::string_view key, bool needed) {
   constexpr std::size_t kMaxLineBytes = 200;
   const Node* node = needed ? section.need(key) : section.find(key);
@@ -130,7 +122,7 @@ void read_send_back(Context& context, const Node& node, workflows::Policy& into)
   if (const Node* methods = section.need("methods", "write it like 'methods: [label, drop_off]'"))
     read_choices(section, "methods", *methods, "methods", terms.methods, read_enum<workflows::Method>);
   read_carriers(section, terms);
-  read_label_days(section, terms);
+  read_cited(section, "label_valid_days", terms.label_valid_days, read_label_days);
   if (const Node* fees = section.find("fee")) read_send_back_fee(context, *fees, into, terms.fees);
   read_return_to(section, terms);
   section.done();

@@ -223,6 +223,12 @@ std::optional<int> read_days(Context& context, const Node& node, int least, int 
   return {};
 }
 
+std::optional<int> read_label_days(Context& context, const Node& node) {
+  constexpr int kMaxLabelDays = 365;
+  const bool phrase = node.kind == Node::Kind::scalar && node.text.find(' ') != std::string::npos;
+  return phrase ? read_days(context, node, 1, kMaxLabelDays) : read_whole(context, node, 1, kMaxLabelDays);
+}
+
 std::optional<std::chrono::hours> read_hours(Context& context, const Node& node, int most_hours) {
   const auto text = read_text(context, node, "a duration");
   if (!text) return {};
@@ -244,8 +250,9 @@ std::optional<std::pair<int, workflows::Anchor>> read_window(Context& context, c
   if (!text) return {};
   const auto window = window_phrase(*text);
   if (!window) {
-    context.findings.add(Code::phrase, node.at, fmt::format("{} is not a return window", quoted(*text)),
-                         "write it like '30 days after delivery' (or: after fulfilment, after order)");
+    context.findings.add(
+        Code::phrase, node.at, fmt::format("{} is not a return window", quoted(*text)),
+        "write it like '30 days after delivery' (or: after last delivery, after fulfilment, after order)");
     return {};
   }
   if (window->first >= 1 && window->first <= kMaxWindowDays) return window;

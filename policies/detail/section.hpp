@@ -17,6 +17,7 @@
 
 namespace retour::policies::detail {
 
+struct CalendarFile;
 struct Statute;
 
 struct Context {
@@ -24,10 +25,13 @@ struct Context {
   std::string version;
   std::string currency;  // empty until known: amounts are then not judged
   std::optional<int> exponent;
-  int unknown = 0;             // values that were refused before, or may lack something: nothing follows from them
-  bool reasons_known = false;  // all of returns.reasons were read
-  bool rules_known = false;    // and all ids of returns.rules
-  const Statute* statute = nullptr;  // its facts, where they were found
+  int unknown = 0;               // values that were refused before, or may lack something: nothing follows from them
+  bool calendar_named = false;   // rightly or not
+  bool languages_known = false;  // all of languages were read
+  bool reasons_known = false;    // and all of returns.reasons
+  bool rules_known = false;      // and all ids of returns.rules
+  const Statute* statute = nullptr;        // its facts, where they were found
+  const CalendarFile* calendar = nullptr;  // likewise
 
   workflows::Citation cite(const Place& at, std::string rule) const;
 };
@@ -40,6 +44,18 @@ class Doubts {
 
  private:
   std::size_t count() const { return context_.findings.count() + static_cast<std::size_t>(context_.unknown); }
+  const Context& context_;
+  const std::size_t before_;
+};
+
+/// Whether errors or unknown values came up since: warnings leave no doubt about what was read.
+class Errors {
+ public:
+  explicit Errors(const Context& context) : context_(context), before_(count()) {}
+  bool grew() const { return count() != before_; }
+
+ private:
+  std::size_t count() const { return context_.findings.errors() + static_cast<std::size_t>(context_.unknown); }
   const Context& context_;
   const std::size_t before_;
 };
@@ -84,6 +100,8 @@ std::optional<workflows::Minor> read_amount(Context& context, const Node& node);
 std::optional<int> read_percent(Context& context, const Node& node);
 /// "14 days" within the range
 std::optional<int> read_days(Context& context, const Node& node, int least, int most);
+/// Days that a label is good for: 21, or "21 days".
+std::optional<int> read_label_days(Context& context, const Node& node);
 std::optional<std::chrono::hours> read_hours(Context& context, const Node& node, int most_hours);
 std::optional<std::pair<int, workflows::Anchor>> read_window(Context& context, const Node& node);
 /// One of `words`, or a finding with did-you-mean.

@@ -4,7 +4,9 @@
 // itself are of high confidence; what is less sure is good for a warning.
 // Units: days of the right are calendar days after the anchor. Errors: findings in the file. Threading: plain values.
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "policies/detail/section.hpp"
 
@@ -37,15 +39,24 @@ struct Fact {
   workflows::Citation at;
 };
 
+/// Goods without the right of withdrawal.
+struct Exemption {
+  std::string id;  // custom_made
+  Confidence confidence = Confidence::low;
+};
+
 struct Statute {
   std::string id, title, citation, as_of;
   int days = 0;
   workflows::Anchor anchor = workflows::Anchor::delivered;
+  bool rolls = false;  // a last day that is no business day moves on
+  std::vector<Exemption> exemptions;
   Fact<RightKind> right;
   Fact<SendBackPayer> send_back;
   Fact<FeeLeave> restocking_fee;
   Fact<OutboundDue> outbound_shipping;
   Fact<TenderDuty> original_tender;
+  std::optional<Fact<int>> refund_days, guarantee_days;
 
   /// Customers may change their minds whatever the policy says.
   bool grants_withdrawal() const { return right.value == RightKind::unconditional && days > 0; }

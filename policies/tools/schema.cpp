@@ -85,7 +85,7 @@ json::object scalar_of(const Alternative& a) {
     case Form::hours:
       return text_of(fmt::format("({}|{})", kHours, kDays));
     case Form::window:
-      return text_of(fmt::format("{} after (delivery|fulfill?ment|order)", kDays));
+      return text_of(fmt::format("{} after ((last )?delivery|fulfill?ment|order)", kDays));
     case Form::transit:
       return text_of(fmt::format("fulfill?ment plus {}", kDays));
     case Form::month_day:

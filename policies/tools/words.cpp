@@ -165,7 +165,7 @@ std::string words_of(const Window& window) {
   if (window.anchor == Anchor::delivered) anchor = "delivery";
   if (window.anchor == Anchor::fulfilled) anchor = "fulfilment";
   if (window.anchor == Anchor::ordered) anchor = "order";
-  if (window.anchor == Anchor::last_delivered) anchor = "the last delivery";
+  if (window.anchor == Anchor::last_delivered) anchor = "last delivery";
   return fmt::format("{} day{} after {}", window.days, window.days == 1 ? "" : "s", anchor);
 }
 

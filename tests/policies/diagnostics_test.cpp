@@ -134,6 +134,14 @@ const std::vector<Bad>& table() {
       {Code::unknown_word, "  tenders: listed", "  rails: [{kind: card, instead: @@original}]"},
       {Code::unknown_word, "  tenders: listed", "  rails: [{kind: card, step: 0.10, residue: @@gift_card}]"},
       {Code::unknown_word, "  tenders: listed", "  rails: [{kind: @@cheque, instead: by_hand}]"},
+      {Code::not_offered, "line_value: under 8.00}, then: keep_item}",
+       "line_value: under 8.00}, then: review, with: {methods: [@@pick_up]}}"},
+      {Code::no_effect, "at_fault: customer}, then: deny}", "at_fault: customer}, then: deny, @@exempt: custom_made}"},
+      {Code::missing_message, "at_fault: customer}, then: deny}",
+       "at_fault: customer}, then: deny, with: {@@message: {en: Sold for good.}}}"},
+      {Code::limit_out_of_reach, "agent: {refund: 100.00, day: 1000.00", "agent: {refund: 100.00, day: @@99.99"},
+      {Code::redundant_rule, "    - {id: default, then: approve}",
+       "    - {id: @@gold, when: {customer_tier: gold}, then: approve}\n    - {id: default, then: approve}"},
       {Code::never_matches, "id: cheap, when: {", "id: @@cheap, when: {reason: changed_mind, at_fault: merchant, "},
   };
   return kTable;
@@ -159,10 +167,14 @@ TEST(Diagnostics, EveryCodeAtItsPlace) {
     EXPECT_EQ(compiled.policy == nullptr, has_errors(all));
     EXPECT_FALSE(found->message.empty());
   }
-  // The rest needs files, a whole file of problems or facts about the law: below, registry_test and statutes_test.
-  for (const Code code : {Code::too_large, Code::unreadable, Code::duplicate_market, Code::too_many,
-                          Code::undefined_source, Code::fee_forbidden, Code::fee_doubtful, Code::target_forbidden,
-                          Code::target_doubtful, Code::clawback_doubtful})
+  // The rest needs files, a whole file of problems or facts about the law: below, registry_test, statutes_test,
+  // law_floors_test and calendars_test.
+  for (const Code code :
+       {Code::too_large,         Code::unreadable,           Code::duplicate_market,    Code::too_many,
+        Code::undefined_source,  Code::fee_forbidden,        Code::fee_doubtful,        Code::target_forbidden,
+        Code::target_doubtful,   Code::clawback_doubtful,    Code::window_too_short,    Code::window_doubtful,
+        Code::refund_too_late,   Code::refund_late_doubtful, Code::denial_not_followed, Code::shipping_kept,
+        Code::shipping_doubtful, Code::guarantee_doubtful,   Code::calendar_missing,    Code::calendar_ends})
     seen.insert(name_of(code));
   for (const auto& info : kCodes)
     EXPECT_TRUE(seen.contains(name_of(info.code))) << name_of(info.code) << " " << info.title << " is tested nowhere";

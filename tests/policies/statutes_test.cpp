@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -21,10 +22,13 @@ std::string codes(const Compiled& compiled) {
   return text;
 }
 
-/// kGood under another law, with its fees gone.
+/// kGood under another law, without fees and denials, and with all that its law gives.
 std::string under(std::string_view statute) {
-  std::string text = edited(kGood, "statute: US", fmt::format("statute: {}", statute));
+  std::string text = edited(kGood, "statute: US", fmt::format("statute: {}\ncalendar: DE", statute));
+  text = edited(text, "at_fault: customer}, then: deny}", "at_fault: customer}, then: review}");
   text = edited(text, "{default: 0%, electronics: 15%, opened_only: true}", "{default: 0%}");
+  text = edited(text, "outbound_shipping: merchant_fault", "outbound_shipping: when_all_returned");
+  text = edited(text, "{category: books, days: 14", "{reason: defective, days: 1095");
   return edited(text, "{customer: 4.90, merchant: 0}", "{customer: 0}");
 }
 
@@ -65,23 +69,25 @@ TEST(Statutes, EveryShippedOneReadsWithoutAnyFinding) {
 struct Expected {
   const char* id;
   int days;
-  bool restocking, send_back, outbound;
+  bool restocking, send_back, outbound, rolls;
+  workflows::Anchor anchor;
 };
 
 TEST(Statutes, BindWhereTheFactsAreCertain) {
+  constexpr auto kEach = workflows::Anchor::delivered, kLast = workflows::Anchor::last_delivered;
   for (const auto& expected : {
-           Expected{"KR", 7, false, true, false},    // outbound freight is unsettled there
-           Expected{"EU", 14, false, true, true},    //
-           Expected{"DE", 14, false, true, true},    //
-           Expected{"BR", 7, false, false, true},    //
-           Expected{"CN", 7, false, true, false},    //
-           Expected{"UK", 14, true, true, false},    // nothing there is sure enough
-           Expected{"NL", 14, true, true, false},    //
-           Expected{"US", 0, true, true, false},     //
-           Expected{"US-CA", 0, true, true, false},  // a policy that is shown wins
-           Expected{"JP", 0, true, true, false},     //
-           Expected{"AU", 0, true, true, false},     // for faults only
-           Expected{"CA-QC", 0, true, true, false},  // where a duty was missed
+           Expected{"KR", 7, false, true, false, true, kEach},     // outbound freight is unsettled there
+           Expected{"EU", 14, false, true, true, true, kLast},     //
+           Expected{"DE", 14, false, true, true, true, kLast},     //
+           Expected{"BR", 7, false, false, true, true, kEach},     //
+           Expected{"CN", 7, false, true, false, true, kEach},     //
+           Expected{"UK", 14, true, true, false, false, kLast},    // nothing there is sure enough
+           Expected{"NL", 14, true, true, false, true, kLast},     //
+           Expected{"US", 0, true, true, false, false, kEach},     //
+           Expected{"US-CA", 0, true, true, false, false, kEach},  // a policy that is shown wins
+           Expected{"JP", 0, true, true, false, false, kEach},     //
+           Expected{"AU", 0, true, true, false, false, kEach},     // for faults only
+           Expected{"CA-QC", 0, true, true, false, false, kEach},  // where a duty was missed
        }) {
     const auto compiled = compile_lawful(under(expected.id));
     ASSERT_TRUE(compiled.policy && compiled.policy->law) << expected.id;
@@ -90,8 +96,20 @@ TEST(Statutes, BindWhereTheFactsAreCertain) {
     EXPECT_EQ(law.restocking_fee_allowed, expected.restocking) << expected.id;
     EXPECT_EQ(law.send_back_fee_allowed, expected.send_back) << expected.id;
     EXPECT_EQ(law.outbound_shipping_due, expected.outbound) << expected.id;
-    EXPECT_EQ(law.anchor, workflows::Anchor::delivered) << expected.id;
+    EXPECT_EQ(law.anchor, expected.anchor) << expected.id;
+    EXPECT_EQ(law.rolls, expected.rolls) << expected.id;
   }
+}
+
+TEST(Statutes, ExemptionsAreNamedAlikeEverywhere) {
+  for (const auto* id : {"EU", "DE", "FR", "ES", "IT", "NL", "PL", "UK", "KR", "CN"}) {
+    const auto compiled = compile_lawful(under(id));
+    ASSERT_TRUE(compiled.policy && compiled.policy->law) << id;
+    const auto& named = compiled.policy->law->exemptions;
+    for (const auto* exemption : {"custom_made", "unsealed_digital"})
+      EXPECT_NE(std::find(named.begin(), named.end(), exemption), named.end()) << id << " " << exemption;
+  }
+  EXPECT_TRUE(compile_lawful(under("BR")).policy->law->exemptions.empty());
 }
 
 TEST(Statutes, RestockingFeesOnUnopenedGoods) {
@@ -221,6 +239,9 @@ TEST(Statutes, ProblemsOfAFileAreFoundAtTheirPlace) {
            Bad{Code::identifier, "statute: KR", "statute: @@DE"},
            Bad{Code::wrong_type, "sources: [KR-easylaw, KR-art17, KR-civil, KR-herald]", "sources: @@KR-art17"},
            Bad{Code::percent, "rate: 15%", "rate: @@15"},
+           Bad{Code::true_or_false, "rolls: true", "rolls: @@often"},
+           Bad{Code::identifier, "id: custom_made", "id: @@Custom Made"},
+           Bad{Code::duplicate_id, "id: custom_made", "id: @@services"},
            Bad{Code::duplicate_key, "as_of:", "title: other\nas_of:"},
            Bad{Code::anchor, "statute: KR", "statute: @@&law KR"},
        }) {
@@ -234,7 +255,9 @@ TEST(Statutes, ProblemsOfAFileAreFoundAtTheirPlace) {
     const auto& d = compiled.diagnostics[0];
     EXPECT_EQ(d.code, name_of(bad.code)) << render(compiled.diagnostics, Format::full);
     EXPECT_EQ(d.file, "kr.yaml");
-    if (placed) EXPECT_EQ(fmt::format("{}:{}", d.line, d.column), fmt::format("{}:{}", at.line, at.column)) << bad.to;
+    if (placed) {
+      EXPECT_EQ(fmt::format("{}:{}", d.line, d.column), fmt::format("{}:{}", at.line, at.column)) << bad.to;
+    }
   }
 }
 

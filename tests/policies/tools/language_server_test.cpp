@@ -123,6 +123,8 @@ void add_forms(Texts& into) {
   int number = 0;
   for (const auto& [from, to] : edits) into[fmt::format("form{:02}", number++)] = edited(kGood, from, to);
   into["good"] = kGood;
+  into["good-last"] = edited(kGood, "30 days after delivery", "1 day after last delivery");
+  into["good-base"] = edited(kGood, "market: US", "base: us");
 }
 
 TEST(LanguageServer, FlagsWhatTheLoaderFlags) {
