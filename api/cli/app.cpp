@@ -15,6 +15,7 @@
 #include "api/cli/key_commands.hpp"
 #include "api/cli/policy_export.hpp"
 #include "api/cli/policy_render.hpp"
+#include "api/cli/policy_tools.hpp"
 #include "api/cli/quote.hpp"
 #include "api/cli/serve.hpp"
 #include "api/cli/tables.hpp"
@@ -34,6 +35,9 @@ struct Options {
   std::string migrate_data = kDataFolder;
   VerifyOptions verify;
   CheckOptions check;
+  CasesOptions cases;
+  LayOutOptions lay_out;
+  DiffOptions diff;
   RenderOptions render;
   PolicyExportOptions policy_export;
   ExplainOptions explain;
@@ -151,14 +155,18 @@ class CommandLine {
   }
 
   void declare_policy() {
-    static const std::map<std::string, policies::Format> formats{
-        {"full", policies::Format::full}, {"concise", policies::Format::concise}, {"json", policies::Format::json}};
-    CLI::App* policy = app_.add_subcommand("policy", "Check policies, or explain a decision");
+    static const std::map<std::string, policies::Format> formats{{"full", policies::Format::full},
+                                                                 {"concise", policies::Format::concise},
+                                                                 {"json", policies::Format::json},
+                                                                 {"sarif", policies::Format::sarif}};
+    CLI::App* policy =
+        app_.add_subcommand("policy", "Check, test, compare and lay out policies, or explain a decision");
     policy->require_subcommand(1);
     CLI::App* c = command(*policy, "check", "Compile policies and show every problem",
                           [this] { return check_policy(options_.check); });
     c->add_option("paths", options_.check.paths, "Files or folders")->capture_default_str();
     add_choice(*c, "--format", options_.check.format, formats, "How they are shown; default: full");
+    declare_policy_tools(*policy);
     declare_policy_pages(*policy);
     auto& o = options_.explain;
     CLI::App* e = command(*policy, "explain", "Why a line of an order may be returned, or why not",
@@ -175,6 +183,27 @@ class CommandLine {
     CLI::Option* file =
         e->add_option("--policy", o.policy, "A market's file; default: by the country the order was sent to");
     e->add_option("--policies", o.policies, "Folder of the markets' policies")->excludes(file)->capture_default_str();
+  }
+
+  void declare_policy_tools(CLI::App& policy) {
+    static const std::map<std::string, ReportFormat> formats{{"text", ReportFormat::text},
+                                                             {"json", ReportFormat::json}};
+    static const std::map<std::string, ReportFormat> case_formats{{"full", ReportFormat::text},
+                                                                  {"json", ReportFormat::json}};
+    command(policy, "schema", "The JSON Schema of policy files, for editors", [] { return print_policy_schema(); });
+    CLI::App* t = command(policy, "test", "Run the cases that stand in policies; 1 when one fails",
+                          [this] { return test_policies(options_.cases); });
+    t->add_option("paths", options_.cases.paths, "Files or folders")->capture_default_str();
+    add_choice(*t, "--format", options_.cases.format, case_formats, "Default: full");
+    CLI::App* f = command(policy, "fmt", "Lay policy files out: order of keys, indentation, blanks",
+                          [this] { return lay_out_policies(options_.lay_out); });
+    f->add_option("paths", options_.lay_out.paths, "Files or folders")->capture_default_str();
+    f->add_flag("--check", options_.lay_out.check, "Change nothing; 1 when a file would change");
+    CLI::App* d = command(policy, "diff", "What changes between two policies; 1 when anything does",
+                          [this] { return diff_policies(options_.diff); });
+    d->add_option("before", options_.diff.before, "A market's file")->required();
+    d->add_option("after", options_.diff.after, "A market's file")->required();
+    add_choice(*d, "--format", options_.diff.format, formats, "Default: text");
   }
 
   void declare_policy_pages(CLI::App& policy) {
