@@ -230,7 +230,8 @@ TEST(Loader, AStoredSourceCompilesToTheSame) {
 }
 
 TEST(Loader, ShippedMarketsCompileWithoutAnyFinding) {
-  for (const auto* market : {"us", "de", "kr"}) {
+  for (const auto* market :
+       {"us", "de", "kr", "fr", "es", "it", "nl", "pl", "uk", "jp", "cn", "au", "br", "in", "ca"}) {
     const auto compiled = compile_file(kFolder + market + ".yaml");
     EXPECT_EQ(render(compiled.diagnostics, Format::full), "") << market;
     ASSERT_TRUE(compiled.policy) << market;
