@@ -178,6 +178,7 @@ std::optional<bool> read_bool(Context& context, const Node& node) {
 
 std::optional<workflows::Minor> read_amount(Context& context, const Node& node) {
   const auto text = read_text(context, node, "an amount");
+  if (!context.exponent) ++context.unknown;  // the currency was not understood: the amount may be anything
   if (!text || !context.exponent) return {};
   auto parsed = workflows::parse_amount(*text, *context.exponent);
   // Shops export 5.000 for five euros; a person who writes it in a policy may mean five thousand.

@@ -243,6 +243,7 @@ TEST(Diagnostics, WhatIsRefusedHidesNoOtherProblem) {
 }
 
 TEST(Diagnostics, NothingFollowsFromWhatWasRefused) {
+  EXPECT_EQ(codes_after("currency: USD", "currency: USX"), "RP021") << "amounts are unknown, and not missing";
   EXPECT_EQ(codes_after("    changed_mind: {}\n", "    <<: *more\n"), "RP008 RP006") << "more reasons may be meant";
   EXPECT_EQ(codes_after("  reasons:\n    changed_mind: {}\n    defective: {at_fault: merchant, photos: required}\n",
                         "  reasons: *common\n"),
