@@ -1,5 +1,4 @@
-// policies/pages/detail/embedded.hpp - the texts of policies/pages/catalogues, as the build writes them into the
-// program
+// policies/pages/detail/embedded.hpp - the catalogues, as the build writes them into the program
 #pragma once
 // Duty: the shape of the generated list; policies/pages/CMakeLists.txt writes its source. Threading: constant data.
 

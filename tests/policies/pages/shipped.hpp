@@ -31,8 +31,8 @@ inline workflows::Citation line(int number, std::string rule = {}) {
 
 /// Special windows, exceptions with terms of their own, fees with caps and waivers, rails and a right by law.
 inline workflows::Policy rich_policy() {
-  using namespace workflows;
-  Policy policy = good(compile_text(edited(
+  using workflows::Comparison, workflows::Resolution, workflows::Rule, workflows::RuleVerdict;
+  workflows::Policy policy = good(compile_text(edited(
       edited(
           kGood, "restocking_fee: {default: 0%, electronics: 15%, opened_only: true}",
           "restocking_fee:\n    - {id: opened, when: {category: electronics, opened: true}, fee: 15%, at_most: 50.00}\n"
@@ -56,7 +56,7 @@ inline workflows::Policy rich_policy() {
   Rule serial{"serial", {}, {}, RuleVerdict::review, {}, {}, line(103, "serial")};
   serial.when.customer_returns_90d = Comparison{Comparison::Op::over, 8};
   policy.rules.insert(policy.rules.begin(), {jewels, sealed, serial});
-  StatuteTerms law;
+  workflows::StatuteTerms law;
   law.id = "DE";
   law.withdrawal_days = 14;
   law.rolls = true;
