@@ -142,8 +142,9 @@ std::string Shop::business_rows() {
   pqxx::connection connection(tables());
   pqxx::work tx(connection);
   std::string rows;
-  for (const char* table : {"orders", "counters", "cases", "events", "effects", "notices", "inbox", "parcels", "labels",
-                            "policy_versions", "ledger_accounts", "ledger_journals", "ledger_entries", "credit_notes"})
+  for (const char* table :
+       {"orders", "counters", "cases", "events", "effects", "notices", "inbox", "parcels", "labels", "payments",
+        "policy_versions", "ledger_accounts", "ledger_journals", "ledger_entries", "credit_notes"})
     rows += fmt::format(
         "{}={} ", table,
         tx.exec1(fmt::format(

@@ -1,0 +1,85 @@
+#include <fmt/format.h>
+
+#include "tests/api/handlers/shop.hpp"
+
+namespace retour::api::testing {
+namespace {
+
+std::string movement(const std::string& kind, const std::string& reference, const std::string& amount,
+                     const std::string& tender = "t-1") {
+  return fmt::format(R"({{"tender":"{}","kind":"{}","reference":"{}","amount_minor":"{}"}})", tender, kind, reference,
+                     amount);
+}
+
+class MovementsTest : public ShopTest {
+ protected:
+  static Answer tell(const std::string& order, const std::string& body, const std::string& token = tokens::lead) {
+    return shop().post("/v1/orders/" + order + "/movements", token, body);
+  }
+  static json::value tender(const std::string& order, const std::string& token = tokens::agent) {
+    return shop().get("/v1/orders/" + order, token).json().at("tenders").at(0);
+  }
+};
+
+TEST_F(MovementsTest, AreListedWithWhatIsLeftAndStopWhatWasToBePaid) {
+  const auto order = shop().order(100'00);
+  const auto rma = shop().submitted(order);
+  shop().received(rma);
+  const auto answer = tell(order, movement("chargeback", "dp_1", "15000"), tokens::shop);
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  const auto shown = answer.json().at("tenders").at(0);
+  EXPECT_EQ(shown.at("left_minor"), "5000");
+  EXPECT_EQ(shown.at("outside").at(0).at("kind"), "chargeback");
+  EXPECT_EQ(shown.at("outside").at(0).at("reference"), "dp_1");
+  EXPECT_EQ(shown.at("outside").at(0).at("minor"), "15000");
+  EXPECT_EQ(tender(order), shown);
+  const auto refund = shop().case_of(rma).at("refunds").at(0);
+  EXPECT_EQ(refund.at("state"), "stale");
+  EXPECT_EQ(refund.at("trouble"),
+            "150.00 USD of payment 't-1' were charged back by the customer's bank on 2026-11-18 (dp_1): look again "
+            "before more is paid");
+  EXPECT_FALSE(shop().case_of(rma, tokens::anna).at("refunds").at(0).as_object().contains("trouble"));
+  EXPECT_EQ(tell(order, movement("chargeback", "dp_1", "15000")).status, 200) << "once, whoever tells of it";
+  EXPECT_EQ(tender(order).at("left_minor"), "5000");
+}
+
+TEST_F(MovementsTest, AreTheMerchantsBusiness) {
+  const auto order = shop().order();
+  tell(order, movement("refund", "re_1", "500"));
+  const auto seen = tender(order, tokens::anna).as_object();
+  for (const auto* member : {"outside", "left_minor"}) EXPECT_FALSE(seen.contains(member)) << member;
+  for (const auto& token : {tokens::anna, tokens::agent})
+    EXPECT_EQ(tell(order, movement("refund", "re_2", "500"), token).code(), "role_not_allowed");
+  EXPECT_EQ(tell(order, movement("refund", "re_2", "500"), tokens::stranger).status, 404);
+}
+
+TEST_F(MovementsTest, ThatCannotBeAreRefusedWholeWithTheLimitingNumber) {
+  const auto order = shop().order(100'00);
+  ASSERT_EQ(tell(order, movement("refund", "re_1", "5000")).status, 200);
+  const auto before = shop().business_rows();
+  struct Refused {
+    std::string body;
+    int status;
+    const char *code, *pointer;
+  };
+  for (const auto& [body, status, code, pointer] :
+       {Refused{movement("refund", "re_2", "5", "t-9"), 422, "unknown_tender", "/tender"},
+        Refused{movement("refund", "re_2", "0"), 422, "amount", "/amount_minor"},
+        Refused{movement("refund", "", "5"), 422, "reference_missing", "/reference"},
+        Refused{movement("refund", "re_2", "15001"), 422, "over_captured", "/amount_minor"},
+        Refused{movement("refund", "re_1", "5001"), 409, "reference_used", "/reference"},
+        Refused{movement("chargeback_reversed", "dp_9", "5"), 422, "unknown_reference", "/reference"},
+        Refused{movement("chargeback_reversed", "re_1", "5001"), 422, "over_reversed", "/amount_minor"},
+        Refused{movement("gift", "re_2", "5"), 400, "body_invalid", "/kind"}}) {
+    const auto answer = tell(order, body);
+    EXPECT_EQ(answer.status, status) << answer.body;
+    EXPECT_EQ(answer.code(), code) << answer.body;
+    EXPECT_EQ(answer.json().at("errors").at(0).at("pointer"), pointer) << answer.body;
+  }
+  EXPECT_NE(tell(order, movement("refund", "re_2", "15001")).body.find("at most 150.00 USD"), std::string::npos);
+  EXPECT_EQ(tell(order, movement("refund", "re_2", "-5")).code(), "body_invalid");
+  EXPECT_EQ(shop().business_rows(), before);
+}
+
+}  // namespace
+}  // namespace retour::api::testing
