@@ -134,7 +134,8 @@ const std::string kCustomer = R"json("customer": {
         "ref": {"type": "string", "minLength": 1, "maxLength": 255},
         "email": {"type": "string", "format": "email"},
         "name": {"type": "string", "maxLength": 4096},
-        "language": {"type": "string", "maxLength": 35, "pattern": "^([A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*)?$"}
+        "language": {"type": "string", "maxLength": 35, "pattern": "^([A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*)?$"},
+        "tier": {"type": "string", "minLength": 1, "maxLength": 255}
       }},
     "ship_to": {
       "type": "object", "additionalProperties": false, "required": ["country"],
@@ -169,6 +170,9 @@ std::string order_schema_json() {
     "prices": {"type": "string", "enum": ["gross", "net"]},
     "total_minor": {"type": "string", "pattern": "^(0|[1-9][0-9]{0,14})$"},
     "ordered_at": {"type": "string", "format": "date-time"},
+    "sales_channel": {"type": "string", "minLength": 1, "maxLength": 255},
+    "tags": {"type": "array", "maxItems": 1000, "items": {"type": "string", "minLength": 1, "maxLength": 255}},
+    "risk": {"type": "string", "enum": ["low", "medium", "high"]},
     )json";
   std::string schema = head + kCustomer;
   for (const auto* part : {&kLines, &kKits, &kDiscounts, &kShipping, &kTenders}) schema += ",\n    " + *part;

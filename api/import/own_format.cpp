@@ -4,6 +4,7 @@
 
 #include "api/import/balance.hpp"
 #include "api/import/own_parts.hpp"
+#include "workflows/model/names.hpp"
 
 namespace retour::api {
 
@@ -44,6 +45,22 @@ workflows::Address read_address(const Field& at) {
   return address;
 }
 
+/// As the shop rates the order; what nobody rated is left out.
+workflows::Risk read_risk(const Field& at) {
+  const std::string word = at.text();
+  const auto risk = workflows::parse_enum<workflows::Risk>(word);
+  if (risk && risk != workflows::Risk::unknown) return *risk;
+  if (at.is_text()) at.report("unknown_name", "one of: low, medium, high");
+  return workflows::Risk::unknown;
+}
+
+/// Where and how it was bought, for policies that ask.
+void read_circumstances(const Field& order, Order& out) {
+  if (const Field channel = order.at("sales_channel"); channel.present()) out.sales_channel = own_id(channel);
+  for (const Field& tag : order.at("tags").items()) out.tags.push_back(own_id(tag));
+  if (const Field risk = order.at("risk"); risk.present()) out.risk = read_risk(risk);
+}
+
 void read_header(const Field& order, Order& out) {
   out.source = "retour";
   out.external_id = own_id(order.require("external_id"));
@@ -51,12 +68,14 @@ void read_header(const Field& order, Order& out) {
   out.ordered_at = order.require("ordered_at").time().value_or(Instant{});
   const Field customer = order.require("customer");
   if (customer.present() && customer.is_object_or_report()) {
-    only(customer, {"ref", "email", "name", "language"});
+    only(customer, {"ref", "email", "name", "language", "tier"});
     out.customer_email = own_email(customer.require("email"));
     out.customer_ref = customer.at("ref").present() ? own_id(customer.at("ref")) : out.customer_email;
     out.customer_name = customer.at("name").text();
     out.language = customer.at("language").language();
+    out.customer_tier = customer.at("tier").present() ? own_id(customer.at("tier")) : "";
   }
+  read_circumstances(order, out);
   const Field ship_to = order.require("ship_to");
   if (ship_to.present() && ship_to.is_object_or_report()) out.ship_to = read_address(ship_to);
 }
@@ -105,7 +124,7 @@ void translate(const Field& root, Imported& imported) {
   imported.document_kind = "retour_order";
   Order& order = imported.order;
   only(root, {"external_id", "number", "currency", "prices", "ordered_at", "customer", "ship_to", "lines", "kits",
-              "discounts", "shipping", "shipments", "tenders", "total_minor"});
+              "discounts", "shipping", "shipments", "tenders", "total_minor", "sales_channel", "tags", "risk"});
   read_header(root, order);
   read_currency(root.require("currency"), order.currency);
   auto goods = read_goods(root, order);

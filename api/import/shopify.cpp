@@ -34,6 +34,14 @@ workflows::Address read_address(const Field& at, const std::string& email) {
   return address;
 }
 
+/// "a, b" in REST documents, ["a", "b"] in those of GraphQL.
+std::vector<std::string> listed(const Field& tags) {
+  if (!tags.is_array()) return split_list(tags.text());
+  std::vector<std::string> list;
+  for (const Field& tag : tags.items()) list.push_back(tag.text());
+  return list;
+}
+
 void read_header(const Field& order, Imported& imported) {
   workflows::Order& out = imported.order;
   out.source = "shopify";
@@ -52,6 +60,8 @@ void read_header(const Field& order, Imported& imported) {
     out.language = std::move(locale);
   else if (!locale.empty())
     imported.notes.push_back(fmt::format("customer_locale '{}' is no language tag and was left out", clip(locale, 40)));
+  out.sales_channel = order.at("source_name").id();  // "web", "pos", or the id of an app
+  out.tags = listed(order.at("tags"));
   const Field shipping = order.at("shipping_address");
   out.ship_to = read_address(shipping.present() ? shipping : order.at("billing_address"), out.customer_email);
   if (out.customer_name.empty()) out.customer_name = out.ship_to.name;
@@ -71,11 +81,7 @@ std::string property(const Field& line, std::string_view wanted) {
 
 std::vector<std::string> read_tags(const Field& line) {
   const Field tags = line.at("tags");
-  if (!tags.present()) return split_list(property(line, "tags"));
-  if (!tags.is_array()) return split_list(tags.text());
-  std::vector<std::string> list;
-  for (const Field& tag : tags.items()) list.push_back(tag.text());
-  return list;
+  return tags.present() ? listed(tags) : split_list(property(line, "tags"));
 }
 
 OrderLine read_line(const Field& at) {

@@ -207,6 +207,7 @@ void read_header(const Field& order, workflows::Order& out) {
   out.external_id = order.require("id").id();
   out.number = order.at("number").present() ? order.at("number").id() : out.external_id;
   out.ordered_at = order.require("date_created_gmt").time(/*assume_utc=*/true).value_or(Instant{});
+  out.sales_channel = order.at("created_via").text();  // "checkout", "admin", "rest-api"
   const Field billing = order.at("billing"), shipping = order.at("shipping");
   out.customer_email = billing.at("email").text();
   const std::string customer = order.at("customer_id").id();

@@ -77,6 +77,23 @@ TEST(OwnFormat, AnOrderThatCostNothingNeedsNoTender) {
   accepted(import_own(boost::json::serialize(tree)));
 }
 
+TEST(OwnFormat, ReadsWhatPoliciesAskAboutTheOrder) {
+  const auto order =
+      accepted(import_own(R"({"external_id": "1", "currency": "EUR", "ordered_at": "2026-11-08T01:30:00Z",
+      "customer": {"email": "a@example.com", "tier": "gold"}, "ship_to": {"country": "DE"}, "total_minor": "500",
+      "sales_channel": "marketplace", "tags": ["gift", "press"], "risk": "medium",
+      "lines": [{"id": "1", "title": "Cup", "quantity": 1, "paid_minor": "500"}],
+      "tenders": [{"id": "1", "kind": "card", "captured_minor": "500"}]})"))
+          .order;
+  EXPECT_EQ(order.customer_tier, "gold");
+  EXPECT_EQ(order.sales_channel, "marketplace");
+  EXPECT_EQ(order.tags, (std::vector<std::string>{"gift", "press"}));
+  EXPECT_EQ(order.risk, workflows::Risk::medium);
+  const auto plain = accepted(import_own(shop())).order;
+  EXPECT_TRUE(plain.customer_tier.empty() && plain.sales_channel.empty() && plain.tags.empty());
+  EXPECT_EQ(plain.risk, workflows::Risk::unknown);
+}
+
 struct Case {
   const char* pointer;
   boost::json::value value;
@@ -105,6 +122,13 @@ TEST(OwnFormat, RefusesSumsThatContradict) {
   });
   const auto partly = accepted(import_own(with(shop(), "/tenders/0/captured_minor", "100999")));
   EXPECT_TRUE(noted(partly, "110999 KRW of 111000 KRW were captured"));
+}
+
+TEST(OwnFormat, RefusesARiskThatIsNone) {
+  expect_all_refused({
+      {"/risk", "unknown", "unknown_name", "/risk", "low, medium, high"},
+      {"/risk", "HIGH", "unknown_name", "/risk", ""},
+  });
 }
 
 TEST(OwnFormat, RefusesAmountsThatAreNoMinorUnits) {

@@ -43,6 +43,16 @@ TEST(Shopify, ReadsAnExportedOrder) {
   EXPECT_EQ(order.tenders[0].captured_minor, 40176);
 }
 
+TEST(Shopify, ReadsTheChannelAndTheTagsOfTheOrder) {
+  const auto order = [](const boost::json::value& channel, const boost::json::value& tags) {
+    return accepted(import_shopify(with(with(us(), "/order/source_name", channel), "/order/tags", tags))).order;
+  };
+  EXPECT_EQ(order("pos", "gift, press").sales_channel, "pos");
+  EXPECT_EQ(order(580'111, "").sales_channel, "580111") << "the number of an app";
+  EXPECT_EQ(order("web", "gift, press").tags, (std::vector<std::string>{"gift", "press"}));
+  EXPECT_EQ(order("web", boost::json::array{"gift"}).tags, std::vector<std::string>{"gift"});
+}
+
 TEST(Shopify, ReadsTaxIncludedPricesWithADiscountCodeAndTwoParcels) {
   const auto order = accepted(import_shopify(sample("shopify_de_1002.json"))).order;
   EXPECT_EQ(order.lines[0].paid_minor, 10710);

@@ -19,6 +19,7 @@ TEST(Woocommerce, ReadsACompletedOrder) {
   EXPECT_EQ(order.ship_to.country, "DE");
   EXPECT_EQ(to_text(order.ordered_at), "2026-11-05T09:12:44Z");
   EXPECT_EQ(order.customer_ref, "26");
+  EXPECT_EQ(order.sales_channel, "checkout");
   ASSERT_EQ(order.lines.size(), 2u);
   EXPECT_EQ(order.lines[0].title, "Wool blanket – Grey, 130 × 170");
   EXPECT_EQ(order.lines[1].title, "Mug \"North\" & saucer");
