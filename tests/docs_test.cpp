@@ -139,7 +139,7 @@ TEST(Docs, TheOrderPageShowsOrdersThatImport) {
 
 TEST(Docs, TheProblemsPageNamesEveryCode) {
   static const std::regex kCode(
-      R"re((?:HttpError\(\s*\d+,\s*|\.code =(?!=)[^";]*|refuse\(\s*|problem\(|(?:Order|Label)Problem\{\s*|OrderProblem \w+\([^{]*\{\s*return \{)"([a-z]+(?:_[a-z]+)*)")re");
+      R"re((?:HttpError\(\s*\d+,\s*|\.code =(?!=)[^";]*|refuse\(\s*|problem\(\s*|(?:Order|Label)Problem\{\s*|OrderProblem \w+\([^{]*\{\s*return \{)"([a-z]+(?:_[a-z]+)*)")re");
   static const std::regex kOther(R"re(\.code = [^";]*"[a-z_]+" : "([a-z_]+)")re");
   std::string faces;
   for (const auto& entry : fs::recursive_directory_iterator(kRoot / "api")) {
@@ -156,7 +156,7 @@ TEST(Docs, TheProblemsPageNamesEveryCode) {
 
 TEST(Docs, TheReasonsPageNamesEveryCode) {
   static const std::regex kCode(
-      R"re((?:refuse\(|deny\(|over\([^;"]*,|Reason\{|QuoteProblem\{)\s*"([a-z]+(?:_[a-z0-9]+)*)")re");
+      R"re((?:refuse\((?:\w+,\s*)?|deny\(|over\([^;"]*,|Reason\{|QuoteProblem\{)\s*"([a-z]+(?:_[a-z0-9]+)*)")re");
   std::string sources;
   for (const auto& entry : fs::recursive_directory_iterator(kRoot / "workflows"))
     if (entry.path().extension() == ".cpp") sources += read(entry.path());

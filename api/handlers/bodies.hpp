@@ -131,8 +131,7 @@ inline constexpr std::array field_rules<workflows::ReceivedLine>{FieldRule{"line
 template <>
 inline constexpr std::array field_rules<workflows::ReceiveGoods>{FieldRule{"lines", true}};
 template <>
-inline constexpr std::array field_rules<workflows::InspectedLine>{FieldRule{"line", true}, FieldRule{"accepted", true},
-                                                                  FieldRule{"reduce_bp", false, 0, 10'000}};
+inline constexpr std::array field_rules<workflows::InspectedLine>{FieldRule{"line", true}, FieldRule{"accepted", true}};
 template <>
 inline constexpr std::array field_rules<workflows::InspectGoods>{FieldRule{"lines", true}};
 template <>

@@ -46,7 +46,7 @@ TEST(Program, HelpAndVersionAreNoErrors) {
 
 TEST(Program, ChoicesAreShownAsTheyAreWritten) {
   const Output help = retour({"policy", "check", "--help"});
-  EXPECT_TRUE(says(help.out, "{concise|full|json}")) << help.out;
+  EXPECT_TRUE(says(help.out, "{concise|full|json|sarif}")) << help.out;
   EXPECT_FALSE(says(help.out, "->")) << help.out;
   const Output wrong = retour({"table", "return", "--format", "svg"});
   EXPECT_EQ(wrong.status, 2);

@@ -5,6 +5,9 @@
 #include "tests/engine/runtime/world.hpp"
 
 namespace retour::engine::testing {
+
+using namespace workflows;
+
 namespace {
 
 class OutsideTest : public ::testing::Test {

@@ -11,7 +11,19 @@
 
 namespace retour::engine::testing {
 
-using namespace workflows;
+using workflows::Channel;
+using workflows::Instant;
+using workflows::Method;
+using workflows::Minor;
+using workflows::Order;
+using workflows::OrderLine;
+using workflows::Payload;
+using workflows::Refund;
+using workflows::Resolution;
+using workflows::ReturnCase;
+using workflows::Role;
+using workflows::Submit;
+using workflows::Tender;
 
 class FixedClock : public Clock {
  public:

@@ -5,6 +5,9 @@
 #include "tests/engine/workers/world.hpp"
 
 namespace retour::engine::testing {
+
+using namespace workflows;
+
 namespace {
 
 /// Money of a payment moves at the provider; the news come as Stripe sends them.

@@ -8,6 +8,9 @@
 #include "tests/engine/workers/world.hpp"
 
 namespace retour::engine::testing {
+
+using namespace workflows;
+
 namespace {
 
 TEST_F(WorkersTest, ALabelIsBoughtOnceAndKept) {

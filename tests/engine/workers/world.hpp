@@ -16,9 +16,24 @@
 
 namespace retour::engine::testing {
 
-using namespace workflows;
 using sandbox::testing::Receiver;
 using sandbox::testing::Sandbox;
+using workflows::ApproveRefund;
+using workflows::Channel;
+using workflows::Instant;
+using workflows::Method;
+using workflows::Minor;
+using workflows::Order;
+using workflows::OrderLine;
+using workflows::Payload;
+using workflows::ReceiveGoods;
+using workflows::RefundEvent;
+using workflows::Resolution;
+using workflows::ReturnCase;
+using workflows::ReturnEvent;
+using workflows::Role;
+using workflows::Submit;
+using workflows::Tender;
 
 inline constexpr std::string_view kWebhookSecret = "whsec_workers";
 
