@@ -13,8 +13,8 @@
 namespace retour::engine::testing {
 namespace {
 
-/// What breaks one promise. {S}, {W}, {P}, {L}, {C}: ids of the settled case, the whole return, the one whose refund waits
-/// for approval, the one whose label is to be bought, the one paid as store credit.
+/// What breaks one promise. {S}, {W}, {P}, {L}, {C}: ids of the settled case, the whole return, the one whose refund
+/// waits for approval, the one whose label is to be bought, the one paid as store credit.
 struct Damage {
   const char* check;
   const char* what;
@@ -124,7 +124,9 @@ const Damage kDamages[] = {
     {"notes_amount", "a document of another amount",
      "update credit_notes set document = jsonb_set(document::jsonb, '{gross_minor}', '\"1\"')::json where case_id = "
      "'{S}'"},
-    {"notes_there", "paid and not noted", "delete from credit_notes where case_id = '{S}'"},
+    {"notes_there", "paid and not noted",
+     "with unplanned as (delete from effects where kind = 'issue_credit_note' and case_id = '{S}') "
+     "delete from credit_notes where case_id = '{S}'"},
     {"notes_there", "paid and nothing planned",
      "delete from effects where kind = 'issue_credit_note' and case_id = '{W}'"},
     {"notes_there", "a reversal of nothing", "update credit_notes set kind = 'reversal' where case_id = '{C}'"},
