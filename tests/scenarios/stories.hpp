@@ -24,7 +24,8 @@
   X(approval_expires_then_rerouted) X(paid_by_hand) X(paid_without_a_person) X(store_credit) X(gift_on_top)            \
   X(failed_gift_blocks_the_settlement) X(waiting_gift_does_not_push_out_what_is_owed)                                  \
   /* stories_amounts.cpp */                                                                                            \
-  X(amount_for_goods_then_their_return) X(amount_for_goods_that_are_paid_meanwhile) X(worth_that_the_goods_lost)       \
+  X(amount_for_goods_then_their_return) X(amount_for_goods_that_are_paid_meanwhile) X(amount_finer_than_the_rail)       \
+  X(worth_that_the_goods_lost) \
   X(promotion_judged_again) X(money_moved_before_the_approval) X(money_moved_after_the_approval)                       \
   X(credit_turned_into_money) X(credit_spent_stays_credit) X(money_is_not_credit)                                      \
   /* stories_exchanges.cpp */                                                                                          \

@@ -70,6 +70,18 @@ void amount_for_goods_that_are_paid_meanwhile(World& world) {
   may_not(world, "over_paid", dana, RefundEvent{ApproveRefund{}}, refund(0));
 }
 
+void amount_finer_than_the_rail(World& world) {
+  world.given(shop({.refund_extra = "  rails:\n    - {kind: card, step: 0.05, residue: store_credit}\n"},
+                   order_with_gift_card()));
+  anna_asks(world, {wants("shirt")});
+  must(world, ben, RefundEvent{GrantRefund{{5'01}, "sorry", {}}});  // the gift card moves every cent
+  EXPECT_EQ(world.seen().refunds.at(0).tender.tender_id, "gift");
+  may_not(world, "finer_than_rail", ben, RefundEvent{GrantRefund{{5'01}, "sorry", "card"}});
+  may_not(world, "finer_than_rail", ben, RefundEvent{GrantRefund{{20'01}, "sorry", {}}});  // the card alone has room
+  must(world, ben, RefundEvent{GrantRefund{{20'05}, "sorry", {}}});
+  EXPECT_EQ(world.seen().refunds.at(1).tender.tender_id, "card");
+}
+
 void worth_that_the_goods_lost(World& world) {
   world.given(shop({.when = "inspected"}));
   anna_asks(world, {wants("lamp")});

@@ -44,7 +44,9 @@ const Tender& tender_for(const Facts& facts, const GrantRefund& event) {
   for (const auto& tender : facts.order.tenders) {
     const auto known = facts.ledger.tenders.find(tender.id);
     if (known == facts.ledger.tenders.end() || (event.tender && *event.tender != tender.id)) continue;
-    if (unpromised(facts.rma, tender.id, known->second) >= event.amount.minor) return tender;
+    if (unpromised(facts.rma, tender.id, known->second) >= event.amount.minor &&
+        moves_whole(facts, tender, event.amount.minor))
+      return tender;
   }
   throw std::logic_error("GrantFits let a grant pass that no tender can carry");
 }

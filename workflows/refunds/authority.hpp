@@ -16,14 +16,14 @@ const RoleLimits* limits_of(const Policy& policy, Role role);
 
 /// One refund, this order in 24 hours, this day, gifts of this day.
 Verdict within_limits(const Facts& facts, const Refund& refund);
-/// What is decided with this refund: one settlement stays one decision however many tenders it is spread over, so that
-/// a limit is not passed in pieces.
 /// Names the requester of what the case pays by its rules: the customer, or the person who set a rule aside for them.
 void ask_for(const ReturnCase& rma, Refund& refund);
 
 /// Whether this person ever asked for the money.
 bool asked_for(const Refund& refund, std::string_view actor_id);
 
+/// What is decided with this refund: one settlement stays one decision however many tenders it is spread over, so that
+/// a limit is not passed in pieces.
 Minor decided_minor(const ReturnCase& rma, const Refund& refund);
 /// The amount needs a second person.
 bool needs_second_person(const Policy& policy, const ReturnCase& rma, const Refund& refund);

@@ -49,12 +49,12 @@ Verdict room_for(const Facts& facts, const Refund& refund, std::string_view tend
   return room_on(facts, tender_id, refund.amount_minor);
 }
 
-/// A person chose this tender: its rail has to be able to move the amount, or it would arrive another way.
-Verdict fine_enough(const Facts& facts, std::string_view tender_id, Minor amount) {
-  const Rail* rail = rail_of(facts.policy, *facts.order.tender(tender_id));
-  if (rail == nullptr || amount % rail->quantum == 0) return {};
+/// A person chose the amount: it does not arrive another way because the rail cannot move it.
+Verdict fine_enough(const Facts& facts, const Tender& tender, Minor amount) {
+  if (moves_whole(facts, tender, amount)) return {};
+  const Rail* rail = rail_of(facts.policy, tender);
   return refuse("finer_than_rail",
-                fmt::format("amounts on tender '{}' are multiples of {}", tender_id,
+                fmt::format("amounts on tender '{}' are multiples of {}", tender.id,
                             format_money(rail->quantum, facts.order.currency)),
                 {rail->at});
 }
@@ -80,13 +80,17 @@ Verdict GrantFits::check(const Facts& facts, const GrantRefund& event) {
   if (event.tender && facts.order.tender(*event.tender) == nullptr)
     return refuse("unknown_tender", fmt::format("the order has no tender '{}'", *event.tender));
   Minor best = 0;
+  Verdict too_fine;
   for (const auto& tender : facts.order.tenders) {
     const auto known = facts.ledger.tenders.find(tender.id);
     if (known == facts.ledger.tenders.end() || (event.tender && *event.tender != tender.id)) continue;
-    best = std::max(best, unpromised(facts.rma, tender.id, known->second));
+    const Minor room = unpromised(facts.rma, tender.id, known->second);
+    best = std::max(best, room);
+    if (room < event.amount.minor) continue;
+    too_fine = fine_enough(facts, tender, event.amount.minor);
+    if (!too_fine) return {};
   }
-  if (event.amount.minor <= best)
-    return event.tender ? fine_enough(facts, *event.tender, event.amount.minor) : Verdict{};
+  if (too_fine) return too_fine;
   if (best == 0)
     return refuse("over_captured",
                   fmt::format("nothing is left to pay back on {}", event.tender ? "that tender" : "any tender"));
@@ -156,7 +160,7 @@ Verdict OtherTenderHasRoom::check(const Facts& facts, const RerouteRefund& event
     return refuse("unknown_tender", fmt::format("the order has no tender '{}'", event.tender));
   if (event.tender == refund.tender.tender_id)
     return refuse("same_tender", "that is the tender that failed: retry it instead");
-  if (auto no = fine_enough(facts, event.tender, refund.amount_minor)) return no;
+  if (auto no = fine_enough(facts, *facts.order.tender(event.tender), refund.amount_minor)) return no;
   return room_for(facts, refund, event.tender);
 }
 

@@ -123,6 +123,11 @@ TenderShare share_on(const Facts& facts, const Tender& tender, Minor amount) {
   return share_by(facts, tender, amount, way_of(facts, tender));
 }
 
+bool moves_whole(const Facts& facts, const Tender& tender, Minor amount) {
+  const Rail* rail = rail_of(facts.policy, tender);
+  return rail == nullptr || way_of(facts, tender).way != PayWay::original || amount % rail->quantum == 0;
+}
+
 Minor room_of_tenders(const Facts& facts) { return sum_of(rooms(facts)); }
 
 std::optional<std::vector<TenderShare>> plan_tenders(const Facts& facts, Minor total, RefundTarget target) {

@@ -18,6 +18,9 @@ const Rail* rail_of(const Policy& policy, const Tender& tender);
 /// One share on a tender, the way that is open for it now.
 TenderShare share_on(const Facts& facts, const Tender& tender, Minor amount);
 
+/// Whether this tender takes exactly this amount back in one piece, the way that is open for it now.
+bool moves_whole(const Facts& facts, const Tender& tender, Minor amount);
+
 /// What the tenders of the order can still take back together, less what this case owes on them already.
 Minor room_of_tenders(const Facts& facts);
 
