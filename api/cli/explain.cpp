@@ -15,6 +15,7 @@
 #include "workflows/model/names.hpp"
 #include "workflows/returns/eligibility.hpp"
 #include "workflows/returns/quote.hpp"
+#include "workflows/returns/quote_lines.hpp"
 
 namespace retour::api::cli {
 namespace {
@@ -59,10 +60,10 @@ void print_rules(const Policy& policy, const Eligibility& judged) {
                rule == decided ? fmt::format("matches: {}", name_of(rule->then)) : "does not match");
 }
 
-void print_money(const Facts& facts, const ExplainOptions& options, const OrderLine& line) {
-  auto units = free_units(facts, line);
-  units.resize(static_cast<std::size_t>(options.quantity));
-  const QuoteLine quoted{options.line, std::move(units), options.reason, options.opened};
+void print_money(const Facts& facts, const LineRequest& request, const Eligibility& judged) {
+  auto units = free_units(facts, *facts.order.line(request.line));
+  units.resize(static_cast<std::size_t>(request.quantity));
+  const QuoteLine quoted = quote_line(request, std::move(units), judged);
   const auto made = make_quote(facts, std::span(&quoted, 1), RefundTarget::original);
   if (const auto* problem = std::get_if<QuoteProblem>(&made)) {
     fmt::print("refund    none: {}\n", problem->message);
@@ -126,7 +127,7 @@ int explain(const ExplainOptions& options) {
     for (const auto& at : reason.citations) fmt::print("          {} {}\n", place_of(at), at.rule);
   }
   if (judged.verdict == RuleVerdict::deny) return kFindings;
-  print_money(facts, options, *line);
+  print_money(facts, request, judged);
   return kOk;
 }
 

@@ -153,6 +153,16 @@ TEST(RuleTerms, UnlessTakesGoodsOutOfARule) {
   EXPECT_EQ(judge_line(desk.facts(), lamp()).rule, "default");
 }
 
+TEST(RuleTerms, ARuleMayAskHowTheGoodsTravel) {
+  Desk desk = delivered(3);
+  desk.policy.rules = {rule("by-hand", RuleVerdict::keep_item), rule("default", RuleVerdict::approve)};
+  desk.policy.rules[0].when.method = Method::store;
+  const auto decided = [&](std::optional<Method> method) { return judge_line(desk.facts(), lamp(), {}, method).rule; };
+  EXPECT_EQ(decided(Method::store), "by-hand");
+  EXPECT_EQ(decided(Method::label), "default");
+  EXPECT_EQ(decided({}), "default") << "not chosen yet";
+}
+
 TEST(RuleTerms, OnlySomeResolutions) {
   Desk desk = delivered(3);
   desk.policy.rules = {rule("sale", RuleVerdict::approve)};

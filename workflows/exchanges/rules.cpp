@@ -11,6 +11,7 @@
 #include "workflows/refunds/settlement.hpp"
 #include "workflows/refunds/tender_plan.hpp"
 #include "workflows/returns/quote.hpp"
+#include "workflows/returns/quote_lines.hpp"
 
 namespace retour::workflows::exchanges {
 namespace {
@@ -61,10 +62,7 @@ void fall_back(const Facts& facts, Minor given_back, Draft& draft) {
   if (line.authorized == 0) return;  // the return has ended: nothing comes back
   draft.remarks.push_back("the exchange became a refund of what was paid");
   if (!draft.next.settled_once || line.accepted == 0) return;  // a settlement to come pays it with the other lines
-  auto units = line.units;
-  units.resize(std::min<std::size_t>(units.size(), static_cast<std::size_t>(line.accepted)));
-  const std::vector<QuoteLine> lines{
-      {line.order_line_id, std::move(units), line.reason, line.opened, false, line.reduce_bp, {}, line.rule}};
+  const std::vector<QuoteLine> lines{quote_line(draft.next, line)};
   const auto quote = make_quote(facts, lines, RefundTarget::original);
   const auto* good = std::get_if<Quote>(&quote);
   if (good == nullptr) {

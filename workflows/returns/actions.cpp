@@ -14,6 +14,7 @@
 #include "workflows/returns/eligibility.hpp"
 #include "workflows/returns/guards.hpp"
 #include "workflows/returns/quote.hpp"
+#include "workflows/returns/quote_lines.hpp"
 #include "workflows/returns/rule_terms.hpp"
 
 namespace retour::workflows::returns {
@@ -130,16 +131,8 @@ void OpenCase::apply(const Facts& facts, const Submit& event, Draft& draft) {
     auto units = free_units(facts, ordered);
     units.resize(static_cast<std::size_t>(request.quantity));
     if (request.resolution == Resolution::store_credit) rma.target = Resolution::store_credit;
-    const Eligibility judged = judge_line(facts, request, event.override_rule);
-    if (request.resolution != Resolution::exchange)
-      quoted.push_back({request.line,
-                        units,
-                        request.reason,
-                        request.opened,
-                        keeps_item(facts, request, event.override_rule),
-                        0,
-                        {},
-                        judged.rule});
+    const Eligibility judged = judge_line(facts, request, event.override_rule, event.method);
+    if (request.resolution != Resolution::exchange) quoted.push_back(quote_line(request, units, judged, event.method));
     // The version makes two requests for the same units collide instead of taking the same unit twice.
     draft.capacity.push_back({CapacityKind::order_line,
                               request.line,
@@ -159,11 +152,11 @@ void OpenCase::apply(const Facts& facts, const Submit& event, Draft& draft) {
 void RaisePolicyVerdict::apply(const Facts& facts, const Submit& event, Draft& draft) {
   bool review = false;
   for (const auto& request : event.lines) {
-    const Eligibility judged = judge_line(facts, request, event.override_rule);
+    const Eligibility judged = judge_line(facts, request, event.override_rule, event.method);
     cite(draft, judged.citations);
     draft.remarks.insert(draft.remarks.end(), judged.remarks.begin(), judged.remarks.end());
     review = review || judged.verdict == RuleVerdict::review;
-    if (keeps_item(facts, request, event.override_rule)) {
+    if (keeps_item(request, judged)) {
       ReturnLine& line = *draft.next.line(request.line);
       line.reception = Reception::kept;
       line.disposition = Disposition::write_off;

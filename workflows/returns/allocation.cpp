@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 #include "workflows/model/taxes.hpp"
 
@@ -98,14 +97,20 @@ std::variant<LineShare, QuoteProblem> allocate(const Facts& facts, const OrderLi
   return share;
 }
 
-std::vector<std::int64_t> units_at_hand(const Facts& facts, const OrderLine& line) {
+std::set<std::int64_t> settled_units(const Facts& facts, const OrderLine& line) {
   std::set<std::int64_t> gone;
   if (const auto back = facts.ledger.returned_units.find(line.id); back != facts.ledger.returned_units.end())
     gone = back->second;
+  for (std::int64_t unit = 0; unit < line.returned_before; ++unit) gone.insert(unit);
   const ReturnLine* own = facts.rma.line(line.id);
   if (own != nullptr && facts.rma.settled_once && own->resolution != Resolution::exchange)
     gone.insert(own->units.begin(),
                 own->units.begin() + std::min<std::ptrdiff_t>(own->accepted, std::ssize(own->units)));
+  return gone;
+}
+
+std::vector<std::int64_t> units_at_hand(const Facts& facts, const OrderLine& line) {
+  const auto gone = settled_units(facts, line);
   std::vector<std::int64_t> units;
   for (std::int64_t unit = line.returned_before; unit < line.fulfilled; ++unit)
     if (!gone.contains(unit)) units.push_back(unit);

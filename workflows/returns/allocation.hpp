@@ -5,6 +5,7 @@
 // partial returns never changes the sum and all units together are worth exactly T. Of a unit of which a part was given
 // back before, the rest is left; its tax is taken cumulatively. Units: minor units. Threading: pure functions.
 
+#include <set>
 #include <variant>
 
 #include "workflows/model/facts.hpp"
@@ -21,6 +22,10 @@ struct QuoteLine {
   int reduce_bp = 0;              // worth that the goods lost, kept by the merchant
   std::optional<Minor> amount{};  // a part of what is left on the units, e.g. as an agent proposes; none: all of it
   std::string rule{};             // of the policy, that decided about the line; its terms go before the policy's own
+  // What fees may ask about beside; not chosen or not said yet in an estimate.
+  std::optional<Method> method{};
+  std::size_t photos = 0;
+  bool note = false;
 };
 
 struct QuoteProblem {
@@ -38,6 +43,10 @@ std::string unit_key(const OrderLine& line, std::int64_t unit);
 
 /// The share of the units that were asked for, without fees.
 std::variant<LineShare, QuoteProblem> allocate(const Facts& facts, const OrderLine& line, const QuoteLine& asked);
+
+/// Units of a line that settlements pay: those of other cases, of this one once it is settled, and what the shop took
+/// back before. Exchanged units are not among them: they were replaced.
+std::set<std::int64_t> settled_units(const Facts& facts, const OrderLine& line);
 
 /// Units of a line that the customer has and that no settlement pays: those an amount on the line is spread over.
 std::vector<std::int64_t> units_at_hand(const Facts& facts, const OrderLine& line);

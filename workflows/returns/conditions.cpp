@@ -80,9 +80,9 @@ bool order_fits(const Conditions& when, const ConditionSubject& s) {
          when.language.admits(order.language) && when.sales_channel.admits(order.sales_channel) &&
          any_has(when.order_tag, order.tags) && (!when.promotion.asked() || has_promotion(when.promotion, s)) &&
          (!when.payment.asked() || std::any_of(order.tenders.begin(), order.tenders.end(), paid_by)) &&
-         compares(when.order_value, value_of(order)) && equals(when.delivered, s.line.delivered_at.has_value()) &&
-         when.customer_tier.admits(order.customer_tier) && when.risk.admits(order.risk) &&
-         compares(when.customer_returns_90d, returns_of(s.facts));
+         (!when.order_value || when.order_value->holds(value_of(order))) &&
+         equals(when.delivered, s.line.delivered_at.has_value()) && when.customer_tier.admits(order.customer_tier) &&
+         when.risk.admits(order.risk) && compares(when.customer_returns_90d, returns_of(s.facts));
 }
 
 bool time_fits(const Conditions& when, const ConditionSubject& s) {

@@ -156,12 +156,12 @@ bool may_override(const Policy& policy, const Actor& actor, std::string_view rul
   return true;
 }
 
-bool keeps_item(const Facts& facts, const LineRequest& request, const std::optional<std::string>& overridden) {
-  return request.resolution != Resolution::exchange &&
-         judge_line(facts, request, overridden).verdict == RuleVerdict::keep_item;
+bool keeps_item(const LineRequest& request, const Eligibility& judged) {
+  return request.resolution != Resolution::exchange && judged.verdict == RuleVerdict::keep_item;
 }
 
-Eligibility judge_line(const Facts& facts, const LineRequest& request, const std::optional<std::string>& overridden) {
+Eligibility judge_line(const Facts& facts, const LineRequest& request, const std::optional<std::string>& overridden,
+                       std::optional<Method> method) {
   const OrderLine* line = nullptr;
   const ReasonTerms* reason = nullptr;
   if (auto refusal = plain_refusal(facts, request, line, reason)) return *refusal;
@@ -172,7 +172,7 @@ Eligibility judge_line(const Facts& facts, const LineRequest& request, const std
                                  value_of(*line, taken_with(facts, *line, request.quantity)),
                                  request.opened,
                                  request.resolution,
-                                 {},
+                                 method,
                                  request.photos.size(),
                                  !is_blank(request.note)};
   Eligibility out = by_policy(subject, overridden);

@@ -20,9 +20,10 @@ struct Eligibility {
   bool overridable = false;  // staff with the right may set `rule` aside
 };
 
-/// `overridden` names a rule (or "window") that staff set aside; it is skipped and said so in the remarks.
+/// `overridden` names a rule (or "window") that staff set aside; it is skipped and said so in the remarks. `method` is
+/// nothing where it is not chosen yet: conditions that ask for one do not hold then.
 Eligibility judge_line(const Facts& facts, const LineRequest& request,
-                       const std::optional<std::string>& overridden = {});
+                       const std::optional<std::string>& overridden = {}, std::optional<Method> method = {});
 
 /// Units of the line that are neither in another open case nor back already.
 std::vector<std::int64_t> free_units(const Facts& facts, const OrderLine& line);
@@ -31,6 +32,6 @@ std::vector<std::int64_t> free_units(const Facts& facts, const OrderLine& line);
 bool may_override(const Policy& policy, const Actor& actor, std::string_view rule, Citation* at = nullptr);
 
 /// The policy pays without wanting the goods back. New goods are given for old ones only.
-bool keeps_item(const Facts& facts, const LineRequest& request, const std::optional<std::string>& overridden = {});
+bool keeps_item(const LineRequest& request, const Eligibility& judged);
 
 }  // namespace retour::workflows

@@ -15,14 +15,9 @@ Minor worth_of(const FeeLine& f) {
 }
 
 ConditionSubject subject_of(const Facts& facts, const FeeLine& f) {
-  ConditionSubject subject{facts,       f.line,         f.reason,    static_cast<std::int64_t>(f.asked.units.size()),
-                           worth_of(f), f.asked.opened, f.resolution};
-  if (const ReturnLine* known = facts.rma.line(f.line.id)) {
-    subject.photos = known->photos.size();
-    subject.note = !known->note.empty();
-    subject.method = facts.rma.method;
-  }
-  return subject;
+  return {facts,          f.line,         f.reason,     static_cast<std::int64_t>(f.asked.units.size()),
+          worth_of(f),    f.asked.opened, f.resolution, f.asked.method,
+          f.asked.photos, f.asked.note};
 }
 
 template <class List>
@@ -82,16 +77,14 @@ bool fee_taken_already(const ReturnCase& rma, std::span<const FeeLine> lines) {
 
 void charge_restocking(const Facts& facts, const FeeLine& f, LineShare& share, Quote& quote) {
   if (f.reason.at_fault != Fault::customer) return;
+  const Rule* decided = facts.policy.rule(f.asked.rule);
+  const bool by_rule = decided != nullptr && decided->with.restocking_bp;
+  if (!by_rule && facts.policy.refund.restocking.empty()) return;
   const ConditionSubject subject = subject_of(facts, f);
-  FeeRule by_rule;
-  const FeeRule* rule = first_that_holds(facts.policy.refund.restocking, subject);
-  if (const Rule* decided = facts.policy.rule(f.asked.rule); decided != nullptr && decided->with.restocking_bp) {
-    by_rule.bp = decided->with.restocking_bp;
-    by_rule.at = decided->at;
-    rule = &by_rule;
-  }
-  if (rule == nullptr) return;
-  const Minor fee = restocking_by(*rule, share);
+  FeeRule own;
+  if (by_rule) own.bp = decided->with.restocking_bp, own.at = decided->at;
+  const FeeRule* rule = by_rule ? &own : first_that_holds(facts.policy.refund.restocking, subject);
+  const Minor fee = rule == nullptr ? 0 : restocking_by(*rule, share);
   if (fee == 0) return;
   if (law_forbids_restocking(facts, f)) return waive(fee, facts.policy.law->at, quote);
   if (const FeeWaiver* waiver = waiver_for(facts, subject, &FeeWaiver::restocking))

@@ -11,6 +11,7 @@
 #include "workflows/returns/bundles.hpp"
 #include "workflows/returns/eligibility.hpp"
 #include "workflows/returns/quote.hpp"
+#include "workflows/returns/quote_lines.hpp"
 #include "workflows/returns/rule_terms.hpp"
 
 namespace retour::workflows::returns {
@@ -24,6 +25,10 @@ Reason refuse(std::string_view code, std::string message, std::vector<Citation> 
   return Reason{std::string(code), std::move(message), std::move(citations), std::string(code)};
 }
 
+Eligibility judged(const Facts& facts, const Submit& event, const LineRequest& line) {
+  return judge_line(facts, line, event.override_rule, event.method);
+}
+
 std::vector<QuoteLine> requested_lines(const Facts& facts, const Submit& event) {
   std::vector<QuoteLine> lines;
   for (const auto& request : event.lines) {
@@ -32,14 +37,7 @@ std::vector<QuoteLine> requested_lines(const Facts& facts, const Submit& event) 
     auto units = free_units(facts, *line);
     units.resize(
         std::min<std::size_t>(units.size(), static_cast<std::size_t>(std::max<std::int64_t>(0, request.quantity))));
-    lines.push_back({request.line,
-                     std::move(units),
-                     request.reason,
-                     request.opened,
-                     keeps_item(facts, request),
-                     0,
-                     {},
-                     judge_line(facts, request).rule});
+    lines.push_back(quote_line(request, std::move(units), judged(facts, event, request), event.method));
   }
   return lines;
 }
@@ -79,7 +77,7 @@ Verdict same_product(const Facts& facts, const LineRequest& request) {
 /// A line's rule may let only some of the methods pass.
 Verdict method_by_rules(const Facts& facts, const Submit& event) {
   for (const auto& line : event.lines) {
-    const Rule* rule = facts.policy.rule(judge_line(facts, line, event.override_rule).rule);
+    const Rule* rule = facts.policy.rule(judged(facts, event, line).rule);
     if (rule == nullptr || rule->with.methods.empty()) continue;
     const auto& methods = rule->with.methods;
     if (std::find(methods.begin(), methods.end(), event.method) != methods.end()) continue;
@@ -156,7 +154,7 @@ Verdict EvidencePresent::check(const Facts& facts, const Submit& event) {
   for (const auto& line : event.lines) {
     const ReasonTerms* reason = facts.policy.reason(line.reason);
     if (reason == nullptr) continue;  // LinesEligible names it
-    const std::string decided = judge_line(facts, line, event.override_rule).rule;
+    const std::string decided = judged(facts, event, line).rule;
     const RuleTerms& terms = terms_of(facts.policy, decided);
     const Citation& at = reason->photos_required || reason->note_required || decided.empty() ? reason->at
                          : facts.policy.rule(decided) != nullptr ? facts.policy.rule(decided)->at
@@ -203,9 +201,9 @@ Verdict LinesEligible::check(const Facts& facts, const Submit& event) {
   AskedUnits asked;
   for (const auto& line : event.lines) {
     asked[line.line] = line.quantity;
-    const Eligibility judged = judge_line(facts, line, event.override_rule);
-    if (judged.verdict != RuleVerdict::deny) continue;
-    Reason why = judged.why_not.front();
+    const Eligibility verdict = judged(facts, event, line);
+    if (verdict.verdict != RuleVerdict::deny) continue;
+    Reason why = verdict.why_not.front();
     why.message = fmt::format("line '{}': {}", line.line, why.message);
     return why;
   }
@@ -340,24 +338,6 @@ Verdict VerdictGiven::check(const Facts& facts, const Settle&) {
     return {};
   return refuse("nothing_decided",
                 "nothing is decided about the goods yet: settling now would close the return without money");
-}
-
-std::vector<QuoteLine> refundable_lines(const ReturnCase& rma) {
-  std::vector<QuoteLine> lines;
-  for (const auto& line : rma.lines) {
-    if (line.resolution == Resolution::exchange || line.accepted == 0) continue;
-    auto units = line.units;
-    units.resize(std::min<std::size_t>(units.size(), static_cast<std::size_t>(line.accepted)));
-    lines.push_back({line.order_line_id,
-                     std::move(units),
-                     line.reason,
-                     line.opened,
-                     line.reception == Reception::kept,
-                     line.reduce_bp,
-                     {},
-                     line.rule});
-  }
-  return lines;
 }
 
 Verdict QuoteStillGood::check(const Facts& facts, const Settle&) {

@@ -39,7 +39,4 @@ RETOUR_GUARD(EverythingSettled, "everything_settled", CaseSettled)
 
 #undef RETOUR_GUARD
 
-/// Lines of the case that are paid back in money or credit, with the units found refundable.
-std::vector<QuoteLine> refundable_lines(const ReturnCase& rma);
-
 }  // namespace retour::workflows::returns

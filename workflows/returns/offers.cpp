@@ -8,6 +8,7 @@
 #include "workflows/model/names.hpp"
 #include "workflows/returns/bundles.hpp"
 #include "workflows/returns/fees.hpp"
+#include "workflows/returns/quote_lines.hpp"
 
 namespace retour::workflows {
 namespace {
@@ -15,7 +16,8 @@ namespace {
 /// As the quote charges it for one unit.
 std::optional<Cited<Minor>> fee_of(const Facts& facts, const OrderLine& line, const ReasonTerms& reason,
                                    const std::string& rule) {
-  const QuoteLine asked{line.id, {0}, reason.id, false, false, 0, {}, rule};
+  QuoteLine asked{line.id, {0}, reason.id};
+  asked.rule = rule;
   return send_back_fee(facts, {line, reason, asked});
 }
 
@@ -94,14 +96,8 @@ std::vector<QuoteLine> quote_lines(const Facts& facts, std::span<const EstimateL
   for (const auto& line : lines) {
     auto units = free_units(facts, *facts.order.line(line.line));
     units.resize(static_cast<std::size_t>(line.quantity));
-    asked.push_back({line.line,
-                     std::move(units),
-                     line.reason,
-                     line.opened,
-                     keeps_item(facts, request_of(line, resolution)),
-                     0,
-                     {},
-                     judge_line(facts, request_of(line, resolution)).rule});
+    const LineRequest request = request_of(line, resolution);
+    asked.push_back(quote_line(request, std::move(units), judge_line(facts, request)));
     asked.back().amount = amount_of(facts, line, asked.back());
   }
   return asked;
@@ -128,19 +124,23 @@ Alternative alternative(const Facts& facts, std::span<const EstimateLine> lines,
 
 }  // namespace
 
+std::vector<ResolutionOffer> resolutions_of(const Policy& policy) {
+  std::vector<ResolutionOffer> resolutions;
+  for (const auto& target : policy.refund.to) {
+    const bool credit = target.value == RefundTarget::store_credit;
+    resolutions.push_back({credit ? Resolution::store_credit : Resolution::refund,
+                           credit ? policy.refund.store_credit_bonus_bp.value : 0, target.at});
+  }
+  const auto& exchange = policy.exchange.allowed;
+  if (exchange.value != ExchangeScope::none) resolutions.push_back({Resolution::exchange, 0, exchange.at});
+  return resolutions;
+}
+
 Offers offers_of(const Facts& facts) {
   Offers offers;
   for (const auto& line : facts.order.lines) offers.lines.push_back(offer_of(facts, line));
   offers.methods = facts.policy.send_back.methods;
-  for (const auto& target : facts.policy.refund.to) {
-    if (target.value == RefundTarget::original)
-      offers.resolutions.push_back({Resolution::refund, 0, target.at});
-    else
-      offers.resolutions.push_back(
-          {Resolution::store_credit, facts.policy.refund.store_credit_bonus_bp.value, target.at});
-  }
-  const auto& exchange = facts.policy.exchange.allowed;
-  if (exchange.value != ExchangeScope::none) offers.resolutions.push_back({Resolution::exchange, 0, exchange.at});
+  offers.resolutions = resolutions_of(facts.policy);
   return offers;
 }
 
@@ -162,7 +162,7 @@ std::variant<Quote, kernel::Refused> estimate(const Facts& facts, std::span<cons
 
 std::vector<Alternative> alternatives(const Facts& facts, std::span<const EstimateLine> lines) {
   std::vector<Alternative> out;
-  for (const auto& offer : offers_of(facts).resolutions) out.push_back(alternative(facts, lines, offer));
+  for (const auto& offer : resolutions_of(facts.policy)) out.push_back(alternative(facts, lines, offer));
   return out;
 }
 

@@ -40,6 +40,8 @@ struct Offers {
 };
 
 Offers offers_of(const Facts& facts);
+/// Ways to be made whole that the policy offers, in its order.
+std::vector<ResolutionOffer> resolutions_of(const Policy& policy);
 
 /// What is asked about: a line, how many of it and why.
 struct EstimateLine {

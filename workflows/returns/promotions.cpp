@@ -12,17 +12,9 @@ namespace {
 
 using Units = std::set<std::int64_t>;
 
-/// Units of a line that have gone back for money or do so with this quote. Exchanged goods were replaced: they count as
-/// kept.
+/// Units of a line that have gone back for money or do so with this quote.
 Units returned(const Facts& facts, const OrderLine& line, std::span<const QuoteLine> lines) {
-  Units gone;
-  if (const auto back = facts.ledger.returned_units.find(line.id); back != facts.ledger.returned_units.end())
-    gone = back->second;
-  for (std::int64_t unit = 0; unit < line.returned_before; ++unit) gone.insert(unit);
-  const ReturnLine* own = facts.rma.line(line.id);
-  if (own != nullptr && facts.rma.settled_once && own->resolution != Resolution::exchange)
-    gone.insert(own->units.begin(),
-                own->units.begin() + std::min<std::ptrdiff_t>(own->accepted, std::ssize(own->units)));
+  Units gone = settled_units(facts, line);
   for (const auto& asked : lines)
     // A part of a unit is given back beside its return, not instead of it.
     if (asked.order_line_id == line.id && !asked.amount) gone.insert(asked.units.begin(), asked.units.end());
