@@ -15,12 +15,11 @@ namespace {
 using workflows::AnyOf;
 using workflows::Comparison;
 using workflows::Conditions;
+using workflows::Measure;
 
 /// Refusals that the engine cites under these names without a rule of the policy.
 constexpr std::array<std::string_view, 6> kReservedIds = {"window",   "unknown_line", "unknown_reason",
                                                           "not_sent", "quantity",     "no_rule"};
-
-enum class Measure { money, number, percent };
 
 std::string_view example_of(Measure measure) {
   switch (measure) {
@@ -28,7 +27,7 @@ std::string_view example_of(Measure measure) {
       return "write it like 'under 8.00' (or: over, at least, at most)";
     case Measure::percent:
       return "write it like 'over 50%' (or: under, at least, at most)";
-    case Measure::number:
+    case Measure::count:
       break;
   }
   return "write it like 'over 8' (or: under, at least, at most)";
@@ -145,8 +144,8 @@ void read_conditions(Context& context, const Node& node, const std::string& path
   const auto read = [&](std::string_view key, auto& target, auto reader) {
     if (const Node* value = section.find(key)) target = reader(context, *value);
   };
-  const auto compare = [&](std::string_view key, auto& target, Measure measure) {
-    read(key, target, [&](Context& c, const Node& n) { return read_comparison(c, n, measure); });
+  const auto compare = [&](std::string_view key, auto& target) {
+    read(key, target, [&](Context& c, const Node& n) { return read_comparison(c, n, workflows::measure_of(key)); });
   };
   const auto any = [&]<class T>(std::string_view key, AnyOf<T>& target, auto reader) {
     read(key, target, [&](Context& c, const Node& n) { return read_any<T>(c, n, reader); });
@@ -159,18 +158,18 @@ void read_conditions(Context& context, const Node& node, const std::string& path
   read("gift_card", into.gift_card, read_bool);
   read("kit", into.kit, read_bool);
   read("opened", into.opened, read_bool);
-  compare("line_value", into.line_value, Measure::money);
-  compare("unit_price", into.unit_price, Measure::money);
-  compare("quantity", into.quantity, Measure::number);
-  compare("weight", into.weight, Measure::number);
-  compare("discount", into.discount, Measure::percent);
+  compare("line_value", into.line_value);
+  compare("unit_price", into.unit_price);
+  compare("quantity", into.quantity);
+  compare("weight", into.weight);
+  compare("discount", into.discount);
   any("reason", into.reason, [&](Context& c, const Node& n) { return read_reason(c, n, policy); });
   any("at_fault", into.at_fault, read_enum<workflows::Fault>);
   any("resolution", into.resolution, read_enum<workflows::Resolution>);
   any("method", into.method, read_enum<workflows::Method>);
   any("channel", into.channel, read_enum<workflows::Channel>);
   read("note", into.note, read_bool);
-  compare("photos", into.photos, Measure::number);
+  compare("photos", into.photos);
   any("country", into.country, read_country);
   any("state", into.state, read_name);
   any("language", into.language, read_name);
@@ -178,13 +177,13 @@ void read_conditions(Context& context, const Node& node, const std::string& path
   any("order_tag", into.order_tag, read_name);
   any("promotion", into.promotion, read_name);
   any("payment", into.payment, read_enum<workflows::TenderKind>);
-  compare("order_value", into.order_value, Measure::money);
+  compare("order_value", into.order_value);
   read("delivered", into.delivered, read_bool);
   any("customer_tier", into.customer_tier, read_name);
   any("risk", into.risk, read_enum<workflows::Risk>);
-  compare("customer_returns_90d", into.customer_returns_90d, Measure::number);
-  compare("days_since_delivery", into.days_since_delivery, Measure::number);
-  compare("days_since_order", into.days_since_order, Measure::number);
+  compare("customer_returns_90d", into.customer_returns_90d);
+  compare("days_since_delivery", into.days_since_delivery);
+  compare("days_since_order", into.days_since_order);
   read("ordered_on", into.ordered_on, read_period);
   read("asked_on", into.asked_on, read_period);
   section.done();

@@ -31,23 +31,10 @@ Phrase word_of(std::string_view, TenderKind kind) { return word("tender", name_o
 Phrase word_of(std::string_view, Risk) { return {"quoted", {{"text", std::string()}}}; }
 
 Value number_of(std::string_view condition, std::int64_t value) {
-  if (condition == "line_value" || condition == "unit_price" || condition == "order_value") return Amount{value};
-  if (condition == "discount") return Percent{static_cast<int>(value)};
+  const Measure measure = measure_of(condition);
+  if (measure == Measure::money) return Amount{value};
+  if (measure == Measure::percent) return Percent{static_cast<int>(value)};
   return value;
-}
-
-std::string_view name_of_op(Comparison::Op op) {
-  switch (op) {
-    case Comparison::Op::over:
-      return "over";
-    case Comparison::Op::under:
-      return "under";
-    case Comparison::Op::at_least:
-      return "at_least";
-    case Comparison::Op::at_most:
-      break;
-  }
-  return "at_most";
 }
 
 void add(std::string_view name, const std::optional<bool>& wanted, Phrases& into) {
@@ -56,7 +43,7 @@ void add(std::string_view name, const std::optional<bool>& wanted, Phrases& into
 
 void add(std::string_view name, const std::optional<Comparison>& wanted, Phrases& into) {
   if (!wanted) return;
-  Phrase range{word("compare", name_of_op(wanted->op)).key, {{"n", number_of(name, wanted->value)}}};
+  Phrase range{word("compare", name_of(wanted->op)).key, {{"n", number_of(name, wanted->value)}}};
   into.items.push_back({word("when", name).key, {{"range", Phrases{{std::move(range)}}}}});
 }
 

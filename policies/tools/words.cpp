@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/mp11.hpp>
 #include <type_traits>
 
@@ -12,25 +13,18 @@ namespace {
 
 using namespace workflows;
 
-std::string_view op_words(Comparison::Op op) {
-  switch (op) {
-    case Comparison::Op::over:
-      return "over";
-    case Comparison::Op::under:
-      return "under";
-    case Comparison::Op::at_least:
-      return "at least";
-    case Comparison::Op::at_most:
-      break;
-  }
-  return "at most";
+/// "at least"
+std::string op_words(Comparison::Op op) {
+  std::string words(name_of(op));
+  std::replace(words.begin(), words.end(), '_', ' ');
+  return words;
 }
 
 /// How a number of this condition is written.
 std::string number_of(std::string_view condition, std::int64_t value, std::string_view currency) {
-  if (condition == "line_value" || condition == "unit_price" || condition == "order_value")
-    return format_money(value, currency);
-  if (condition == "discount") return percentage(static_cast<int>(value));
+  const Measure measure = measure_of(condition);
+  if (measure == Measure::money) return format_money(value, currency);
+  if (measure == Measure::percent) return percentage(static_cast<int>(value));
   return std::to_string(value);
 }
 

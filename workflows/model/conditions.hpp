@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "workflows/model/actor.hpp"
@@ -36,6 +37,7 @@ struct AnyOf {
 
 struct Comparison {
   enum class Op { over, under, at_least, at_most };
+  BOOST_DESCRIBE_NESTED_ENUM(Op, over, under, at_least, at_most)
   Op op = Op::over;
   std::int64_t value = 0;  // minor units for values, plain numbers for counts
   bool operator==(const Comparison&) const = default;
@@ -97,5 +99,12 @@ BOOST_DESCRIBE_STRUCT(Conditions, (),
                        weight, discount, reason, at_fault, resolution, method, channel, note, photos, country, state,
                        language, sales_channel, order_tag, promotion, payment, order_value, delivered, customer_tier,
                        risk, customer_returns_90d, days_since_delivery, days_since_order, ordered_on, asked_on))
+
+/// What a comparison's number counts.
+enum class Measure { count, money, percent };
+constexpr Measure measure_of(std::string_view condition) {
+  if (condition == "line_value" || condition == "unit_price" || condition == "order_value") return Measure::money;
+  return condition == "discount" ? Measure::percent : Measure::count;
+}
 
 }  // namespace retour::workflows

@@ -29,8 +29,9 @@ struct Cited {
   Citation at;
 };
 
-/// A return window in local calendar days after the anchor event. Of those whose conditions hold the most specific wins:
-/// reason before category before tag, then more conditions before fewer, then the file's order; the default has none.
+/// A return window in local calendar days after the anchor event. Of those whose conditions hold the most specific
+/// wins: reason before category before tag, then more conditions before fewer, then the file's order; the default has
+/// none.
 struct Window {
   int days = 0;
   Anchor anchor = Anchor::delivered;
