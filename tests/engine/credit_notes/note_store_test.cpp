@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "engine/codec/uuid.hpp"
-#include "tests/engine/store/test_cluster.hpp"
+#include "tests/engine/store/database_test.hpp"
 
 namespace retour::engine::testing {
 namespace {
@@ -17,18 +17,8 @@ namespace {
 using workflows::Instant;
 
 /// Everybody writes into a series of their own: each test has a merchant.
-class NoteStoreTest : public ::testing::Test {
+class NoteStoreTest : public DatabaseTest {
  protected:
-  static void SetUpTestSuite() {
-    cluster_ = new TestCluster;
-    database_ = new Database(cluster_->connection_string(), 24);
-    database_->migrate();
-  }
-  static void TearDownTestSuite() {
-    delete database_;
-    delete cluster_;
-  }
-
   static std::string merchant() { return ::testing::UnitTest::GetInstance()->current_test_info()->name(); }
   static NoteRow row(const std::string& refund, int year = 2026, const std::string& kind = "credit_note") {
     return {merchant(), year, kind, kCase, refund, "c-1", Instant(std::chrono::seconds(1'795'000'000)), "EUR", 1'234};
@@ -36,12 +26,8 @@ class NoteStoreTest : public ::testing::Test {
   static std::string document(const std::string& number) { return fmt::format(R"({{"number":"{}"}})", number); }
 
   static inline const std::string kCase = new_uuid();
-  static TestCluster* cluster_;
-  static Database* database_;
   NoteStore notes_{*database_};
 };
-TestCluster* NoteStoreTest::cluster_ = nullptr;
-Database* NoteStoreTest::database_ = nullptr;
 
 TEST_F(NoteStoreTest, NumbersRunOnWithinAYearOfAMerchant) {
   EXPECT_EQ(notes_.issue(row("r1"), document).number, "CN-2026-000001");

@@ -5,7 +5,7 @@
 
 #include <thread>
 
-#include "tests/engine/store/test_cluster.hpp"
+#include "tests/engine/store/database_test.hpp"
 
 namespace retour::engine::testing {
 namespace {
@@ -17,17 +17,8 @@ class StillClock : public Clock {
 
 constexpr std::chrono::milliseconds kSoon{1'000};
 
-class LedgerGatewayTest : public ::testing::Test {
+class LedgerGatewayTest : public DatabaseTest {
  protected:
-  static void SetUpTestSuite() {
-    cluster_ = new TestCluster;
-    database_ = new Database(cluster_->connection_string(), 24);
-    database_->migrate();
-  }
-  static void TearDownTestSuite() {
-    delete database_;
-    delete cluster_;
-  }
   static RefundOrder order(const std::string& key, std::string payment_ref = {}) {
     return {key,   "demo",        "case", "refund " + key, std::move(payment_ref), "EUR", "requested_by_customer",
             5'000, "anna " + key, 500};
@@ -42,14 +33,10 @@ class LedgerGatewayTest : public ::testing::Test {
     return found.empty() ? LedgerAccount{} : found.front();
   }
 
-  static TestCluster* cluster_;
-  static Database* database_;
   StillClock clock_;
   LedgerGateway credit_{LedgerKind::store_credit, "demo", *database_, clock_};
   LedgerGateway cards_{LedgerKind::gift_card, "demo", *database_, clock_};
 };
-TestCluster* LedgerGatewayTest::cluster_ = nullptr;
-Database* LedgerGatewayTest::database_ = nullptr;
 
 TEST_F(LedgerGatewayTest, TheSameKeyTwiceIsOneCredit) {
   const auto first = given(credit_, order("k1"));

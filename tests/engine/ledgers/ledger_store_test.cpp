@@ -7,7 +7,7 @@
 #include <pqxx/pqxx>
 #include <thread>
 
-#include "tests/engine/store/test_cluster.hpp"
+#include "tests/engine/store/database_test.hpp"
 
 namespace retour::engine::testing {
 namespace {
@@ -17,18 +17,8 @@ using workflows::Instant;
 const Instant kNow = Instant(std::chrono::seconds(1'795'000'000));
 
 /// Everybody's account starts empty: each test has a customer of its own.
-class LedgerStoreTest : public ::testing::Test {
+class LedgerStoreTest : public DatabaseTest {
  protected:
-  static void SetUpTestSuite() {
-    cluster_ = new TestCluster;
-    database_ = new Database(cluster_->connection_string(), 24);
-    database_->migrate();
-  }
-  static void TearDownTestSuite() {
-    delete database_;
-    delete cluster_;
-  }
-
   static Act act(JournalKind kind, std::string reference, Minor amount) {
     Act a{"demo", std::move(reference), kind, account(), "EUR", amount, 0, {}, kNow};
     a.customer_ref = test_name();
@@ -78,12 +68,8 @@ class LedgerStoreTest : public ::testing::Test {
     return work(tx);
   }
 
-  static TestCluster* cluster_;
-  static Database* database_;
   LedgerStore ledger_{*database_};
 };
-TestCluster* LedgerStoreTest::cluster_ = nullptr;
-Database* LedgerStoreTest::database_ = nullptr;
 
 using Pair = std::pair<Minor, Minor>;
 

@@ -7,7 +7,7 @@
 #include "engine/store/case_store.hpp"
 #include "engine/store/effect_store.hpp"
 #include "engine/store/order_store.hpp"
-#include "tests/engine/store/test_cluster.hpp"
+#include "tests/engine/store/database_test.hpp"
 
 namespace retour::engine::testing {
 namespace {
@@ -80,22 +80,9 @@ Transition moving(const workflows::ReturnCase& rma, std::int64_t expected) {
   return t;
 }
 
-class StoreTest : public ::testing::Test {
+class StoreTest : public DatabaseTest {
  protected:
-  static void SetUpTestSuite() {
-    cluster_ = new TestCluster;
-    database_ = new Database(cluster_->connection_string(), 24);
-    database_->migrate();
-  }
-  static void TearDownTestSuite() {
-    delete database_;
-    delete cluster_;
-  }
-  static TestCluster* cluster_;
-  static Database* database_;
 };
-TestCluster* StoreTest::cluster_ = nullptr;
-Database* StoreTest::database_ = nullptr;
 
 TEST_F(StoreTest, MigratesTwiceAndFromManyNodesAtOnce) {
   std::atomic<int> applied = 0;

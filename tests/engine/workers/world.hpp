@@ -11,7 +11,7 @@
 #include "engine/payments/stripe.hpp"
 #include "engine/transport/poco_transport.hpp"
 #include "engine/workers/workers.hpp"
-#include "tests/engine/store/test_cluster.hpp"
+#include "tests/engine/store/database_test.hpp"
 #include "tests/sandbox/harness.hpp"
 
 namespace retour::engine::testing {
@@ -58,17 +58,8 @@ inline std::vector<Merchant> merchants_at(const Sandbox& sandbox, Transport& tra
 }
 
 /// One database for all tests; a sandbox, a clock and workers of its own for each.
-class WorkersTest : public ::testing::Test {
+class WorkersTest : public DatabaseTest {
  protected:
-  static void SetUpTestSuite() {
-    cluster_ = new TestCluster;
-    database_ = new Database(cluster_->connection_string(), 24);
-    database_->migrate();
-  }
-  static void TearDownTestSuite() {
-    delete database_;
-    delete cluster_;
-  }
   void SetUp() override { ASSERT_TRUE(policies_.reload().swapped); }
 
   Caller by(Role role, const std::string& id) const { return {"demo", {role, id}, Channel::web}; }
@@ -138,8 +129,6 @@ class WorkersTest : public ::testing::Test {
     return false;
   }
 
-  static inline TestCluster* cluster_ = nullptr;
-  static inline Database* database_ = nullptr;
   Receiver receiver_;
   // Its ids are a function of the seed: each test has events of its own.
   static inline int seed_ = 0;
