@@ -153,6 +153,7 @@ std::variant<policies::PolicyPtr, OrderProblem> Orders::market_for(const Order& 
 }
 
 std::optional<Import> Orders::create(Order order, const std::string& hash, const std::optional<std::string>& market) {
+  const auto publication = policies_.in_force().publication;  // before the policy: what is asked after it is not older
   const auto found = market_for(order, market);
   if (const auto* problem = std::get_if<OrderProblem>(&found)) return *problem;
   const auto& policy = *std::get<policies::PolicyPtr>(found);
@@ -167,7 +168,14 @@ std::optional<Import> Orders::create(Order order, const std::string& hash, const
   // Before the order that needs them: a version that is pinned can always be compiled again.
   if (const auto source = policies_.source_of(policy.version))
     texts_.keep(policy.version, policy.market, *source, clock_.now());
-  if (!orders_.insert(order, hash, clock_.now())) return {};
+  if (!orders_.insert(order, hash, clock_.now(), publication)) {
+    try {  // perhaps other policies came into force meanwhile
+      takeover_.catch_up();
+    } catch (const PolicyNotUnderstood& error) {
+      return OrderProblem{"busy", "", error.what()};
+    }
+    return {};
+  }
   return ImportedOrder{std::make_shared<const Order>(std::move(order)), ImportResultKind::created};
 }
 

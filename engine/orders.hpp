@@ -16,6 +16,7 @@
 #include "engine/clock.hpp"
 #include "engine/merchants.hpp"
 #include "engine/outside.hpp"
+#include "engine/publishing/takeover.hpp"
 #include "engine/records.hpp"
 #include "engine/runtime.hpp"
 #include "policies/registry.hpp"
@@ -60,6 +61,7 @@ class Orders {
       : orders_(database),
         cases_(database),
         texts_(database),
+        takeover_(database, policies),
         runtime_(runtime),
         policies_(policies),
         merchants_(merchants),
@@ -106,6 +108,7 @@ class Orders {
   OrderStore orders_;
   CaseStore cases_;
   PolicyStore texts_;
+  PolicyTakeover takeover_;
   Runtime& runtime_;
   policies::PolicyRegistry& policies_;
   const Merchants& merchants_;

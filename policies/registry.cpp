@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <set>
+#include <stdexcept>
 
 namespace retour::policies {
 namespace {
@@ -73,20 +74,41 @@ Reload PolicyRegistry::reload() {
   Reload out;
   out.diagnostics = std::move(loaded.diagnostics);
   if (has_errors(out.diagnostics)) return out;
-  Set next;
+  MarketVersions next;
   for (const auto& compiled : loaded.markets) next[compiled.policy->market] = compiled.policy->version;
 
   const std::lock_guard lock(mutex_);
   for (const auto& [market, version] : next) {
-    const auto before = active_.find(market);
-    if (before == active_.end() || before->second != version) out.changed.push_back(market);
+    const auto before = folder_versions_.find(market);
+    if (before == folder_versions_.end() || before->second != version) out.changed.push_back(market);
   }
-  for (const auto& [market, version] : active_)
+  for (const auto& [market, version] : folder_versions_)
     if (!next.contains(market)) out.changed.push_back(market);
-  active_ = std::move(next);
+  folder_versions_ = std::move(next);
+  if (publication_ == 0) active_ = folder_versions_;
   for (const auto& compiled : loaded.markets) remember(compiled);
   out.swapped = true;
   return out;
+}
+
+MarketVersions PolicyRegistry::in_folder() const {
+  const std::lock_guard lock(mutex_);
+  return folder_versions_;
+}
+
+InForce PolicyRegistry::in_force() const {
+  const std::lock_guard lock(mutex_);
+  return {publication_, active_};
+}
+
+void PolicyRegistry::take_over(std::int64_t seq, MarketVersions markets) {
+  const std::lock_guard lock(mutex_);
+  if (seq <= publication_) return;
+  for (const auto& [market, version] : markets)
+    if (!versions_.contains(version))
+      throw std::logic_error(fmt::format("the policy {} of {} is not known here", version, market));
+  active_ = std::move(markets);
+  publication_ = seq;
 }
 
 PolicyPtr PolicyRegistry::active(std::string_view market) const {
@@ -127,12 +149,13 @@ void PolicyRegistry::remember(const Compiled& compiled) {
   const std::string& version = compiled.policy->version;
   if (!versions_.try_emplace(version, Version{compiled.policy, compiled.source}).second) return;
   order_.push_back(version);
-  if (order_.size() > kMaxPinnedVersions + kMaxMarketFiles) forget_oldest();
+  if (order_.size() > kMaxPinnedVersions + 2 * kMaxMarketFiles) forget_oldest();
 }
 
 void PolicyRegistry::forget_oldest() {
   std::set<std::string_view> in_use;
-  for (const auto& [market, version] : active_) in_use.insert(version);
+  for (const auto* set : {&active_, &folder_versions_})
+    for (const auto& [market, version] : *set) in_use.insert(version);
   const auto oldest =
       std::find_if(order_.begin(), order_.end(), [&](const auto& version) { return !in_use.contains(version); });
   if (oldest == order_.end()) return;

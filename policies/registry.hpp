@@ -1,9 +1,10 @@
 // policies/registry.hpp - the policies in force, and every version a case may be pinned to
 #pragma once
-// Duty: market -> active policy, version -> policy. A reload takes over all files together or none of them, so a bad
-// edit never takes the active policy down. Old versions stay known by their hash; a stored version is compiled back
-// from text. Errors: problems of files are values. Threading: every member may be called from any thread; readers never
-// wait for a compilation.
+// Duty: market -> active policy, version -> policy. What is active comes from a folder, or, once something was
+// published, from publications alone. A reload takes over all files together or none of them, so a bad edit never takes
+// the active policy down. Old versions stay known by their hash; a stored version is compiled back from text. Errors:
+// problems of files are values. Threading: every member may be called from any thread; readers never wait for a
+// compilation.
 
 #include <deque>
 #include <map>
@@ -24,10 +25,19 @@ inline constexpr std::size_t kMaxMarketFiles = 500;
 /// Versions that are kept although no market uses them; the oldest goes first and can be adopted again.
 inline constexpr std::size_t kMaxPinnedVersions = 2'000;
 
+/// Market -> version.
+using MarketVersions = std::map<std::string, std::string, std::less<>>;
+
 struct Reload {
-  bool swapped = false;                 // false: the set from before is still in force
+  bool swapped = false;                 // false: the set from before is still that of the folder
   std::vector<Diagnostic> diagnostics;  // warnings too
-  std::vector<std::string> changed;     // markets whose version is another one now, or which are gone
+  std::vector<std::string> changed;     // markets whose file is another version now, or which are gone
+};
+
+/// What is active, and by which publication; 0: by the folder. Who pins an order asks for this before the policy.
+struct InForce {
+  std::int64_t publication = 0;
+  MarketVersions markets;
 };
 
 class PolicyRegistry {
@@ -37,6 +47,9 @@ class PolicyRegistry {
 
   /// Every <folder>/*.yaml; bases (base: ...) are only read where they are extended.
   Reload reload();
+
+  /// What the folder's files say, in force or not.
+  MarketVersions in_folder() const;
 
   PolicyPtr active(std::string_view market) const;
   /// Active, formerly active or adopted; null when unknown.
@@ -48,20 +61,25 @@ class PolicyRegistry {
   /// Makes a stored version known again. Does not change what is active.
   Compiled adopt(const PolicySource& source);
 
+  /// From here on publications alone say what is active: `markets` as of publication `seq`, at once and together. Every
+  /// version must be known. A `seq` that is not later than the one before changes nothing.
+  void take_over(std::int64_t seq, MarketVersions markets);
+  InForce in_force() const;
+
  private:
   struct Version {
     PolicyPtr policy;
     PolicySource source;
   };
-  using Set = std::map<std::string, std::string, std::less<>>;  // market -> version
-
   void remember(const Compiled& compiled);  // needs mutex_
   void forget_oldest();                     // needs mutex_
 
   const std::string folder_;
   std::mutex reloading_;  // one reload at a time
   mutable std::mutex mutex_;
-  Set active_;
+  MarketVersions folder_versions_;
+  MarketVersions active_;
+  std::int64_t publication_ = 0;
   std::map<std::string, Version, std::less<>> versions_;
   std::deque<std::string> order_;  // of versions_, oldest first
 };

@@ -1,6 +1,7 @@
 #include "api/auth/keys.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <openssl/crypto.h>
 #include <openssl/rand.h>
 
@@ -18,7 +19,7 @@ namespace {
 
 using workflows::Role;
 
-constexpr std::array<std::string_view, 6> kFields{"id", "name", "merchant", "role", "actor", "sha256"};
+constexpr std::array<std::string_view, 7> kFields{"id", "name", "merchant", "role", "actor", "sha256", "may"};
 
 bool is_hash(std::string_view text) {
   return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
@@ -41,11 +42,22 @@ Role required_role(const Field& at) {
   return role;
 }
 
+std::vector<std::string> rights(const Field& at) {
+  std::vector<std::string> may;
+  for (const Field& item : at.at("may").items(kKeyRights.size())) {
+    may.push_back(item.text());
+    if (item.is_text() && std::find(kKeyRights.begin(), kKeyRights.end(), may.back()) == kKeyRights.end())
+      item.report("right_unknown", fmt::format("a key may be given: {}", fmt::join(kKeyRights, ", ")));
+  }
+  return may;
+}
+
 ApiKey read_key(const Field& at) {
   if (!at.is_object_or_report()) return {};
   detail::report_unknown_fields(at, kFields);
   ApiKey key{required_text(at, "id"), required_text(at, "name"),  required_text(at, "merchant"),
-             required_role(at),       required_text(at, "actor"), required_text(at, "sha256")};
+             required_role(at),       required_text(at, "actor"), required_text(at, "sha256"),
+             rights(at)};
   if (!key.sha256.empty() && !is_hash(key.sha256))
     at.at("sha256").report("hash_invalid", "expected 64 lower-case hexadecimal digits");
   return key;
@@ -116,14 +128,16 @@ std::optional<ApiKey> Keys::find(std::string_view token) const {
 /// A key on each line, so that people can compare two files.
 std::string key_file_text(const std::vector<ApiKey>& keys) {
   std::string text;
-  for (const auto& key : keys)
-    text += (text.empty() ? "\n" : ",\n") +
-            boost::json::serialize(boost::json::object{{"id", key.id},
-                                                       {"name", key.name},
-                                                       {"merchant", key.merchant},
-                                                       {"role", workflows::name_of(key.role)},
-                                                       {"actor", key.actor},
-                                                       {"sha256", key.sha256}});
+  for (const auto& key : keys) {
+    boost::json::object object{{"id", key.id},
+                               {"name", key.name},
+                               {"merchant", key.merchant},
+                               {"role", workflows::name_of(key.role)},
+                               {"actor", key.actor},
+                               {"sha256", key.sha256}};
+    if (!key.may.empty()) object["may"] = boost::json::array(key.may.begin(), key.may.end());
+    text += (text.empty() ? "\n" : ",\n") + boost::json::serialize(object);
+  }
   return "[" + text + "\n]\n";
 }
 

@@ -5,6 +5,7 @@
 // problems of the file are values with their pointer; a request without a known token is HttpError 401. Threading: Keys
 // may be asked and replaced from any thread; who was found keeps a copy.
 
+#include <algorithm>
 #include <array>
 #include <memory>
 #include <mutex>
@@ -23,6 +24,10 @@ inline constexpr std::size_t kMaxKeys = 10'000;
 inline constexpr std::size_t kMinTokenBytes = 32;
 inline constexpr std::size_t kMaxTokenBytes = 256;
 inline constexpr std::size_t kMaxKeyFileBytes = 8 * 1024 * 1024;
+/// What a key may do beyond its role. Policies are the same for every merchant of an installation, so that publishing
+/// one is given to single keys.
+inline constexpr std::string_view kPublishRight = "publish";
+inline constexpr std::array kKeyRights{kPublishRight};
 /// Carriers, providers and timers speak by other doors.
 inline constexpr std::array kKeyRoles{workflows::Role::customer, workflows::Role::agent, workflows::Role::lead,
                                       workflows::Role::shop};
@@ -33,6 +38,9 @@ struct ApiKey {
   workflows::Role role = workflows::Role::customer;  // customer, agent, lead or shop
   std::string actor;                                 // of a customer: the order's customer_ref
   std::string sha256;                                // of the token, 64 lower-case hexadecimal digits
+  std::vector<std::string> may = {};                 // of kKeyRights
+
+  bool has(std::string_view right) const { return std::find(may.begin(), may.end(), right) != may.end(); }
 };
 
 class Keys {
@@ -41,7 +49,7 @@ class Keys {
   Keys(const Keys& other) : list_(other.list()) {}
   Keys& operator=(const Keys& other);
 
-  /// [{"id", "name", "merchant", "role", "actor", "sha256"}, ...], all of them required.
+  /// [{"id", "name", "merchant", "role", "actor", "sha256"}, ...], all of them required; "may" is not.
   static std::variant<Keys, std::vector<FieldProblem>> read(std::string_view json);
 
   /// Nothing when no key has this token.

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sys/file.h>
 #include <unistd.h>
 
@@ -94,6 +95,7 @@ int make_key(const KeyOptions& options, const NewKey& wanted) {
   key.merchant = wanted.merchant;
   key.role = role_of(wanted.role);
   key.actor = wanted.actor;
+  key.may = wanted.may;
   keys.push_back(key);
   write_keys(place.path, keys);
   say(fmt::format("{} of {} '{}' for {} is in {}; a running server takes it at SIGHUP. This is its token, shown once:",
@@ -104,10 +106,10 @@ int make_key(const KeyOptions& options, const NewKey& wanted) {
 
 int list_keys(const KeyOptions& options) {
   const auto keys = read_key_file(place_of(options).path).all();
-  fmt::print("{:<20} {:<10} {:<16} {:<24} {}\n", "ID", "ROLE", "MERCHANT", "ACTOR", "NAME");
+  fmt::print("{:<20} {:<10} {:<16} {:<24} {:<10} {}\n", "ID", "ROLE", "MERCHANT", "ACTOR", "MAY", "NAME");
   for (const auto& key : keys)
-    fmt::print("{:<20} {:<10} {:<16} {:<24} {}\n", key.id, workflows::name_of(key.role), key.merchant, key.actor,
-               key.name);
+    fmt::print("{:<20} {:<10} {:<16} {:<24} {:<10} {}\n", key.id, workflows::name_of(key.role), key.merchant, key.actor,
+               fmt::join(key.may, ","), key.name);
   return kOk;
 }
 

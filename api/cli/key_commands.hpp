@@ -5,6 +5,7 @@
 // Threading: one call.
 
 #include <string>
+#include <vector>
 
 #include "api/cli/database_place.hpp"
 
@@ -17,7 +18,8 @@ struct KeyOptions {
 
 struct NewKey {
   std::string role, merchant, actor;
-  std::string name;  // empty: "<role> <actor>"
+  std::string name;              // empty: "<role> <actor>"
+  std::vector<std::string> may;  // rights beyond the role
 };
 
 int make_key(const KeyOptions& options, const NewKey& wanted);

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 
 #include "api/cli/app.hpp"
+#include "api/cli/policy_files.hpp"
 #include "api/cli/text_file.hpp"
 #include "policies/loader.hpp"
 #include "policies/tools/diff.hpp"
@@ -15,32 +15,6 @@
 
 namespace retour::api::cli {
 namespace {
-
-namespace fs = std::filesystem;
-
-/// The files themselves, and the policy files of folders by name.
-std::vector<std::string> files_of(const std::vector<std::string>& paths) {
-  std::vector<std::string> files;
-  for (const auto& path : paths) {
-    if (!fs::exists(path)) throw UsageError(fmt::format("{} does not exist", path));
-    if (!fs::is_directory(path)) {
-      files.push_back(path);
-      continue;
-    }
-    std::vector<std::string> inside;
-    for (const auto& entry : fs::directory_iterator(path))
-      if (entry.path().extension() == ".yaml") inside.push_back(entry.path().string());
-    std::sort(inside.begin(), inside.end());
-    files.insert(files.end(), inside.begin(), inside.end());
-  }
-  return files;
-}
-
-policies::SourceFile source_of(const std::string& path) {
-  auto source = policies::read_source(path);
-  if (!source) throw UsageError(fmt::format("{} cannot be read", path));
-  return std::move(*source);
-}
 
 policies::Compiled compiled(const std::string& path) {
   auto compiled = policies::compile_file(path);
@@ -57,8 +31,8 @@ int print_policy_schema() {
 
 int test_policies(const CasesOptions& options) {
   std::vector<policies::CaseRun> runs;
-  for (const auto& path : files_of(options.paths)) {
-    if (policies::is_base(source_of(path))) continue;
+  for (const auto& path : policy_files(options.paths)) {
+    if (policies::is_base(read_policy_file(path))) continue;
     const auto market = compiled(path);
     runs.push_back({path, policies::run_cases(*market.policy, market.cases)});
   }
@@ -72,8 +46,8 @@ int test_policies(const CasesOptions& options) {
 
 int lay_out_policies(const LayOutOptions& options) {
   bool found = false;
-  for (const auto& path : files_of(options.paths)) {
-    const auto source = source_of(path);
+  for (const auto& path : policy_files(options.paths)) {
+    const auto source = read_policy_file(path);
     const auto formatted = policies::format_policy(source);
     if (!formatted.text) {
       fmt::print("{}", formatted.problem);

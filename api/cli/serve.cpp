@@ -10,6 +10,8 @@
 #include "api/cli/text_file.hpp"
 #include "api/handlers/routes.hpp"
 #include "engine/ledgers/gateway.hpp"
+#include "engine/publishing/follower.hpp"
+#include "engine/publishing/publications.hpp"
 #include "engine/transport/poco_transport.hpp"
 #include "engine/workers/workers.hpp"
 
@@ -22,33 +24,33 @@ constexpr std::size_t kServeConnections = 24;
 /// glibc would give every thread a heap of its own and keep what each once needed.
 void keep_memory_small() { ::mallopt(M_ARENA_MAX, 8); }
 
-/// Cases are pinned to versions: their texts outlive the files.
-void keep_texts(engine::Database& database, const policies::PolicyRegistry& registry, const engine::Clock& clock) {
-  engine::PolicyStore store(database);
-  for (const auto& market : registry.markets()) {
-    const auto policy = registry.active(market);
-    if (const auto source = policy ? registry.source_of(policy->version) : std::nullopt)
-      store.keep(policy->version, market, *source, clock.now());
-  }
-}
-
 bool load_policies(policies::PolicyRegistry& registry) {
   const auto reload = registry.reload();
   if (!reload.diagnostics.empty())
     fmt::print(stderr, "{}", policies::render(reload.diagnostics, policies::Format::full));
-  for (const auto& market : reload.changed) {
-    const auto policy = registry.active(market);
-    say(fmt::format("policy of {} is {}", market, policy ? policies::short_version(policy->version) : "gone"));
-  }
   return reload.swapped;
 }
 
-void reload_policies(engine::Database& database, policies::PolicyRegistry& registry, const engine::Clock& clock) {
+/// A file that somebody's publication goes before is no mistake, but who edits it wonders.
+void tell_what_is_not_in_force(const policies::PolicyRegistry& registry, engine::Publications& publications) {
+  const auto current = publications.current();
+  for (const auto& [market, version] : registry.in_folder()) {
+    const auto now = current.markets.find(market);
+    if (now != current.markets.end() && now->second.version != version)
+      say(fmt::format("policy of {}: the folder's file is {}, in force is {} (publication {}, {})", market,
+                      policies::short_version(version),
+                      now->second.version ? policies::short_version(*now->second.version) : "none", now->second.seq,
+                      name_of(now->second.kind)));
+  }
+}
+
+void reload_policies(policies::PolicyRegistry& registry, engine::Publications& publications) {
   try {
-    const bool swapped = load_policies(registry);
-    if (swapped) keep_texts(database, registry, clock);
-    say(swapped ? "policies reloaded" : "the policies have errors: those from before stay in force");
-  } catch (const std::exception& error) {  // the database is away; orders keep the texts they need, too
+    const bool loaded = load_policies(registry);
+    if (loaded) publications.offer_folder(registry, /*started=*/false);
+    say(loaded ? "policies reloaded" : "the policies have errors: those from before stay in force");
+    if (loaded) tell_what_is_not_in_force(registry, publications);
+  } catch (const std::exception& error) {  // the database is away
     say(fmt::format("policies: {}", error.what()));
   }
 }
@@ -112,7 +114,11 @@ int serve(const ServeOptions& options) {
   DatabasePlace place(options.data, DatabasePlace::As::server);
   engine::Database database(place.connection_string(), kServeConnections);
   for (const auto& name : database.migrate()) say(fmt::format("migrated: {}", name));
-  keep_texts(database, registry, clock);
+  engine::Publications publications(database, clock);
+  publications.offer_folder(registry, /*started=*/true);
+  engine::PolicyFollower follower(database, registry, say);
+  follower.catch_up();
+  tell_what_is_not_in_force(registry, publications);
 
   engine::PocoTransport transport;
   const engine::Merchants merchants = make_merchants(
@@ -135,28 +141,32 @@ int serve(const ServeOptions& options) {
                       .notes = notes,
                       .webhooks = workers.webhooks(),
                       .policies = registry,
+                      .publications = publications,
                       .keys = keys,
                       .check_ready =
                           [&] {
                             if (const auto why = place.trouble()) throw engine::DatabaseUnavailable(*why);
                             database.ping();
+                            if (const auto why = follower.trouble()) throw std::runtime_error(*why);
                           },
                       .server_stats = [&] { return server.stats(); }});
   const StopBeforeTheRest stop{server};
 
   if (place.is_private()) workers.take_over();
   workers.start();
+  follower.start();
   server.start();
   say(fmt::format("serving {} merchants and {} markets on http://{}:{}", config.merchants.size(),
                   registry.markets().size(), options.bind, server.port()));
   if (!options.port_file.empty()) write_file(options.port_file, fmt::format("{}\n", server.port()));
   while (signals.wait() == Wish::reload) {
     reload_keys(config, keys);
-    reload_policies(database, registry, clock);
+    reload_policies(registry, publications);
   }
 
   say("stopping");
   server.stop();
+  follower.stop();
   workers.stop();
   return kOk;  // the database goes last
 }

@@ -51,6 +51,7 @@ int print_openapi() {
   engine::Ledgers ledgers(database, clock);
   engine::CreditNotes notes(database);
   engine::Webhooks webhooks(database, merchants, clock);
+  engine::Publications publications(database, clock);
   const Keys keys;
   const Services services{.runtime = runtime,
                           .orders = orders,
@@ -60,6 +61,7 @@ int print_openapi() {
                           .notes = notes,
                           .webhooks = webhooks,
                           .policies = registry,
+                          .publications = publications,
                           .keys = keys,
                           .check_ready = [] {},
                           .server_stats = {}};

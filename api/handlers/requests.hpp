@@ -41,8 +41,8 @@ int limit_parameter(const Request& request, int most);
 [[noreturn]] void refuse_not_found();
 
 template <DescribedStruct T>
-T body_of(const Request& request) {
-  auto read = read_body<T>(request.body);
+T body_of(const Request& request, std::size_t max_bytes = kMaxDocumentBytes) {
+  auto read = read_body<T>(request.body, max_bytes);
   if (auto* problems = std::get_if<std::vector<FieldProblem>>(&read)) refuse_body(std::move(*problems));
   return std::get<T>(std::move(read));
 }

@@ -60,6 +60,8 @@ Response guarded(const Endpoint& endpoint, const Keys& keys, const Request& requ
     if (std::find(endpoint.roles.begin(), endpoint.roles.end(), key.role) == endpoint.roles.end())
       throw HttpError(403, "role_not_allowed",
                       fmt::format("The role {} may not do this.", workflows::name_of(key.role)));
+    if (!endpoint.right.empty() && !key.has(endpoint.right))
+      throw HttpError(403, "right_missing", fmt::format("This key was not given the right to {}.", endpoint.right));
     check_parameters(endpoint, request);
     return endpoint.handler(request, caller_of(key, request));
   } catch (const engine::DatabaseUnavailable&) {  // nothing was committed, or the same request sent again will say so

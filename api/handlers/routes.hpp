@@ -17,6 +17,7 @@
 #include "engine/labels.hpp"
 #include "engine/ledgers/ledgers.hpp"
 #include "engine/orders.hpp"
+#include "engine/publishing/publications.hpp"
 #include "engine/workers/webhooks.hpp"
 
 namespace retour::api {
@@ -30,6 +31,7 @@ struct Services {
   engine::CreditNotes& notes;
   engine::Webhooks& webhooks;
   policies::PolicyRegistry& policies;
+  engine::Publications& publications;
   const Keys& keys;
   std::function<void()> check_ready;  // throws when requests cannot be served, e.g. for want of the database
   std::function<ServerStats()> server_stats = {};  // of the server these routes run in; nothing: no such counters
@@ -48,6 +50,7 @@ using CallerHandler = std::function<Response(const Request&, const engine::Calle
 struct Endpoint {
   std::string method, pattern, summary, description;
   std::vector<workflows::Role> roles = {};  // nobody else; empty: public, and then `open` answers
+  std::string_view right = {};                 // that a key must have beside the role; empty: none
   std::vector<Parameter> parameters = {};
   std::string body_schema = {};                // JSON Schema of the JSON body; empty: no body, or not JSON of ours
   std::vector<std::string> body_types = {};    // empty: application/json

@@ -29,7 +29,7 @@ bool given_or_report(const Field& at) {
   return false;
 }
 
-std::string text_schema() { return fmt::format(R"({{"type":"string","maxLength":{}}})", kMaxTextBytes); }
+std::string text_schema(std::size_t most) { return fmt::format(R"({{"type":"string","maxLength":{}}})", most); }
 
 std::string language_schema() {
   return fmt::format(R"({{"type":"string","maxLength":{},"pattern":"^([A-Za-z]{{2,8}}(-[A-Za-z0-9]{{1,8}})*)?$"}})",

@@ -39,7 +39,7 @@ struct FieldRule {
   std::string_view name = {};
   bool required = false;
   std::int64_t least = std::numeric_limits<std::int64_t>::min();  // of a whole number
-  std::int64_t most = std::numeric_limits<std::int64_t>::max();   // of a whole number, or of the items of a list
+  std::int64_t most = std::numeric_limits<std::int64_t>::max();   // of a whole number, a list's items, a text's bytes
   bool language = false;                                          // the text is a language tag
 };
 
@@ -65,7 +65,7 @@ void report_unknown_name(const Field& at, const std::string& given, std::span<co
 /// True when the field is to be read: given and not null. Null is reported.
 bool given_or_report(const Field& at);
 
-std::string text_schema();
+std::string text_schema(std::size_t most);
 std::string language_schema();
 std::string integer_schema(std::int64_t least, std::int64_t most);
 std::string minor_schema();
@@ -112,6 +112,11 @@ constexpr std::int64_t most_of(const FieldRule& rule) {
 }
 constexpr std::size_t most_items(const FieldRule& rule) {
   return static_cast<std::size_t>(std::min<std::int64_t>(rule.most, kMaxListItems));
+}
+
+/// A text is short where no rule allows more.
+constexpr std::size_t most_bytes(const FieldRule& rule) {
+  return rule.most == std::numeric_limits<std::int64_t>::max() ? kMaxTextBytes : static_cast<std::size_t>(rule.most);
 }
 
 template <class T>
@@ -162,7 +167,7 @@ void read_into(const Field& at, T& out, const FieldRule& rule) {
   } else {
     if (!given_or_report(at)) return;
     if constexpr (std::is_same_v<T, std::string>)
-      out = rule.language ? at.language() : at.text();
+      out = rule.language ? at.language() : at.text(most_bytes(rule));
     else if constexpr (std::is_same_v<T, bool>)
       out = at.flag(out);
     else if constexpr (std::is_same_v<T, int> || std::is_same_v<T, std::int64_t>)
@@ -211,7 +216,7 @@ std::string schema_of(const FieldRule& rule = {}) {
   } else if constexpr (detail::is_vector<T>::value) {
     return detail::list_schema(schema_of<typename T::value_type>(), detail::most_items(rule));
   } else if constexpr (std::is_same_v<T, std::string>) {
-    return rule.language ? detail::language_schema() : detail::text_schema();
+    return rule.language ? detail::language_schema() : detail::text_schema(detail::most_bytes(rule));
   } else if constexpr (std::is_same_v<T, bool>) {
     return R"({"type":"boolean"})";
   } else if constexpr (std::is_same_v<T, int> || std::is_same_v<T, std::int64_t>) {

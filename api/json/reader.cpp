@@ -76,14 +76,14 @@ std::nullopt_t Field::bad_type(std::string_view expected) const {
   return std::nullopt;
 }
 
-std::string Field::text() const {
+std::string Field::text(std::size_t most) const {
   if (!present()) return {};
   if (node_->kind != Node::Kind::string) {
     bad_type("a text");
     return {};
   }
-  if (node_->text.size() > kMaxTextBytes) {
-    report("text_too_long", fmt::format("the text has {} bytes, the most is {}", node_->text.size(), kMaxTextBytes));
+  if (node_->text.size() > most) {
+    report("text_too_long", fmt::format("the text has {} bytes, the most is {}", node_->text.size(), most));
     return {};
   }
   return node_->text;

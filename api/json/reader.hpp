@@ -54,7 +54,7 @@ class Field {
   std::vector<Field> items(std::size_t most = kMaxListItems) const;  // of an array; empty when absent
   bool is_object_or_report() const;
 
-  std::string text() const;    // a string; "" when absent
+  std::string text(std::size_t most = kMaxTextBytes) const;  // a string; "" when absent
   std::string id() const;      // a non-empty string or a whole number, as text; "" when absent
   std::string number() const;  // a number's or string's own text, unchecked; "" when absent or something else
   bool flag(bool fallback) const;

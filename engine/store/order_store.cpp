@@ -76,7 +76,8 @@ std::vector<std::string> OrderStore::find(const std::string& merchant_id, const 
   return ids;
 }
 
-bool OrderStore::insert(const Order& order, const std::string& document_hash, workflows::Instant now) {
+bool OrderStore::insert(const Order& order, const std::string& document_hash, workflows::Instant now,
+                        std::int64_t publication) {
   CounterArrays counters(order, nullptr);
   PaymentArrays payments(order);
   return database_.pool().run([&](pqxx::nontransaction& tx) {
@@ -85,7 +86,7 @@ bool OrderStore::insert(const Order& order, const std::string& document_hash, wo
                              detail::timestamp(order.ordered_at), detail::timestamp(now), document_hash,
                              order_json(order), counters.kind.take(), counters.key.take(), counters.total.take(),
                              counters.used.take(), payments.provider.take(), payments.payment_ref.take(),
-                             payments.tender.take())[0]
+                             payments.tender.take(), publication)[0]
                .as<int>() == 1;
   });
 }

@@ -37,8 +37,10 @@ class OrderStore {
   /// Newest first, at most 100.
   std::vector<std::string> find(const std::string& merchant_id, const OrderFilter& filter);
 
-  /// False when the merchant has an order of this source and external id already.
-  bool insert(const workflows::Order& order, const std::string& document_hash, workflows::Instant now);
+  /// False when the merchant has an order of this source and external id already, or when another publication of
+  /// policies than `publication` is in force: what the order is pinned to may be a policy of yesterday.
+  bool insert(const workflows::Order& order, const std::string& document_hash, workflows::Instant now,
+              std::int64_t publication = 0);
   /// False when the order changed meanwhile or when what was returned no longer fits its sums.
   bool update(const workflows::Order& order, const StoredOrder& before, const std::string& document_hash);
 

@@ -92,6 +92,7 @@ struct HttpWorld::Shop {
         labels(database, kNoAdapters),
         own_ledgers(database, clock),
         credit_notes(database),
+        publications(database, clock),
         store(database),
         order_store(database),
         effects(database),
@@ -117,6 +118,7 @@ struct HttpWorld::Shop {
                              .notes = credit_notes,
                              .webhooks = workers.webhooks(),
                              .policies = policies,
+                             .publications = publications,
                              .keys = keys,
                              .check_ready = [] {}});
     server = std::make_unique<api::HttpServer>(router, api::ServerLimits{}, "127.0.0.1", std::uint16_t{0});
@@ -175,6 +177,7 @@ struct HttpWorld::Shop {
   engine::Labels labels;
   engine::Ledgers own_ledgers;
   engine::CreditNotes credit_notes;
+  engine::Publications publications;
   engine::CaseStore store;
   engine::OrderStore order_store;
   engine::EffectStore effects;

@@ -4,6 +4,7 @@
 
 #include "engine/store/detail/ledger_sql.hpp"
 #include "engine/store/detail/note_sql.hpp"
+#include "engine/store/detail/publication_sql.hpp"
 #include "engine/store/detail/sql.hpp"
 
 namespace retour::engine::detail {
@@ -34,6 +35,7 @@ std::unique_ptr<pqxx::connection> Pool::connect() const {
   for (const auto& statement : kStatements) connection->prepare(statement.name, statement.text);
   for (const auto& statement : kLedgerStatements) connection->prepare(statement.name, statement.text);
   for (const auto& statement : kNoteStatements) connection->prepare(statement.name, statement.text);
+  for (const auto& statement : kPublicationStatements) connection->prepare(statement.name, statement.text);
   return connection;
 }
 

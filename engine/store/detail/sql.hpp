@@ -202,7 +202,8 @@ order by o.ordered_at desc, o.id limit 100)sql"},
     Statement{"insert_order", R"sql(
 with added as (
   insert into orders (merchant_id, id, source, external_id, number, market, policy_version, customer_ref, ordered_at, imported_at, document_hash, version, data)
-  values ($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::timestamptz, $10::timestamptz, $11, 1, $12::json)
+  select $1, $2::uuid, $3, $4, $5, $6, $7, $8, $9::timestamptz, $10::timestamptz, $11, 1, $12::json
+  where not exists (select 1 from policy_publications where seq > $20::bigint and effective_at <= now())
   on conflict (merchant_id, source, external_id) do nothing returning merchant_id
 ), counted as (
   insert into counters (merchant_id, scope, kind, key, total, used)

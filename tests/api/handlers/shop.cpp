@@ -83,6 +83,7 @@ Shop::Shop()
                notes,
                webhooks,
                policies,
+               publications,
                keys,
                [this] {
                  if (!ready) throw std::runtime_error("told to be not ready");

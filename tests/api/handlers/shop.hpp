@@ -98,6 +98,7 @@ class Shop {
   engine::Ledgers ledgers{database, clock};
   engine::CreditNotes notes{database};
   engine::Webhooks webhooks{database, merchants, clock};
+  engine::Publications publications{database, clock};
   Keys keys;
   std::atomic<bool> ready = true;
   Services services;

@@ -15,7 +15,9 @@ class TestCluster {
   ~TestCluster();
   TestCluster(const TestCluster&) = delete;
   TestCluster& operator=(const TestCluster&) = delete;
-  std::string connection_string() const { return "host=" + folder_ + " dbname=postgres user=postgres"; }
+  std::string connection_string(const std::string& database = "postgres") const {
+    return "host=" + folder_ + " dbname=" + database + " user=postgres";
+  }
 
  private:
   std::string folder_;

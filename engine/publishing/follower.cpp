@@ -1,0 +1,61 @@
+#include "engine/publishing/follower.hpp"
+
+#include <fmt/format.h>
+
+namespace retour::engine {
+
+std::chrono::milliseconds PolicyFollower::round() {
+  const auto taken = takeover_.catch_up();
+  for (const auto& publication : taken.publications)
+    for (const auto& [market, version] : publication.markets)
+      log_(fmt::format("policy of {} is {} (publication {}, {} by {}: {})", market,
+                       version ? policies::short_version(*version) : "withdrawn", publication.seq,
+                       name_of(publication.kind), publication.author, publication.note));
+  return std::min(taken.next.value_or(kPoll), kPoll);
+}
+
+void PolicyFollower::note(const std::optional<std::string>& trouble) {
+  const std::lock_guard lock(mutex_);
+  if (trouble && trouble != trouble_) log_(fmt::format("policies: {}", *trouble));
+  if (!trouble && trouble_) log_("policies: up to date again");
+  trouble_ = trouble;
+}
+
+void PolicyFollower::follow() {
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    lock.unlock();
+    auto pause = kPoll;
+    try {
+      pause = round();
+      note({});
+    } catch (const std::exception& error) {  // the database is away, or this program is too old for a policy
+      note(error.what());
+    }
+    lock.lock();
+    changed_.wait_for(lock, pause, [&] { return stopping_; });
+  }
+}
+
+void PolicyFollower::start() {
+  const std::lock_guard lock(mutex_);
+  if (thread_.joinable()) return;
+  stopping_ = false;
+  thread_ = std::thread([this] { follow(); });
+}
+
+void PolicyFollower::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+std::optional<std::string> PolicyFollower::trouble() const {
+  const std::lock_guard lock(mutex_);
+  return trouble_;
+}
+
+}  // namespace retour::engine
