@@ -2,20 +2,15 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
-#include <functional>
 #include <map>
 
 #include "api/auth/keys.hpp"
-#include "api/cli/check_policy.hpp"
+#include "api/cli/command_line.hpp"
 #include "api/cli/data_commands.hpp"
 #include "api/cli/doctor.hpp"
-#include "api/cli/explain.hpp"
 #include "api/cli/import_orders.hpp"
 #include "api/cli/key_commands.hpp"
-#include "api/cli/policy_export.hpp"
-#include "api/cli/policy_render.hpp"
-#include "api/cli/policy_tools.hpp"
+#include "api/cli/policy_commands.hpp"
 #include "api/cli/quote.hpp"
 #include "api/cli/serve.hpp"
 #include "api/cli/tables.hpp"
@@ -25,22 +20,11 @@
 namespace retour::api::cli {
 namespace {
 
-using Command = std::function<int()>;
-
-const std::vector<std::string> kOrderFormats{"shopify", "woocommerce", "retour"};
-
 /// Options live as long as the line is parsed and run.
 struct Options {
   ServeOptions serve;
   std::string migrate_data = kDataFolder;
   VerifyOptions verify;
-  CheckOptions check;
-  CasesOptions cases;
-  LayOutOptions lay_out;
-  DiffOptions diff;
-  RenderOptions render;
-  PolicyExportOptions policy_export;
-  ExplainOptions explain;
   QuoteOptions quote;
   ImportOptions import;
   DoctorOptions doctor;
@@ -50,22 +34,6 @@ struct Options {
   std::string machine;
   TableFormat table_format = TableFormat::mermaid;
 };
-
-/// One of `choices` by name; CLI11's own transformer shows the numbers behind the names.
-template <class E>
-CLI::Option* add_choice(CLI::App& to, const std::string& name, E& target, const std::map<std::string, E>& choices,
-                        const std::string& about) {
-  std::vector<std::string> names;
-  for (const auto& [word, value] : choices) names.push_back(word);
-  const std::string shown = fmt::format("{{{}}}", fmt::join(names, "|"));
-  const auto take = [&target, choices, shown](const std::vector<std::string>& words) {
-    const auto chosen = choices.find(words.back());
-    if (chosen == choices.end()) throw CLI::ValidationError(fmt::format("'{}' is none of {}", words.back(), shown));
-    target = chosen->second;
-    return true;
-  };
-  return to.add_option(name, take, about)->type_name(shown);
-}
 
 /// CLI11 would only say that a command is missing.
 void check_command_names(const CLI::App* at, int argc, char** argv) {
@@ -93,8 +61,8 @@ class CommandLine {
   CommandLine() {
     app_.require_subcommand(1);
     app_.set_version_flag("--version", RETOUR_VERSION);
-    declare_serve(), declare_data(), declare_policy(), declare_quote(), declare_keys(), declare_import(),
-        declare_doctor(), declare_self();
+    declare_serve(), declare_data(), policy_.declare(commands_, app_), declare_quote(), declare_keys(),
+        declare_import(), declare_doctor(), declare_self();
   }
 
   int run(int argc, char** argv) {
@@ -107,14 +75,12 @@ class CommandLine {
       app_.exit(error);
       return kUsage;
     }
-    return chosen_();
+    return commands_.run_chosen();
   }
 
  private:
-  CLI::App* command(CLI::App& parent, const std::string& name, const std::string& about, Command run) {
-    CLI::App* made = parent.add_subcommand(name, about);
-    made->callback([this, run = std::move(run)] { chosen_ = run; });
-    return made;
+  CLI::App* command(CLI::App& parent, const std::string& name, const std::string& about, Commands::Run run) {
+    return commands_.add(parent, name, about, std::move(run));
   }
 
   void declare_serve() {
@@ -154,84 +120,6 @@ class CommandLine {
     v->add_option("--clock-offset-file", o.clock_offset_file, "Tests only: as of serve");
   }
 
-  void declare_policy() {
-    static const std::map<std::string, policies::Format> formats{{"full", policies::Format::full},
-                                                                 {"concise", policies::Format::concise},
-                                                                 {"json", policies::Format::json},
-                                                                 {"sarif", policies::Format::sarif}};
-    CLI::App* policy =
-        app_.add_subcommand("policy", "Check, test, compare and lay out policies, or explain a decision");
-    policy->require_subcommand(1);
-    CLI::App* c = command(*policy, "check", "Compile policies and show every problem",
-                          [this] { return check_policy(options_.check); });
-    c->add_option("paths", options_.check.paths, "Files or folders")->capture_default_str();
-    add_choice(*c, "--format", options_.check.format, formats, "How they are shown; default: full");
-    declare_policy_tools(*policy);
-    declare_policy_pages(*policy);
-    auto& o = options_.explain;
-    CLI::App* e = command(*policy, "explain", "Why a line of an order may be returned, or why not",
-                          [this] { return explain(options_.explain); });
-    e->add_option("--order", o.order, "Order document; - is stdin")->required();
-    e->add_option("--format", o.format, "Whose document it is")
-        ->check(CLI::IsMember(kOrderFormats))
-        ->capture_default_str();
-    e->add_option("--line", o.line, "Id of the order's line")->required();
-    e->add_option("--reason", o.reason, "Reason of the policy, e.g. changed_mind")->required();
-    e->add_option("--quantity", o.quantity)->check(CLI::Range(1, 100'000))->capture_default_str();
-    e->add_flag("--opened", o.opened, "The goods were opened");
-    e->add_option("--at", o.at, "Time of the request, RFC 3339; default: now");
-    CLI::Option* file =
-        e->add_option("--policy", o.policy, "A market's file; default: by the country the order was sent to");
-    e->add_option("--policies", o.policies, "Folder of the markets' policies")->excludes(file)->capture_default_str();
-  }
-
-  void declare_policy_tools(CLI::App& policy) {
-    static const std::map<std::string, ReportFormat> formats{{"text", ReportFormat::text},
-                                                             {"json", ReportFormat::json}};
-    static const std::map<std::string, ReportFormat> case_formats{{"full", ReportFormat::text},
-                                                                  {"json", ReportFormat::json}};
-    command(policy, "schema", "The JSON Schema of policy files, for editors", [] { return print_policy_schema(); });
-    CLI::App* t = command(policy, "test", "Run the cases that stand in policies; 1 when one fails",
-                          [this] { return test_policies(options_.cases); });
-    t->add_option("paths", options_.cases.paths, "Files or folders")->capture_default_str();
-    add_choice(*t, "--format", options_.cases.format, case_formats, "Default: full");
-    CLI::App* f = command(policy, "fmt", "Lay policy files out: order of keys, indentation, blanks",
-                          [this] { return lay_out_policies(options_.lay_out); });
-    f->add_option("paths", options_.lay_out.paths, "Files or folders")->capture_default_str();
-    f->add_flag("--check", options_.lay_out.check, "Change nothing; 1 when a file would change");
-    CLI::App* d = command(policy, "diff", "What changes between two policies; 1 when anything does",
-                          [this] { return diff_policies(options_.diff); });
-    d->add_option("before", options_.diff.before, "A market's file")->required();
-    d->add_option("after", options_.diff.after, "A market's file")->required();
-    add_choice(*d, "--format", options_.diff.format, formats, "Default: text");
-  }
-
-  void declare_policy_pages(CLI::App& policy) {
-    static const std::map<std::string, PageFormat> formats{{"text", PageFormat::text}, {"html", PageFormat::html}};
-    auto& r = options_.render;
-    CLI::App* render = command(policy, "render", "The policy as a page for customers, in their language",
-                               [this] { return render_policy(options_.render); });
-    render->add_option("--lang", r.language, "BCP 47; default: the policy's first language that there are pages in");
-    add_choice(*render, "--format", r.format, formats, "Default: text");
-    render->add_flag("--cite", r.cite, "Name the line of the policy behind every sentence");
-    add_page(*render, r.file, r.check);
-    auto& e = options_.policy_export;
-    static const std::map<std::string, ExportFormat> targets{{"jsonld", ExportFormat::jsonld},
-                                                             {"google", ExportFormat::google}};
-    CLI::App* exports = command(policy, "export", "The policy for search engines and shopping sites",
-                                [this] { return export_policy(options_.policy_export); });
-    add_choice(*exports, "target", e.format, targets, "schema.org JSON-LD, or Google's Merchant API")->required();
-    exports->add_option("--uri", e.uri, "Address of the policy page; Google needs it");
-    exports->add_option("--lang", e.language, "Of the sentences in JSON-LD; default: as render");
-    exports->add_option("--on", e.on, "Seasons are written as they come from this time on, RFC 3339; default: now");
-    add_page(*exports, e.file, e.check);
-  }
-
-  static void add_page(CLI::App& command, std::string& file, bool& check) {
-    command.add_flag("--check", check, "Print nothing but where page and decisions disagree; 1 when they do");
-    command.add_option("file", file, "A market's file")->required();
-  }
-
   void declare_quote() {
     auto& o = options_.quote;
     CLI::App* q = command(app_, "quote", "What each way of being made whole would give, as the API says it",
@@ -260,6 +148,8 @@ class CommandLine {
     n->add_option("--merchant", o.merchant, "Id of the merchant")->required();
     n->add_option("--actor", o.actor, "Who calls; of a customer the order's customer_ref")->required();
     n->add_option("--name", o.name, "For people; default: role and actor");
+    n->add_option("--may", o.may, "A right beyond the role")
+        ->check(CLI::IsMember(std::vector<std::string>(kKeyRights.begin(), kKeyRights.end())));
     CLI::App* l = command(*key, "list", "Show the keys; no secrets", [this] { return list_keys(options_.keys); });
     CLI::App* r =
         command(*key, "revoke", "Take a key away", [this] { return revoke_key(options_.keys, options_.key_id); });
@@ -303,7 +193,8 @@ class CommandLine {
 
   CLI::App app_{"Returns and refunds by the merchant's own policy, exactly once", "retour"};
   Options options_;
-  Command chosen_;
+  Commands commands_;
+  PolicyCommands policy_;
 };
 
 }  // namespace

@@ -1,13 +1,12 @@
+#include "tests/api/cli/server.hpp"
+
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 
 #include <boost/json.hpp>
 #include <filesystem>
-#include <fstream>
 
-#include "engine/transport/poco_transport.hpp"
-#include "tests/api/cli/program.hpp"
 #include "workflows/model/digest.hpp"
 
 namespace retour::api::cli::testing {
@@ -15,64 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 namespace json = boost::json;
-
-const std::string kToken(40, 't');
-
-/// A server on a private cluster with policies of its own.
-class Server {
- public:
-  Server() {
-    folder_.write("data/retour.json", R"({"merchants":[{"id":"demo"}]})");
-    folder_.write("data/keys.json",
-                  fmt::format(R"([{{"id":"k","name":"n","merchant":"demo","role":"shop","actor":"s","sha256":"{}"}}])",
-                              workflows::sha256_hex(kToken)));
-    fs::create_directory(folder_ / "policies");
-    for (const auto& file : fs::directory_iterator(RETOUR_SOURCE_DIR "/policies/markets"))
-      fs::copy(file, folder_ / "policies");
-  }
-
-  void launch() {
-    fs::remove(folder_ / "port");
-    process_ = std::make_unique<Background>(
-        std::vector<std::string>{RETOUR_BIN_DIR "/retour", "serve", "--data", data(), "--policies",
-                                 folder_ / "policies", "--port", "0", "--port-file", folder_ / "port",
-                                 "--clock-offset-file", folder_ / "offset"},
-        folder_ / "log");
-  }
-
-  void start() {
-    launch();
-    if (!soon([&] { return fs::exists(folder_ / "port"); }))
-      throw std::runtime_error("the server does not come up:\n" + folder_.read("log"));
-    std::string port = folder_.read("port");
-    port.erase(port.find_last_not_of('\n') + 1);
-    url_ = "http://127.0.0.1:" + port;
-  }
-  engine::WireReply get(const std::string& path) {
-    const auto answer =
-        transport_.call({"GET", url_ + path, {{"Authorization", "Bearer " + kToken}}, ""}, std::chrono::seconds(5));
-    if (const auto* reply = std::get_if<engine::WireReply>(&answer)) return *reply;
-    return {0, {}, std::get<engine::WireFailure>(answer).detail};
-  }
-  int status_as(const std::string& token) {
-    const auto answer = transport_.call({"GET", url_ + "/v1/policies", {{"Authorization", "Bearer " + token}}, ""},
-                                        std::chrono::seconds(5));
-    const auto* reply = std::get_if<engine::WireReply>(&answer);
-    return reply == nullptr ? 0 : reply->status;
-  }
-  void write_keys(const std::string& text) { folder_.write("data/keys.json", text); }
-  void add_to_policy(const std::string& text) { std::ofstream(folder_ / "policies/us.yaml", std::ios::app) << text; }
-  bool logged(const std::string& text) const { return folder_.read("log").find(text) != std::string::npos; }
-  std::string data() const { return folder_ / "data"; }
-  const std::string& url() const { return url_; }
-  Background& process() { return *process_; }
-
- private:
-  Folder folder_;
-  std::unique_ptr<Background> process_;
-  engine::PocoTransport transport_;
-  std::string url_;
-};
 
 TEST(ServerTest, LivesStopsAndComesBackOnItsData) {
   Server server;
