@@ -30,10 +30,10 @@ policies::PolicyPtr policy_for(const Order& order, const std::string& file, cons
       fmt::format("no market in {} serves the country '{}': name one with --policy", folder, order.ship_to.country));
 }
 
-Instant time_of(const std::string& at_text) {
+Instant time_of(const std::string& at_text, const char* option) {
   if (at_text.empty()) return engine::SystemClock().now();
   if (const auto at = parse_time(at_text)) return *at;
-  throw UsageError(fmt::format("--at {}: expected a time such as 2026-11-24T18:00:00Z", at_text));
+  throw UsageError(fmt::format("{} {}: expected a time such as 2026-11-24T18:00:00Z", option, at_text));
 }
 
 }  // namespace retour::api::cli

@@ -13,7 +13,7 @@ namespace retour::api::cli {
 /// The policy in `file`; without one, the market in `folder` that serves the country the order was sent to.
 policies::PolicyPtr policy_for(const workflows::Order& order, const std::string& file, const std::string& folder);
 
-/// Of an RFC 3339 text; empty: now.
-workflows::Instant time_of(const std::string& at_text);
+/// Of an RFC 3339 text that `option` was given; empty: now.
+workflows::Instant time_of(const std::string& at_text, const char* option = "--at");
 
 }  // namespace retour::api::cli

@@ -19,6 +19,7 @@ void PolicyCommands::declare(Commands& commands, CLI::App& app) {
   declare_tools(commands, *policy);
   declare_pages(commands, *policy);
   declare_explain(commands, *policy);
+  declare_backtest(commands, *policy);
   declare_publishing(commands, *policy);
 }
 
@@ -88,6 +89,27 @@ void PolicyCommands::declare_explain(Commands& commands, CLI::App& policy) {
   CLI::Option* file =
       e->add_option("--policy", o.policy, "A market's file; default: by the country the order was sent to");
   e->add_option("--policies", o.policies, "Folder of the markets' policies")->excludes(file)->capture_default_str();
+}
+
+void PolicyCommands::declare_backtest(Commands& commands, CLI::App& policy) {
+  static const std::map<std::string, BacktestFormat> formats{
+      {"text", BacktestFormat::text}, {"json", BacktestFormat::json}, {"csv", BacktestFormat::csv}};
+  auto& o = backtest_;
+  CLI::App* b = commands.add(policy, "backtest", "What a changed policy would have said to the requests of the past",
+                             [this] { return backtest(backtest_); });
+  b->add_option("--new", o.after, "Files of markets, or folders of them")->required();
+  b->add_option("--old", o.before, "Asked instead of the versions that decided then");
+  b->add_option("--from", o.from, "A day (2026-03-01) or a time, RFC 3339; default: 90 days before --to");
+  b->add_option("--to", o.to, "Requests before this; default: now");
+  b->add_option("--market", o.market, "Default: all that --new has");
+  b->add_option("--merchant", o.merchant, "Default: all");
+  b->add_option("--examples", o.examples, "Of each kind of change")
+      ->check(CLI::Range(std::size_t{0}, engine::kMaxExamples))
+      ->capture_default_str();
+  b->add_option("--fail-if", o.fail_if, "End with 1 when a market meets this, e.g. 'refund_delta_pct>2'");
+  add_choice(*b, "--format", o.format, formats, "Default: text");
+  b->add_option("--data", o.data, "Data folder; holds the database when DATABASE_URL names none")
+      ->capture_default_str();
 }
 
 void PolicyCommands::add_words(CLI::App& command) {

@@ -2,6 +2,7 @@
 #pragma once
 // Duty: their options. Errors: CLI11's. Threading: one owner; lives as long as the line is parsed and run.
 
+#include "api/cli/backtest.hpp"
 #include "api/cli/check_policy.hpp"
 #include "api/cli/command_line.hpp"
 #include "api/cli/explain.hpp"
@@ -22,6 +23,7 @@ class PolicyCommands {
   void declare_pages(Commands& commands, CLI::App& policy);
   void declare_explain(Commands& commands, CLI::App& policy);
   void declare_publishing(Commands& commands, CLI::App& policy);
+  void declare_backtest(Commands& commands, CLI::App& policy);
   void add_words(CLI::App& command);
 
   CheckOptions check_;
@@ -33,6 +35,7 @@ class PolicyCommands {
   ExplainOptions explain_;
   PublishOptions publish_;
   HistoryOptions history_;
+  BacktestCommand backtest_;
 };
 
 }  // namespace retour::api::cli

@@ -35,4 +35,22 @@ policies::SourceFile read_policy_file(const std::string& path) {
   return std::move(*source);
 }
 
+policies::Compiled compile_policy_file(const std::string& path) {
+  auto compiled = policies::compile_file(path);
+  if (!compiled.policy) throw UsageError(policies::render(compiled.diagnostics, policies::Format::full));
+  return compiled;
+}
+
+std::vector<policies::PolicyPtr> policies_in(const std::vector<std::string>& paths) {
+  std::vector<policies::PolicyPtr> found;
+  for (const auto& path : policy_files(paths)) {
+    if (policies::is_base(read_policy_file(path))) continue;
+    found.push_back(compile_policy_file(path).policy);
+    const auto& market = found.back()->market;
+    if (std::any_of(found.begin(), found.end() - 1, [&](const auto& other) { return other->market == market; }))
+      throw UsageError(fmt::format("{}: the market {} is there twice", path, market));
+  }
+  return found;
+}
+
 }  // namespace retour::api::cli

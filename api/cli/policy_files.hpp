@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "policies/source.hpp"
+#include "policies/registry.hpp"
 
 namespace retour::api::cli {
 
@@ -13,5 +13,10 @@ namespace retour::api::cli {
 std::vector<std::string> policy_files(const std::vector<std::string>& paths);
 
 policies::SourceFile read_policy_file(const std::string& path);
+
+/// Compiled; with its problems where it has errors.
+policies::Compiled compile_policy_file(const std::string& path);
+/// The markets among the files; none of them may have errors, and no market may be there twice.
+std::vector<policies::PolicyPtr> policies_in(const std::vector<std::string>& paths);
 
 }  // namespace retour::api::cli

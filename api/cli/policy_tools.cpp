@@ -14,16 +14,6 @@
 #include "policies/tools/schema.hpp"
 
 namespace retour::api::cli {
-namespace {
-
-policies::Compiled compiled(const std::string& path) {
-  auto compiled = policies::compile_file(path);
-  if (!compiled.policy) throw UsageError(policies::render(compiled.diagnostics, policies::Format::full));
-  return compiled;
-}
-
-}  // namespace
-
 int print_policy_schema() {
   fmt::print("{}", policies::policy_schema());
   return kOk;
@@ -33,7 +23,7 @@ int test_policies(const CasesOptions& options) {
   std::vector<policies::CaseRun> runs;
   for (const auto& path : policy_files(options.paths)) {
     if (policies::is_base(read_policy_file(path))) continue;
-    const auto market = compiled(path);
+    const auto market = compile_policy_file(path);
     runs.push_back({path, policies::run_cases(*market.policy, market.cases)});
   }
   const bool json = options.format == ReportFormat::json;
@@ -62,7 +52,7 @@ int lay_out_policies(const LayOutOptions& options) {
 }
 
 int diff_policies(const DiffOptions& options) {
-  const auto before = compiled(options.before), after = compiled(options.after);
+  const auto before = compile_policy_file(options.before), after = compile_policy_file(options.after);
   const auto changes = policies::diff(*before.policy, *after.policy);
   const bool json = options.format == ReportFormat::json;
   fmt::print("{}", json ? policies::render_changes_json(changes) : policies::render_changes(changes));

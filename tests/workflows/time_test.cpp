@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <thread>
+
 namespace retour::workflows {
 namespace {
 
@@ -62,6 +64,18 @@ RC_GTEST_PROP(Time, ADayStartsWhereTheDayBeforeEnds, ()) {
   const Instant start = start_of_day(d, zone);
   RC_ASSERT(local_day(start, zone) == d);
   RC_ASSERT(local_day(start - std::chrono::microseconds(1), zone) == plus_days(d, -1));
+}
+
+// Each thread remembers stretches between two transitions; a fresh one has to say the same.
+RC_GTEST_PROP(Time, WhatIsRememberedOfAZoneChangesNoAnswer, ()) {
+  const std::string zone =
+      *rc::gen::element<std::string>("Europe/Berlin", "America/Sao_Paulo", "Africa/Cairo", "Pacific/Chatham");
+  const auto at = utc(1990, 1, 1) + minutes(*rc::gen::inRange(0, 60 * 24 * 365 * 50));
+  LocalDay fresh{};
+  if (*rc::gen::inRange(0, 20) != 0) return;  // threads are dear
+  std::thread([&] { fresh = local_day(at, zone); }).join();
+  for (int i = 0; i < 20; ++i) (void)local_day(at + hours(24 * 90 * *rc::gen::inRange(-4, 5)), zone);
+  RC_ASSERT(local_day(at, zone) == fresh);
 }
 
 TEST(Time, Zones) {

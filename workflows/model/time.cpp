@@ -11,6 +11,7 @@
 #include <mutex>
 #include <shared_mutex>
 #include <stdexcept>
+#include <vector>
 
 namespace retour::workflows {
 namespace {
@@ -42,22 +43,66 @@ Zone find_zone(std::string_view zone) {
   return known.emplace(zone, std::move(made)).first->second;
 }
 
-Zone zone_or_throw(std::string_view zone) {
-  auto found = find_zone(zone);
-  if (!found) throw std::invalid_argument(fmt::format("unknown time zone '{}'", zone));
-  return found;
-}
-
 double to_udate(Instant at) {
   return static_cast<double>(std::chrono::floor<milliseconds>(at).time_since_epoch().count());
 }
 
-milliseconds offset_at(const icu::TimeZone& zone, Instant at) {
+Instant from_udate(double at) { return Instant{milliseconds(static_cast<std::int64_t>(at))}; }
+
+milliseconds compute_offset(const icu::TimeZone& zone, Instant at) {
   int32_t raw = 0, dst = 0;
   UErrorCode status = U_ZERO_ERROR;
   zone.getOffset(to_udate(at), /*local=*/false, raw, dst, status);
   if (U_FAILURE(status)) throw std::runtime_error("ICU could not compute a zone offset");
   return milliseconds(raw + dst);
+}
+
+/// Between two transitions of a zone.
+struct Stretch {
+  Instant from, to;  // from <= at < to
+  milliseconds offset;
+};
+
+Stretch stretch_around(const icu::TimeZone& zone, Instant at) {
+  Stretch out{at, at + milliseconds(1), compute_offset(zone, at)};
+  const auto* basic = dynamic_cast<const icu::BasicTimeZone*>(&zone);
+  if (basic == nullptr) return out;
+  icu::TimeZoneTransition transition;
+  out.from = basic->getPreviousTransition(to_udate(at), /*inclusive=*/true, transition)
+                 ? from_udate(transition.getTime())
+                 : Instant::min();
+  out.to = basic->getNextTransition(to_udate(at), /*inclusive=*/false, transition) ? from_udate(transition.getTime())
+                                                                                   : Instant::max();
+  return out;
+}
+
+/// A zone with the stretches that this thread asked about: a decision asks about the same months again and again, and
+/// ICU computes each answer anew.
+class LocalZone {
+ public:
+  explicit LocalZone(Zone zone) : zone_(std::move(zone)) {}
+  const icu::TimeZone& icu() const { return *zone_; }
+
+  milliseconds offset_at(Instant at) {
+    for (const auto& stretch : stretches_)
+      if (stretch.from <= at && at < stretch.to) return stretch.offset;
+    if (stretches_.size() == kMost) stretches_.clear();
+    stretches_.push_back(stretch_around(*zone_, at));
+    return stretches_.back().offset;
+  }
+
+ private:
+  static constexpr std::size_t kMost = 16;
+  Zone zone_;
+  std::vector<Stretch> stretches_;
+};
+
+LocalZone& zone_or_throw(std::string_view zone) {
+  thread_local std::map<std::string, LocalZone, std::less<>> known;
+  if (const auto found = known.find(zone); found != known.end()) return found->second;
+  auto made = find_zone(zone);
+  if (!made) throw std::invalid_argument(fmt::format("unknown time zone '{}'", zone));
+  return known.emplace(zone, LocalZone(std::move(made))).first->second;
 }
 
 }  // namespace
@@ -71,24 +116,23 @@ std::string tz_data_version() {
 }
 
 LocalDay local_day(Instant at, std::string_view zone) {
-  const auto found = zone_or_throw(zone);
-  return LocalDay{std::chrono::floor<days>(at + offset_at(*found, at))};
+  return LocalDay{std::chrono::floor<days>(at + zone_or_throw(zone).offset_at(at))};
 }
 
 Instant start_of_day(LocalDay day, std::string_view zone) {
-  const auto found = zone_or_throw(zone);
+  LocalZone& found = zone_or_throw(zone);
   const Instant wall = std::chrono::sys_days{day};
   // Two passes settle the offset; where a gap swallows midnight both land on the first instant after it.
-  Instant guess = wall - offset_at(*found, wall);
-  Instant at = wall - offset_at(*found, guess);
-  if (LocalDay{std::chrono::floor<days>(at + offset_at(*found, at))} != day) {
-    const auto* basic = dynamic_cast<const icu::BasicTimeZone*>(found.get());
+  Instant guess = wall - found.offset_at(wall);
+  Instant at = wall - found.offset_at(guess);
+  if (LocalDay{std::chrono::floor<days>(at + found.offset_at(at))} != day) {
+    const auto* basic = dynamic_cast<const icu::BasicTimeZone*>(&found.icu());
     icu::TimeZoneTransition transition;
     if (basic != nullptr && basic->getNextTransition(to_udate(at), /*inclusive=*/true, transition))
-      at = Instant{milliseconds(static_cast<std::int64_t>(transition.getTime()))};
+      at = from_udate(transition.getTime());
   }
   // Where midnight happens twice (clocks go back over it), the day starts with the first of them.
-  if (const Instant earlier = at - std::chrono::hours(1); earlier + offset_at(*found, earlier) == wall) at = earlier;
+  if (const Instant earlier = at - std::chrono::hours(1); earlier + found.offset_at(earlier) == wall) at = earlier;
   return at;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/store/detail/history_sql.hpp"
 #include "engine/store/detail/ledger_sql.hpp"
 #include "engine/store/detail/note_sql.hpp"
 #include "engine/store/detail/publication_sql.hpp"
@@ -35,6 +36,7 @@ std::unique_ptr<pqxx::connection> Pool::connect() const {
   for (const auto& statement : kStatements) connection->prepare(statement.name, statement.text);
   for (const auto& statement : kLedgerStatements) connection->prepare(statement.name, statement.text);
   for (const auto& statement : kNoteStatements) connection->prepare(statement.name, statement.text);
+  for (const auto& statement : kHistoryStatements) connection->prepare(statement.name, statement.text);
   for (const auto& statement : kPublicationStatements) connection->prepare(statement.name, statement.text);
   return connection;
 }

@@ -47,11 +47,15 @@ class Server {
     port.erase(port.find_last_not_of('\n') + 1);
     url_ = "http://127.0.0.1:" + port;
   }
+  engine::WireReply post(const std::string& path, const std::string& body) {
+    return call(
+        {"POST",
+         url_ + path,
+         {{"Authorization", "Bearer " + kToken}, {"Content-Type", "application/json"}, {"Idempotency-Key", path}},
+         body});
+  }
   engine::WireReply get(const std::string& path) {
-    const auto answer =
-        transport_.call({"GET", url_ + path, {{"Authorization", "Bearer " + kToken}}, ""}, std::chrono::seconds(5));
-    if (const auto* reply = std::get_if<engine::WireReply>(&answer)) return *reply;
-    return {0, {}, std::get<engine::WireFailure>(answer).detail};
+    return call({"GET", url_ + path, {{"Authorization", "Bearer " + kToken}}, ""});
   }
   int status_as(const std::string& token) {
     const auto answer = transport_.call({"GET", url_ + "/v1/policies", {{"Authorization", "Bearer " + token}}, ""},
@@ -69,6 +73,12 @@ class Server {
   Background& process() { return *process_; }
 
  private:
+  engine::WireReply call(const engine::WireRequest& request) {
+    const auto answer = transport_.call(request, std::chrono::seconds(5));
+    if (const auto* reply = std::get_if<engine::WireReply>(&answer)) return *reply;
+    return {0, {}, std::get<engine::WireFailure>(answer).detail};
+  }
+
   Folder folder_;
   std::unique_ptr<Background> process_;
   engine::PocoTransport transport_;
