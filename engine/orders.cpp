@@ -6,7 +6,9 @@
 
 #include "engine/codec/codec.hpp"
 #include "engine/codec/uuid.hpp"
+#include "policies/serving.hpp"
 #include "workflows/model/digest.hpp"
+#include "workflows/model/places.hpp"
 
 namespace retour::engine {
 namespace {
@@ -17,10 +19,6 @@ using workflows::OrderLine;
 using workflows::Role;
 
 using Import = std::variant<ImportedOrder, OrderProblem>;
-
-bool serves(const workflows::Policy& policy, const std::string& country) {
-  return std::find(policy.countries.begin(), policy.countries.end(), country) != policy.countries.end();
-}
 
 OrderProblem shrank(std::string field, std::string message) {
   return {"order_shrank", std::move(field), std::move(message)};
@@ -122,9 +120,22 @@ std::optional<OrderProblem> from_the_future(const Order& order, workflows::Insta
 
 }  // namespace
 
-/// A payment that nobody here can pay back is better known before a refund fails.
+std::vector<policies::PolicyPtr> Orders::markets() const {
+  std::vector<policies::PolicyPtr> all;
+  for (const auto& name : policies_.markets())
+    if (auto policy = policies_.active(name)) all.push_back(std::move(policy));
+  return all;
+}
+
+/// A payment that nobody here can pay back is better known before a refund fails, and so is a region that is no code.
 std::vector<std::string> Orders::notes_on(const Order& order) const {
   std::vector<std::string> notes;
+  const auto& to = order.ship_to;
+  if (const auto all = markets(); !workflows::is_subdivision_code(to) && policies::serves_parts_of(all, to.country))
+    notes.push_back(
+        fmt::format("the state '{}' is not a code like those of ISO 3166-2: the order goes to the market of the "
+                    "whole country '{}'",
+                    to.state, to.country));
   const Merchant* merchant = merchants_.find(order.merchant_id);
   for (const auto& tender : order.tenders)
     if (tender.provider != kManualProvider && (merchant == nullptr || merchant->gateway(tender.provider) == nullptr))
@@ -143,13 +154,10 @@ std::variant<policies::PolicyPtr, OrderProblem> Orders::market_for(const Order& 
         "unknown_market", "/market",
         fmt::format("there is no market '{}'; there are: {}", *market, fmt::join(policies_.markets(), ", "))};
   }
-  const std::string& country = order.ship_to.country;
-  // A market of the country's own goes before one that serves many countries.
-  if (auto own = policies_.active(country); own && serves(*own, country)) return own;
-  for (const auto& name : policies_.markets())
-    if (auto policy = policies_.active(name); policy && serves(*policy, country)) return policy;
-  return OrderProblem{"no_market", "/ship_to/country",
-                      fmt::format("no market serves '{}': name one, or add the country to a market's policy", country)};
+  if (auto closest = policies::market_for(markets(), order.ship_to)) return closest;
+  return OrderProblem{
+      "no_market", "/ship_to/country",
+      fmt::format("no market serves '{}': name one, or add the country to a market's policy", order.ship_to.country)};
 }
 
 std::optional<Import> Orders::create(Order order, const std::string& hash, const std::optional<std::string>& market) {

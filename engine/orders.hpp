@@ -67,7 +67,7 @@ class Orders {
         merchants_(merchants),
         clock_(clock) {}
 
-  /// `market`: nothing = by the country the order was sent to.
+  /// `market`: nothing = by the country and region the order was sent to.
   std::variant<ImportedOrder, OrderProblem> import(const std::string& merchant_id, workflows::Order order,
                                                    const std::optional<std::string>& market);
 
@@ -96,6 +96,7 @@ class Orders {
     workflows::Ledger ledger;
   };
   std::optional<Known> load(const Caller& caller, const std::string& order_id);
+  std::vector<policies::PolicyPtr> markets() const;
   std::vector<std::string> notes_on(const workflows::Order& order) const;
   std::variant<policies::PolicyPtr, OrderProblem> market_for(const workflows::Order& order,
                                                              const std::optional<std::string>& market) const;

@@ -167,7 +167,7 @@ inline constexpr std::array kCodes = {
     CodeInfo{Code::parent_cycle, Severity::error, "inheritance goes in a circle",
              "A file must not extend itself, directly or through others, nor in more than 8 steps."},
     CodeInfo{Code::not_a_market, Severity::error, "market or base",
-             "A market has 'market', a file to be extended has 'base' with its own name."},
+             "A market has 'market', a file that only serves others to build upon has 'base' with its own name."},
     CodeInfo{Code::empty_list, Severity::error, "empty list", "At least one entry is needed."},
     CodeInfo{Code::limits_inverted, Severity::warning, "limits look inverted",
              "A role may decide more than the role above it."},

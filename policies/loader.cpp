@@ -44,9 +44,10 @@ void check_kind(const Node& tree, bool is_parent, const std::string& name, Findi
   const Node* own = head_text(tree, "base");
   if (base != nullptr && base->value.kind == Node::Kind::refused) return;
   if (own == nullptr) {
-    findings.add(Code::not_a_market, market ? market->value.key_at : tree.key_at,
-                 fmt::format("'{}' is not a base", name),
-                 fmt::format("a file that others extend begins with 'base: {}'", name));
+    if (base != nullptr || market == nullptr)
+      findings.add(Code::not_a_market, base ? base->value.key_at : tree.key_at,
+                   fmt::format("'{}' is neither a market nor a base", name),
+                   fmt::format("a file that only serves others to build upon begins with 'base: {}'", name));
   } else if (own->text != name) {
     findings.add(Code::not_a_market, own->at, fmt::format("the base of this file is called '{}'", name),
                  fmt::format("write 'base: {}'", name));
@@ -94,9 +95,10 @@ class Family {
   Node merged(Node& tree, std::vector<Node>& ancestors) const {
     Node whole;
     for (auto ancestor = ancestors.rbegin(); ancestor != ancestors.rend(); ++ancestor) {
+      if (ancestor->find("market") != nullptr)
+        for (const auto* own : {"market", "regions", "cases"}) erase(*ancestor, own);
       erase(*ancestor, "extends");
       erase(*ancestor, "base");
-      erase(*ancestor, "market");
       whole = detail::merge(std::move(whole), *ancestor);
     }
     erase(tree, "base");
@@ -118,7 +120,7 @@ class Family {
       lost_parent_ = node.kind == Node::Kind::refused;
       if (!lost_parent_)
         findings_.add(Code::identifier, node.kind == Node::Kind::null ? node.key_at : node.at,
-                      "'extends' needs the name of a base",
+                      "'extends' needs the name of a base or market",
                       "write it like 'extends: eu' for the file eu.yaml beside this one");
       return {};
     }
@@ -130,7 +132,7 @@ class Family {
     }
     auto found = find_parent_(node.text);
     if (!found) {
-      findings_.add(Code::unknown_parent, node.at, fmt::format("there is no base '{}'", node.text),
+      findings_.add(Code::unknown_parent, node.at, fmt::format("there is no file '{}' to build upon", node.text),
                     fmt::format("{}.yaml was looked for beside this file", node.text));
       return {};
     }

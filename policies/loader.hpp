@@ -19,7 +19,7 @@
 
 namespace retour::policies {
 
-/// The base that `extends: eu` names, or nothing.
+/// The base or market that `extends: eu` names, or nothing.
 using FindParent = std::function<std::optional<SourceFile>(std::string_view name)>;
 
 /// The file of a statute (`statute: DE`), or nothing where no facts are at hand: then its law is not judged.

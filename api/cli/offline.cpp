@@ -2,11 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "api/cli/app.hpp"
 #include "api/json/text.hpp"
 #include "engine/clock.hpp"
+#include "policies/serving.hpp"
 
 namespace retour::api::cli {
 
@@ -21,11 +20,9 @@ policies::PolicyPtr policy_for(const Order& order, const std::string& file, cons
   policies::PolicyRegistry registry(folder);
   if (const auto reload = registry.reload(); !reload.swapped)
     throw UsageError(policies::render(reload.diagnostics, policies::Format::full));
-  for (const auto& market : registry.markets()) {
-    const auto policy = registry.active(market);
-    if (std::find(policy->countries.begin(), policy->countries.end(), order.ship_to.country) != policy->countries.end())
-      return policy;
-  }
+  std::vector<policies::PolicyPtr> markets;
+  for (const auto& market : registry.markets()) markets.push_back(registry.active(market));
+  if (auto closest = policies::market_for(markets, order.ship_to)) return closest;
   throw UsageError(
       fmt::format("no market in {} serves the country '{}': name one with --policy", folder, order.ship_to.country));
 }

@@ -77,11 +77,17 @@ std::vector<Key> head_keys() {
       {"", "base", kMay, one(Form::id), "instead of `market`: the name of a file that only serves others to build upon",
        "us"},
       {"", "extends", kMay, one(Form::id),
-       "name of a base in the same folder to build upon. Maps merge key by key, a list replaces the list", "eu"},
+       "name of a base or market in the same folder to build upon. Maps merge key by key, a list replaces the list; "
+       "`regions` and `cases` of a market stay its own",
+       "eu"},
       {"", "currency", kNeeded, one(Form::currency), "ISO 4217", "USD"},
       {"", "time_zone", kNeeded, one(Form::time_zone), "days of windows and limits are days there", "America/New_York"},
       {"", "languages", kNeeded, list(one(Form::language)), "of texts for customers", "[en, es]"},
       {"", "countries", kNeeded, list(one(Form::country)), "destinations that the market serves", "[US]"},
+      {"", "regions", kMay, list(one(Form::region)),
+       "parts of these countries, where the market serves only them: an order goes to the market of its region before "
+       "that of its country",
+       "[US-CA]"},
       {"", "statute", kMay, one(Form::statute),
        "the law that applies, a file of `policies/statutes`, see [statutes](#statutes). Leave it out when it is "
        "another",

@@ -22,6 +22,7 @@ enum class Form {
   time_zone,
   language,
   country,
+  region,
   statute,
   flag,     // true or false
   whole,    // 21

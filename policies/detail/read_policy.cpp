@@ -10,6 +10,7 @@
 #include "policies/detail/read.hpp"
 #include "policies/detail/rule_terms.hpp"
 #include "policies/detail/statute.hpp"
+#include "policies/serving.hpp"
 #include "policies/statutes.hpp"
 #include "workflows/model/time.hpp"
 
@@ -40,6 +41,22 @@ std::optional<std::string> read_market_id(Context& context, const Node& node) {
   if (!text || is_market_id(*text)) return text;
   context.findings.add(Code::code_form, node.at, fmt::format("{} is not the id of a market", quoted(*text)),
                        "write it like US or US-CA");
+  return {};
+}
+
+/// ICU does not know the parts of countries: their form is all that can be judged.
+std::optional<std::string> read_region(Context& context, const Node& node, const std::vector<std::string>& countries) {
+  auto text = read_text(context, node, "a region");
+  if (!text) return {};
+  if (!is_market_id(*text) || text->size() == 2 || !contains(uloc_getISOCountries(), country_of(*text))) {
+    context.findings.add(Code::code_form, node.at, fmt::format("{} is not a part of a country", quoted(*text)),
+                         "write ISO 3166-2 codes, like US-CA");
+    return {};
+  }
+  if (std::find(countries.begin(), countries.end(), country_of(*text)) != countries.end()) return text;
+  context.findings.add(Code::code_form, node.at,
+                       fmt::format("{} lies in none of the market's countries", quoted(*text)),
+                       fmt::format("'countries' has to name {} too", country_of(*text)));
   return {};
 }
 
@@ -84,8 +101,7 @@ void read_time_zone(Context& context, Section& top, workflows::Policy& into) {
 }
 
 template <class Read>
-void read_codes(Context& context, Section& top, std::string_view key, std::vector<std::string>& into, Read read) {
-  const Node* node = top.need(key);
+void read_codes(Context& context, const Node* node, std::string_view key, std::vector<std::string>& into, Read read) {
   if (node == nullptr) return;
   for (const Node* item : read_list(context, *node, key)) {
     const auto code = read(context, *item);
@@ -96,6 +112,18 @@ void read_codes(Context& context, Section& top, std::string_view key, std::vecto
       context.findings.add(Code::duplicate_id, item->at, fmt::format("{} is listed twice in {}", quoted(*code), key));
     }
   }
+}
+
+void read_destinations(Context& context, Section& top, workflows::Policy& into) {
+  const Doubts before(context);
+  read_codes(context, top.need("countries"), "countries", into.countries, read_country);
+  into.serves_at = top.cite("countries");
+  const Node* regions = top.find("regions");
+  if (regions == nullptr) return;
+  into.serves_at = top.cite("regions");
+  if (!before.grew())
+    read_codes(context, regions, "regions", into.regions,
+               [&](Context& c, const Node& n) { return read_region(c, n, into.countries); });
 }
 
 /// The facts were looked for before this pass; a statute of the shop's own is known by its file.
@@ -146,9 +174,9 @@ void read_head(Context& context, Section& top, workflows::Policy& into) {
   read_currency(context, top, into);
   read_time_zone(context, top, into);
   const Doubts before(context);
-  read_codes(context, top, "languages", into.languages, read_language);
+  read_codes(context, top.need("languages"), "languages", into.languages, read_language);
   context.languages_known = !before.grew();
-  read_codes(context, top, "countries", into.countries, read_country);
+  read_destinations(context, top, into);
   read_law(context, top, into);
   read_calendar_key(context, top, into);
   read_law_days(context, top, into);

@@ -72,6 +72,8 @@ PolicyFacts facts_of(const Policy& policy) {
   facts.currency = policy.currency;
   facts.time_zone = policy.time_zone;
   facts.countries = policy.countries;
+  facts.regions = policy.regions;
+  facts.serves_at = policy.serves_at;
   facts.languages = policy.languages;
   facts.at = policy.at;
   facts.windows = policy.windows;

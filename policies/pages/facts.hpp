@@ -22,8 +22,8 @@ struct FeeFact {
 
 struct PolicyFacts {
   std::string market, version, currency, time_zone;
-  std::vector<std::string> countries, languages;
-  workflows::Citation at;
+  std::vector<std::string> countries, regions, languages;
+  workflows::Citation at, serves_at;
 
   std::vector<workflows::Window> windows;  // the most specific first; the first that fits holds
   std::vector<workflows::Season> seasons;

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <boost/json.hpp>
@@ -6,6 +7,7 @@
 #include "policies/pages/detail/json_text.hpp"
 #include "policies/pages/export.hpp"
 #include "policies/pages/listing.hpp"
+#include "policies/serving.hpp"
 
 namespace retour::policies::pages {
 namespace {
@@ -104,6 +106,14 @@ std::optional<json::object> window_of(const PolicyFacts& f, const Listing& listi
   return skip(listing.days.at, "Google counts days from delivery only");
 }
 
+/// Google knows countries as a whole: one that is served in parts is another market's to list.
+json::array whole_countries(const PolicyFacts& f) {
+  json::array whole;
+  for (const auto& country : f.countries)
+    if (!is_served_in_parts(country, f.regions)) whole.push_back(json::string(country));
+  return whole;
+}
+
 std::optional<json::object> entry(const PolicyFacts& f, const Group& group, const ExportOptions& options,
                                   Exported& out) {
   const Listing listing = listing_of(f, group);
@@ -115,9 +125,7 @@ std::optional<json::object> entry(const PolicyFacts& f, const Group& group, cons
     if (group.label.size() > kMaxLabel)
       out.notes.push_back({f.at, fmt::format("label '{}' is longer than Google takes", group.label)});
   }
-  json::array countries;
-  for (const auto& country : f.countries) countries.push_back(json::string(country));
-  policy["countries"] = std::move(countries);
+  policy["countries"] = whole_countries(f);
   policy["policy"] = std::move(*window);
   policy["returnPolicyUri"] = options.uri;
   policy["acceptDefectiveOnly"] = listing.taken.value == Taken::faulty_only;
@@ -130,8 +138,12 @@ std::optional<json::object> entry(const PolicyFacts& f, const Group& group, cons
 Exported export_google(const PolicyFacts& f, const ExportOptions& options) {
   Exported out;
   json::array policies;
-  for (const auto& group : groups_of(f))
-    if (auto policy = entry(f, group, options, out)) policies.push_back(std::move(*policy));
+  if (!f.regions.empty())
+    out.notes.push_back(
+        {f.serves_at, fmt::format("{} left out: Google knows whole countries only", fmt::join(f.regions, ", "))});
+  if (!whole_countries(f).empty())
+    for (const auto& group : groups_of(f))
+      if (auto policy = entry(f, group, options, out)) policies.push_back(std::move(*policy));
   out.json = detail::indented(json::object{{"onlineReturnPolicies", std::move(policies)}});
   return out;
 }

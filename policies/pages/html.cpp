@@ -45,7 +45,7 @@ std::string html_page(const PolicyFacts& facts, const PageOptions& options) {
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n</head>\n"
       "<body>\n<main>\n<h1>{}</h1>\n<p>{}</p>\n",
       escaped(options.language), speaker.right_to_left() ? "rtl" : "ltr", title, title,
-      escaped(speaker.sentence({"intro", {{"countries", speaker.countries(facts.countries)}}})));
+      escaped(speaker.sentence({"intro", {{"countries", speaker.places(facts.countries, facts.regions)}}})));
   std::size_t number = 0;
   for (const auto& part : parts_of(facts)) html += section(part, ++number, speaker, options.cite);
   return html + "</main>\n</body>\n</html>\n";

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <boost/json.hpp>
@@ -172,6 +173,10 @@ json::object entry(const PolicyFacts& f, const Group& group, const ExportOptions
 Exported export_jsonld(const PolicyFacts& f, const ExportOptions& options) {
   Exported out;
   json::array graph;
+  if (!f.regions.empty())
+    out.notes.push_back({f.serves_at, fmt::format("schema.org knows whole countries only: publish this where customers "
+                                                  "in {} read it, and nowhere else",
+                                                  fmt::join(f.regions, ", "))});
   for (const auto& group : groups_of(f)) graph.push_back(entry(f, group, options, out));
   out.json = detail::indented(json::object{{"@context", "https://schema.org"}, {"@graph", std::move(graph)}});
   return out;

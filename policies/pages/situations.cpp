@@ -7,6 +7,7 @@
 #include <boost/mp11.hpp>
 #include <set>
 
+#include "policies/serving.hpp"
 #include "workflows/model/names.hpp"
 
 namespace retour::policies::pages {
@@ -120,7 +121,7 @@ class Grid {
           }
     for (const auto& country : facts_.countries) {
       Situation s = plain;
-      s.order.ship_to.country = country;
+      s.order.ship_to = plain_address(facts_.countries, facts_.regions, country);
       add(std::move(s));
     }
   }
@@ -204,7 +205,7 @@ Situation plain_situation(const PolicyFacts& f, const std::string& reason) {
   Situation s;
   s.order.currency = f.currency;
   s.order.market = f.market;
-  s.order.ship_to.country = f.countries.empty() ? "" : f.countries.front();
+  s.order.ship_to = plain_address(f.countries, f.regions);
   s.order.language = f.languages.empty() ? "" : f.languages.front();
   s.order.customer_ref = "customer";
   s.order.shipping_paid_minor = kShippingMinor;

@@ -11,6 +11,7 @@
 #include <stdexcept>
 
 #include "policies/pages/catalogue.hpp"
+#include "policies/serving.hpp"
 #include "workflows/language/locale.hpp"
 #include "workflows/language/money_text.hpp"
 #include "workflows/model/overloaded.hpp"
@@ -83,9 +84,21 @@ std::string Speaker::listed(const std::vector<std::string>& items, bool any) con
   return utf8(text);
 }
 
-std::string Speaker::countries(const std::vector<std::string>& codes) const {
+/// ICU has no names for parts of countries: the catalogues have some, the others are written as their codes.
+std::string Speaker::region(const std::string& code, const std::string& country) const {
+  const std::string key = "region_" + code;
+  return say({"region", {{"region", has_message(key) ? message(language_, key) : code}, {"country", country}}});
+}
+
+std::string Speaker::places(const std::vector<std::string>& countries, const std::vector<std::string>& regions) const {
   std::vector<std::string> names;
-  for (const auto& code : codes) names.push_back(country_text(code, workflows::locale_of(language_)));
+  for (const auto& code : countries) {
+    const std::string country = country_text(code, workflows::locale_of(language_));
+    const auto whole = names.size();
+    for (const auto& part : regions)
+      if (country_of(part) == code) names.push_back(region(part, country));
+    if (names.size() == whole) names.push_back(country);
+  }
   return listed(names, false);
 }
 

@@ -16,14 +16,15 @@ class Speaker {
   /// A sentence: its first letter is a capital where the language has them.
   std::string sentence(const Phrase& phrase) const;
   std::string say(const Phrase& phrase) const;
-  /// "Germany and Austria"
-  std::string countries(const std::vector<std::string>& codes) const;
+  /// "Germany and Austria"; of a country that has some of the regions only these: "California (United States)".
+  std::string places(const std::vector<std::string>& countries, const std::vector<std::string>& regions) const;
   const std::string& language() const { return language_; }
   bool right_to_left() const;
 
  private:
   std::string text_of(const Value& value) const;
   std::string listed(const std::vector<std::string>& items, bool any) const;
+  std::string region(const std::string& code, const std::string& country) const;
 
   std::string language_, currency_;
 };

@@ -7,8 +7,9 @@ namespace retour::policies::pages {
 
 std::string text_page(const PolicyFacts& facts, const PageOptions& options) {
   const Speaker speaker(options.language, facts.currency);
-  std::string page = fmt::format("{}\n\n{}\n", speaker.say({"title", {}}),
-                                 speaker.sentence({"intro", {{"countries", speaker.countries(facts.countries)}}}));
+  std::string page =
+      fmt::format("{}\n\n{}\n", speaker.say({"title", {}}),
+                  speaker.sentence({"intro", {{"countries", speaker.places(facts.countries, facts.regions)}}}));
   for (const auto& part : parts_of(facts)) {
     page += fmt::format("\n{}\n", speaker.say({part.heading, {}}));
     for (const auto& statement : part.statements) {

@@ -53,7 +53,8 @@ class Collector {
     add("market", "currency", policy_.currency, policy_.at);
     add("market", "time zone", policy_.time_zone, policy_.at);
     for (const auto& language : policy_.languages) add("market", "language " + language, "offered", policy_.at);
-    for (const auto& country : policy_.countries) add("market", "country " + country, "served", policy_.at);
+    for (const auto& country : policy_.countries) add("market", "country " + country, "served", policy_.serves_at);
+    for (const auto& region : policy_.regions) add("market", "region " + region, "served", policy_.serves_at);
     if (policy_.statute) add("market", "statute", *policy_.statute, policy_.at);
     add("market", "version that decides", std::string(name_of(policy_.pin.value)), policy_.pin.at);
   }

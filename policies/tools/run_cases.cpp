@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "policies/serving.hpp"
 #include "workflows/counters.hpp"
 #include "workflows/model/names.hpp"
 #include "workflows/returns/eligibility.hpp"
@@ -67,8 +68,8 @@ Order order_of(const PolicyCase& one, const Policy& policy) {
   order.customer_tier = one.customer_tier, order.sales_channel = one.sales_channel;
   order.tags = one.order_tags;
   order.risk = one.risk;
-  order.ship_to.country = one.country.empty() ? policy.countries.front() : one.country;
-  order.ship_to.state = one.state;
+  order.ship_to = plain_address(policy.countries, policy.regions, one.country);
+  if (!one.state.empty()) order.ship_to.state = one.state;
   order.lines.push_back(line_of(one, policy));
   add_rest(one, order);
   order.shipping_paid_minor = one.shipping_minor.value_or(0);

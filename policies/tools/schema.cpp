@@ -70,6 +70,8 @@ json::object scalar_of(const Alternative& a) {
       return text_of("[a-z]{2}(-[A-Z]{2})?");
     case Form::country:
       return text_of("[A-Z]{2}");
+    case Form::region:
+      return text_of("[A-Z]{2}-[A-Z0-9]{1,3}");
     case Form::statute:
       return text_of("[A-Z0-9-]{2,6}");
     case Form::flag:

@@ -195,8 +195,20 @@ TEST(Loader, ProblemsOfAParentAreItsOwn) {
   EXPECT_EQ(compiled.diagnostics[0].line, 8);
 }
 
-TEST(Loader, ParentsMustBeBases) {
-  EXPECT_EQ(codes(compile_text(kChild, {{"ground", kGood}})), name_of(Code::not_a_market) + " ");
+TEST(Loader, AMarketCanBeBuiltUponToo) {
+  const std::string ground =
+      edited(kGood, "countries: [US]", "countries: [US]\nregions: [US-TX]") +
+      "cases: [{name: one, delivered: 2026-03-01, asks: 2026-03-02, expect: {approve: default}}]\n";
+  const auto compiled = compile_text(kChild, {{"ground", ground}});
+  ASSERT_TRUE(compiled.policy) << codes(compiled);
+  EXPECT_EQ(compiled.policy->market, "US");
+  EXPECT_TRUE(compiled.policy->regions.empty()) << "where it sells is its own";
+  EXPECT_TRUE(compiled.cases.empty()) << "and so are its cases";
+}
+
+TEST(Loader, ParentsMustBeMarketsOrBases) {
+  EXPECT_EQ(codes(compile_text(kChild, {{"ground", edited(kGood, "market: US\n", "")}})),
+            name_of(Code::not_a_market) + " ");
   EXPECT_EQ(codes(compile_text(kChild, {{"ground", edited(kGood, "market: US", "base: other")}})),
             name_of(Code::not_a_market) + " ");
   const Bases circle = {{"ground", kGround + "extends: other\n"}, {"other", "base: other\nextends: ground\n"}};
@@ -231,7 +243,7 @@ TEST(Loader, AStoredSourceCompilesToTheSame) {
 
 TEST(Loader, ShippedMarketsCompileWithoutAnyFinding) {
   for (const auto* market :
-       {"us", "de", "kr", "fr", "es", "it", "nl", "pl", "uk", "jp", "cn", "au", "br", "in", "ca"}) {
+       {"us", "de", "kr", "fr", "es", "it", "nl", "pl", "uk", "jp", "cn", "au", "br", "in", "ca", "us-ca", "us-ny"}) {
     const auto compiled = compile_file(kFolder + market + ".yaml");
     EXPECT_EQ(render(compiled.diagnostics, Format::full), "") << market;
     ASSERT_TRUE(compiled.policy) << market;

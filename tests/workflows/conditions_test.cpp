@@ -71,7 +71,7 @@ const std::vector<Case> kCases{
     {"country", [](auto& c) { c.country.values = {"US"}; }, [](auto& c) { c.country.values = {"CA"}; }},
     {"state",
      [](auto& c) {
-       c.state.values = {"CA", "IL"};
+       c.state.values = {"CA", "us-il"};
      },
      [](auto& c) { c.state.values = {"NY"}; }},
     {"language", [](auto& c) { c.language.values = {"en-US"}; }, [](auto& c) { c.language.values = {"de"}; }},

@@ -194,6 +194,8 @@ struct Policy {
   std::string time_zone;
   std::vector<std::string> languages;
   std::vector<std::string> countries;  // ISO 3166 alpha-2 destinations this market serves
+  std::vector<std::string> regions;    // ISO 3166-2; of a country that has some here, only these are served
+  Citation serves_at;                  // of the two
   std::optional<std::string> statute;
   std::optional<StatuteTerms> law;  // of `statute`, when there are facts about it
   Citation at;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "workflows/model/places.hpp"
+
 namespace retour::workflows {
 namespace {
 
@@ -73,10 +75,15 @@ bool has_promotion(const AnyOf<std::string>& wanted, const ConditionSubject& s) 
   });
 }
 
+bool is_in_any(const AnyOf<std::string>& states, const Address& address) {
+  return !states.asked() || std::any_of(states.values.begin(), states.values.end(),
+                                        [&](const std::string& state) { return lies_in(address, state); });
+}
+
 bool order_fits(const Conditions& when, const ConditionSubject& s) {
   const Order& order = s.facts.order;
   const auto paid_by = [&](const Tender& tender) { return when.payment.has(tender.kind); };
-  return when.country.admits(order.ship_to.country) && when.state.admits(order.ship_to.state) &&
+  return when.country.admits(order.ship_to.country) && is_in_any(when.state, order.ship_to) &&
          when.language.admits(order.language) && when.sales_channel.admits(order.sales_channel) &&
          any_has(when.order_tag, order.tags) && (!when.promotion.asked() || has_promotion(when.promotion, s)) &&
          (!when.payment.asked() || std::any_of(order.tenders.begin(), order.tenders.end(), paid_by)) &&

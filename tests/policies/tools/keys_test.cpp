@@ -34,6 +34,8 @@ std::string_view name_of(Form form) {
       return "`de`, `zh-CN`";
     case Form::country:
       return "ISO 3166 alpha-2";
+    case Form::region:
+      return "ISO 3166-2, like `US-CA`";
     case Form::statute:
       return "`DE`, `KR`, `US-CA`";
     case Form::flag:
