@@ -141,7 +141,7 @@ Verdict override_allowed(const Facts& facts, const Submit& event) {
 Verdict method_offered(const JudgedRequest& request) {
   const auto& [facts, event] = request.asked();
   const auto& methods = facts.policy.send_back.methods;
-  if (std::any_of(methods.begin(), methods.end(), [&](const auto& m) { return m.value == event.method; }))
+  if (std::any_of(methods.begin(), methods.end(), [&, &event = event](const auto& m) { return m.value == event.method; }))
     return method_by_rules(request);
   std::string offered;
   for (const auto& m : methods) offered += (offered.empty() ? "" : ", ") + std::string(name_of(m.value));
