@@ -95,6 +95,15 @@ enum class Code {
   calendar_ends,
   limit_out_of_reach,
   redundant_rule,
+  served_twice,
+  rest_unserved,
+  of_elsewhere,
+  language_unspoken,
+  odd_word,
+  method_not_backed,
+  provider_not_backed,
+  paid_by_hand,
+  hold_not_backed,
 };
 
 struct CodeInfo {
@@ -170,9 +179,9 @@ inline constexpr std::array kCodes = {
              "A market has 'market', a file that only serves others to build upon has 'base' with its own name."},
     CodeInfo{Code::empty_list, Severity::error, "empty list", "At least one entry is needed."},
     CodeInfo{Code::limits_inverted, Severity::warning, "limits look inverted",
-             "A role may decide more than the role above it."},
+             "A role may decide or set aside more than the role above it."},
     CodeInfo{Code::never_matches, Severity::warning, "rule never matches",
-             "The conditions contradict the reason they name."},
+             "The conditions contradict one another, or ask for what the policy does not have."},
     CodeInfo{Code::unreadable, Severity::error, "file cannot be read", "The file is missing or not readable."},
     CodeInfo{Code::duplicate_market, Severity::error, "market defined twice", "Two files define the same market."},
     CodeInfo{Code::too_many, Severity::error, "too many problems", "Only the first problems are shown."},
@@ -233,7 +242,33 @@ inline constexpr std::array kCodes = {
     CodeInfo{Code::limit_out_of_reach, Severity::warning, "limit out of reach",
              "Another limit is reached first, so that this one never counts."},
     CodeInfo{Code::redundant_rule, Severity::warning, "rule that changes nothing",
-             "The rule after it matches the same goods and says the same."},
+             "Without it another one matches the same goods and says the same."},
+    CodeInfo{
+        Code::served_twice, Severity::warning, "place served by several markets",
+        "An order goes to the market that serves its address most closely: of the region, named after the country, "
+        "of this country alone, of several countries. What no order finds by its address has to be named by the "
+        "shop when the order is imported."},
+    CodeInfo{Code::rest_unserved, Severity::warning, "rest of a country unserved",
+             "Markets serve parts of the country, and orders to the rest of it are refused."},
+    CodeInfo{Code::of_elsewhere, Severity::warning, "of another country",
+             "Currency, time zone, statute and calendar are mostly those of a country that the market serves; a file "
+             "that was copied often keeps another country's."},
+    CodeInfo{Code::language_unspoken, Severity::warning, "language of a country missing",
+             "None of the market's languages is official there. A market of more than five countries is taken to speak "
+             "a language of the world on purpose."},
+    CodeInfo{Code::odd_word, Severity::warning, "word that may be misspelt",
+             "Names of goods are the shop's own, so a misspelt one matches nothing and nobody notices. This one stands "
+             "once and nearly equals another of the same file."},
+    CodeInfo{Code::method_not_backed, Severity::warning, "way back that nobody provides",
+             "The merchant's carrier has no such way in this installation. Said of a configuration, not of the file."},
+    CodeInfo{Code::provider_not_backed, Severity::warning, "payment provider that is not connected",
+             "The configuration has no adapter for it: such refunds fail and are paid by hand or another way."},
+    CodeInfo{Code::paid_by_hand, Severity::warning, "promise that people have to keep",
+             "No payment provider is connected, so that people pay every refund, also on weekends."},
+    CodeInfo{
+        Code::hold_not_backed, Severity::warning, "hold that nobody places",
+        "New goods before the old ones are secured by a hold on a card. Retour places none itself, and no provider "
+        "of cards is connected where the shop could."},
 };
 
 const CodeInfo& info_of(Code code);

@@ -7,6 +7,8 @@
 #include <set>
 #include <stdexcept>
 
+#include "policies/market_set.hpp"
+
 namespace retour::policies {
 namespace {
 
@@ -57,6 +59,8 @@ Loaded load(const std::string& folder) {
                                       fmt::format("it is defined in {} already", first->second)));
     out.markets.push_back(std::move(compiled));
   }
+  if (!has_errors(out.diagnostics))
+    for (auto& warning : check_set(out.markets)) out.diagnostics.push_back(std::move(warning));
   if (out.markets.empty() && out.diagnostics.empty())
     out.diagnostics.push_back(about(Code::unreadable, folder, "there is no market in this folder",
                                     "a market is a .yaml file that begins with 'market: US'"));

@@ -3,6 +3,8 @@
 // Duty: reads `id` and `when` of an entry of a list, and compares entries with each other where the first match wins.
 // Errors: findings; nothing is said about entries that were not understood. Threading: one compilation, one thread.
 
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,8 +20,8 @@ struct Choice {
   std::string id;
   workflows::Conditions when;
   const Node* node = nullptr;
-  bool whole = false;   // read without a finding, so that statements about its reach are true
-  bool partly = false;  // `unless` takes some of what it matches away: it hides nothing
+  bool whole = false;  // read without a finding, so that statements about its reach are true
+  std::optional<workflows::Conditions> unless = {};  // takes some of what it matches away
 };
 
 /// The entries, each `what` of them, unless there are too many.
@@ -34,14 +36,26 @@ int conditions_in(const workflows::Conditions& conditions);
 bool is_catch_all(const workflows::Conditions& conditions);
 /// Whatever meets `later` meets `earlier` too.
 bool covers(const workflows::Conditions& earlier, const workflows::Conditions& later);
+/// Nothing meets both; false where it cannot be told.
+bool disjoint(const workflows::Conditions& a, const workflows::Conditions& b);
+/// Whatever meets `later` is decided by `earlier`.
+bool hides(const Choice& earlier, const workflows::Conditions& later);
+/// Why nothing meets them, as far as it can be told.
+std::optional<std::string> never_holds(const Context& context, const workflows::Conditions& when,
+                                       const workflows::Policy& policy);
 /// Where its id stands, or else the entry.
 const Place& id_place(const Node& choice);
 
 /// `what` they are in messages: "rule", "fee".
 void check_ids(Context& context, const std::vector<Choice>& choices, std::string_view what);
 void check_reach(Context& context, const std::vector<Choice>& choices, std::string_view what);
-/// A reason and somebody else's fault.
+/// Conditions that nothing meets.
 void check_contradiction(Context& context, const Choice& choice, const workflows::Policy& policy,
                          std::string_view what);
+/// Whether two entries, by their places in the list, do the same with what they match.
+using SameEffect = std::function<bool(std::size_t, std::size_t)>;
+/// Entries without which a later one would do the same.
+void check_redundant(Context& context, const std::vector<Choice>& choices, std::string_view what,
+                     const SameEffect& same);
 
 }  // namespace retour::policies::detail

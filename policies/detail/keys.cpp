@@ -77,29 +77,25 @@ std::vector<Key> head_keys() {
       {"", "base", kMay, one(Form::id), "instead of `market`: the name of a file that only serves others to build upon",
        "us"},
       {"", "extends", kMay, one(Form::id),
-       "name of a base or market in the same folder to build upon. Maps merge key by key, a list replaces the list; "
-       "`regions` and `cases` of a market stay its own",
+       "a base or market of this folder to build upon: maps merge key by key, lists replace lists; a market keeps its "
+       "`regions` and `cases`",
        "eu"},
       {"", "currency", kNeeded, one(Form::currency), "ISO 4217", "USD"},
       {"", "time_zone", kNeeded, one(Form::time_zone), "days of windows and limits are days there", "America/New_York"},
       {"", "languages", kNeeded, list(one(Form::language)), "of texts for customers", "[en, es]"},
       {"", "countries", kNeeded, list(one(Form::country)), "destinations that the market serves", "[US]"},
       {"", "regions", kMay, list(one(Form::region)),
-       "parts of these countries, where the market serves only them: an order goes to the market of its region before "
-       "that of its country",
-       "[US-CA]"},
+       "the only parts of their countries that are served; orders go to the market of their region first", "[US-CA]"},
       {"", "statute", kMay, one(Form::statute),
-       "the law that applies, a file of `policies/statutes`, see [statutes](#statutes). Leave it out when it is "
-       "another",
+       "the law that applies, a file of `policies/statutes`, see [statutes](#statutes); leave it out for another",
        "US"},
       {"", "calendar", kMay, one(Form::market),
        "weekends and holidays on which last days do not fall, a file of `policies/calendars`, see "
        "[calendars](#calendars)",
        "US"},
       {"", "pin", kMay, word<Pin>(),
-       "which version decides about an order: the one that was in force when it was placed (`order_time`, when "
-       "absent), "
-       "or the better of that and today's for the customer",
+       "which version decides about an order: the one in force when it was placed (`order_time`, when absent), or the "
+       "better of that and today's for the customer",
        "order_time"},
       {"", "returns", kNeeded, section("returns"), "what may come back, and until when", ""},
       {"", "send_back", kNeeded, section("send_back"), "how goods come back", ""},
@@ -126,8 +122,7 @@ std::vector<Key> returns_keys() {
        "{changed_mind: {}, damaged: {at_fault: merchant}}"},
       {"returns", "rules", kNeeded, list(section("returns.rules")), "first match wins; decisions cite the line",
        "[{id: cheap, when: {line_value: under 8.00}, then: keep_item}, {id: fragile, when: {tag: fragile}, then: "
-       "review}, "
-       "{id: default, then: approve}]"},
+       "review}, {id: default, then: approve}]"},
       {"returns", "review_reply", kMay, one(Form::days), "how long a customer may take to answer a question",
        "14 days"},
       {"returns.seasons", "name", kNeeded, one(Form::name), "decisions cite it", "holidays"},

@@ -12,6 +12,8 @@ namespace retour::policies::detail {
 /// The whole tree (market merged over its parents).
 void read_policy(Context& context, const Node& root, workflows::Policy& into, std::vector<PolicyCase>& cases);
 
+/// Whether currency, languages and the rest of the head fit the countries; the head is read without a finding.
+void check_head(Context& context, const Node& root, const workflows::Policy& policy);
 void read_returns(Context& context, const Node& node, workflows::Policy& into);
 /// Needs the reasons.
 void read_rules(Context& context, const Node& node, workflows::Policy& into);
@@ -19,6 +21,8 @@ void read_rules(Context& context, const Node& node, workflows::Policy& into);
 void read_refund(Context& context, const Node& node, workflows::Policy& into);
 /// Needs the reasons, and the waivers of the refund.
 void read_send_back(Context& context, const Node& node, workflows::Policy& into);
+/// Times that cannot all be kept: of labels, scans and exchanges. Everything of goods and money is read.
+void check_promised_times(Context& context, const Node& root, const workflows::Policy& policy);
 void read_exchange(Context& context, const Node& node, workflows::Policy& into);
 /// Needs the rules.
 void read_authority(Context& context, const Node& node, workflows::Policy& into);

@@ -91,6 +91,30 @@ void check_order(Section& authority, std::string_view lower, const workflows::Ro
   compare("goodwill_day", low.goodwill_day, high.goodwill_day, false);
 }
 
+/// A role that refunds nothing has no other limit.
+void check_powers(Section& authority, std::string_view role, const workflows::RoleLimits& limits) {
+  if (limits.refund || is_unknown(authority, role, "refund", limits.refund)) return;
+  for (const auto& [key, limit] : {std::pair<std::string_view, const Limit&>{"order_24h", limits.order_24h},
+                                   {"day", limits.day},
+                                   {"goodwill_day", limits.goodwill_day}})
+    if (limit)
+      authority.context().findings.add(Code::limit_out_of_reach, place_of(authority, role, key),
+                                       fmt::format("{} may refund nothing, so that '{}' never counts", role, key),
+                                       "'refund' is what one refund may come to");
+}
+
+/// What agents set aside a lead may set aside too.
+void check_overrides(Section& section, const workflows::Authority& authority) {
+  const Node* agent = section.find("agent");
+  const Entry* list = agent ? agent->find("override") : nullptr;
+  if (list == nullptr || !section.whole()) return;
+  for (const Node& item : list->value.items)
+    if (authority.agent.override_rules.contains(item.text) && !authority.lead.override_rules.contains(item.text))
+      section.context().findings.add(Code::limits_inverted, item.at,
+                                     fmt::format("agent may set {} aside, and lead may not", quoted(item.text)),
+                                     "write it in the list of lead too");
+}
+
 /// A limit that another one of the same role comes before.
 void check_reach_of(Section& authority, std::string_view role, const workflows::RoleLimits& limits) {
   Context& context = authority.context();
@@ -134,6 +158,7 @@ void check_four_eyes(Section& section, const workflows::Authority& authority) {
 
 void read_authority(Context& context, const Node& node, workflows::Policy& into) {
   constexpr int kMaxApprovalDays = 90;
+  const Errors before(context);
   Section section(context, node, "authority");
   workflows::Authority& authority = into.authority;
   read_role(section, "automatic", into, authority.automatic);
@@ -151,6 +176,10 @@ void read_authority(Context& context, const Node& node, workflows::Policy& into)
   check_reach_of(section, "automatic", authority.automatic);
   check_reach_of(section, "agent", authority.agent);
   check_reach_of(section, "lead", authority.lead);
+  for (const auto& [role, limits] :
+       {std::pair<std::string_view, const workflows::RoleLimits&>{"agent", authority.agent}, {"lead", authority.lead}})
+    check_powers(section, role, limits);
+  if (!before.grew()) check_overrides(section, authority);
   check_four_eyes(section, authority);
   section.done();
 }

@@ -74,43 +74,6 @@ AnyOf<T> read_any(Context& context, const Node& node, Read read) {
   return any;
 }
 
-/// The values for which a comparison holds; all of the compared values are zero or more.
-std::pair<std::int64_t, std::int64_t> range_of(const Comparison& c) {
-  constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
-  switch (c.op) {
-    case Comparison::Op::over:
-      return {c.value + 1, kMost};
-    case Comparison::Op::at_least:
-      return {c.value, kMost};
-    case Comparison::Op::under:
-      return {0, c.value - 1};
-    case Comparison::Op::at_most:
-      break;
-  }
-  return {0, c.value};
-}
-
-/// Whatever meets `later` meets `earlier` too.
-bool covers(const std::optional<Comparison>& earlier, const std::optional<Comparison>& later) {
-  if (!earlier) return true;
-  if (!later) return false;
-  const auto [earlier_from, earlier_to] = range_of(*earlier);
-  const auto [later_from, later_to] = range_of(*later);
-  return earlier_from <= later_from && later_to <= earlier_to;
-}
-
-bool covers(const std::optional<bool>& earlier, const std::optional<bool>& later) {
-  return !earlier || earlier == later;
-}
-bool covers(const std::optional<workflows::Period>& earlier, const std::optional<workflows::Period>& later) {
-  return !earlier || earlier == later;
-}
-template <class T>
-bool covers(const AnyOf<T>& earlier, const AnyOf<T>& later) {
-  return !earlier.asked() || (later.asked() && std::all_of(later.values.begin(), later.values.end(),
-                                                           [&](const T& value) { return earlier.has(value); }));
-}
-
 }  // namespace
 
 std::vector<const Node*> read_entries(Context& context, const Node& node, std::string_view what) {
@@ -187,64 +150,6 @@ void read_conditions(Context& context, const Node& node, const std::string& path
   read("ordered_on", into.ordered_on, read_period);
   read("asked_on", into.asked_on, read_period);
   section.done();
-}
-
-int conditions_in(const Conditions& c) {
-  int given = 0;
-  boost::mp11::mp_for_each<boost::describe::describe_members<Conditions, boost::describe::mod_public>>(
-      [&](auto member) { given += c.*member.pointer == std::decay_t<decltype(c.*member.pointer)>{} ? 0 : 1; });
-  return given;
-}
-
-bool is_catch_all(const Conditions& c) { return c == Conditions{}; }
-
-bool covers(const Conditions& earlier, const Conditions& later) {
-  bool all = true;
-  boost::mp11::mp_for_each<boost::describe::describe_members<Conditions, boost::describe::mod_public>>(
-      [&](auto member) { all = all && covers(earlier.*member.pointer, later.*member.pointer); });
-  return all;
-}
-
-const Place& id_place(const Node& choice) {
-  const Entry* id = choice.find("id");
-  return id ? id->value.at : choice.at;
-}
-
-void check_ids(Context& context, const std::vector<Choice>& choices, std::string_view what) {
-  for (std::size_t i = 0; i < choices.size(); ++i)
-    for (std::size_t j = 0; j < i; ++j) {
-      if (choices[i].id.empty() || choices[i].id != choices[j].id) continue;
-      context.findings.add(Code::duplicate_id, id_place(*choices[i].node),
-                           fmt::format("the {} id {} is used twice", what, quoted(choices[i].id)),
-                           fmt::format("it is used on line {} already", choices[j].node->at.line));
-      break;
-    }
-}
-
-void check_reach(Context& context, const std::vector<Choice>& choices, std::string_view what) {
-  for (std::size_t i = 0; i < choices.size(); ++i)
-    for (std::size_t j = 0; j < i; ++j) {
-      if (!choices[i].whole || !choices[j].whole || choices[j].partly) continue;
-      if (!covers(choices[j].when, choices[i].when)) continue;
-      const bool all = is_catch_all(choices[j].when);
-      context.findings.add(
-          Code::unreachable_rule, id_place(*choices[i].node),
-          fmt::format("{} {} is never reached", what, quoted(choices[i].id)),
-          fmt::format("{} '{}' on line {} {}: move this one above it", what, choices[j].id, choices[j].node->at.line,
-                      all ? "matches everything" : "matches whatever this one matches"));
-      break;
-    }
-}
-
-void check_contradiction(Context& context, const Choice& choice, const workflows::Policy& policy,
-                         std::string_view what) {
-  const auto& when = choice.when;
-  const bool one = when.reason.values.size() == 1 && when.at_fault.asked();
-  const auto* reason = one ? policy.reason(when.reason.values.front()) : nullptr;
-  if (!choice.whole || reason == nullptr || when.at_fault.has(reason->at_fault)) return;
-  context.findings.add(
-      Code::never_matches, id_place(*choice.node), fmt::format("{} {} never matches", what, quoted(choice.id)),
-      fmt::format("for the reason '{}' the {} is at fault", reason->id, workflows::name_of(reason->at_fault)));
 }
 
 }  // namespace retour::policies::detail

@@ -56,6 +56,9 @@ void read_fee_list(Context& context, const Node& node, const std::string& path, 
   }
   check_ids(context, choices, "fee");
   check_reach(context, choices, "fee");
+  check_redundant(context, choices, "fee", [&](std::size_t i, std::size_t k) {
+    return into[i].bp == into[k].bp && into[i].minor == into[k].minor && into[i].at_most == into[k].at_most;
+  });
   for (const Choice& choice : choices) check_contradiction(context, choice, policy, "fee");
 }
 
@@ -127,6 +130,23 @@ FeeWaiver read_waiver(Context& context, const Node& node, const workflows::Polic
   return waiver;
 }
 
+/// Of waivers every one counts, so that their order says nothing.
+void check_waivers(Context& context, const std::vector<Choice>& choices, const std::vector<FeeWaiver>& waivers) {
+  const auto includes = [&](std::size_t wide, std::size_t narrow) {
+    return choices[wide].whole && covers(choices[wide].when, choices[narrow].when) &&
+           waivers[wide].restocking >= waivers[narrow].restocking &&
+           waivers[wide].send_back >= waivers[narrow].send_back;
+  };
+  for (std::size_t i = 0; i < choices.size(); ++i)
+    for (std::size_t k = 0; k < choices.size() && choices[i].whole; ++k) {
+      if (i == k || !includes(k, i) || (k > i && includes(i, k))) continue;
+      context.findings.add(Code::redundant_rule, id_place(*choices[i].node),
+                           fmt::format("waiver {} changes nothing", quoted(choices[i].id)),
+                           fmt::format("waiver '{}' takes no fee from the same goods", choices[k].id));
+      break;
+    }
+}
+
 }  // namespace
 
 void read_restocking_fee(Context& context, const Node& node, const workflows::Policy& policy,
@@ -152,6 +172,7 @@ void read_waivers(Context& context, const Node& node, const workflows::Policy& p
   for (const Node* item : read_entries(context, node, "waivers"))
     into.push_back(read_waiver(context, *item, policy, choices.emplace_back()));
   check_ids(context, choices, "waiver");
+  check_waivers(context, choices, into);
   for (const Choice& choice : choices) check_contradiction(context, choice, policy, "waiver");
 }
 

@@ -6,7 +6,9 @@
 
 #include "policies/calendars.hpp"
 #include "policies/detail/calendar.hpp"
+#include "policies/detail/countries.hpp"
 #include "policies/detail/law_floors.hpp"
+#include "policies/detail/odd_words.hpp"
 #include "policies/detail/read.hpp"
 #include "policies/detail/rule_terms.hpp"
 #include "policies/detail/statute.hpp"
@@ -44,13 +46,18 @@ std::optional<std::string> read_market_id(Context& context, const Node& node) {
   return {};
 }
 
-/// ICU does not know the parts of countries: their form is all that can be judged.
 std::optional<std::string> read_region(Context& context, const Node& node, const std::vector<std::string>& countries) {
   auto text = read_text(context, node, "a region");
   if (!text) return {};
   if (!is_market_id(*text) || text->size() == 2 || !contains(uloc_getISOCountries(), country_of(*text))) {
     context.findings.add(Code::code_form, node.at, fmt::format("{} is not a part of a country", quoted(*text)),
                          "write ISO 3166-2 codes, like US-CA");
+    return {};
+  }
+  if (is_part_of_country(*text) == false) {
+    context.findings.add(Code::code_form, node.at,
+                         fmt::format("{} is not a part of {}", quoted(*text), country_of(*text)),
+                         "ISO 3166-2 lists the parts of countries");
     return {};
   }
   if (std::find(countries.begin(), countries.end(), country_of(*text)) != countries.end()) return text;
@@ -118,6 +125,7 @@ void read_destinations(Context& context, Section& top, workflows::Policy& into) 
   const Doubts before(context);
   read_codes(context, top.need("countries"), "countries", into.countries, read_country);
   into.serves_at = top.cite("countries");
+  context.countries_known = !before.grew();
   const Node* regions = top.find("regions");
   if (regions == nullptr) return;
   into.serves_at = top.cite("regions");
@@ -210,7 +218,9 @@ void read_policy(Context& context, const Node& root, workflows::Policy& into, st
   Section top(context, root, "");
   into.version = context.version;
   into.at = context.cite(root.key_at, "market");
+  const Errors before_head(context);
   read_head(context, top, into);
+  if (!before_head.grew() && top.whole()) check_head(context, root, into);
   if (const Entry* market = root.find("market")) into.at = context.cite(market->value.key_at, "market");
   const Node* returns = top.need("returns", "say what may come back and until when");
   const Errors before(context);
@@ -221,10 +231,13 @@ void read_policy(Context& context, const Node& root, workflows::Policy& into, st
   if (const Node* node = top.find("exchange")) read_exchange(context, *node, into);
   if (returns != nullptr && !before.grew()) {
     check_rule_terms(context, returns->find("rules")->value, into);
+    check_asked_offers(context, root, into);
+    check_promised_times(context, root, into);
     check_floors(context, root, into);
   }
   if (const Node* node = top.need("authority", "say who may decide what alone")) read_authority(context, *node, into);
   if (const Node* node = top.find("cases")) read_cases(context, *node, into, cases);
+  check_odd_words(context, root);
   top.done();
 }
 

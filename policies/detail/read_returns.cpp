@@ -69,6 +69,8 @@ void read_special_window(Context& context, const Node& node, workflows::Policy& 
   window.days = phrase->first;
   window.anchor = phrase->second;
   check_unused(context, window, into.windows, node.at);
+  if (auto why = never_holds(context, window.when, into))
+    context.findings.add(Code::never_matches, node.at, "this window never matches", std::move(*why));
   into.windows.push_back(std::move(window));
 }
 
@@ -87,6 +89,24 @@ std::optional<std::chrono::month_day> read_month_day(Context& context, const Nod
   context.findings.add(Code::calendar_day, node.at, fmt::format("{} is not a day of the year", quoted(*text)),
                        "write MM-DD, like 01-31");
   return {};
+}
+
+/// Days from the order to the season's last day, for an order on its first day: nobody has more.
+int longest_days(const workflows::Season& season) {
+  const std::chrono::year year(2026);
+  const std::chrono::sys_days ordered(year / season.ordered_from);
+  std::chrono::sys_days until(year / season.until);
+  if (until < ordered) until = (year + std::chrono::years(1)) / season.until;
+  return static_cast<int>((until - ordered).count());
+}
+
+/// The season counts where it ends later than the window, which begins after the order.
+void check_season(Context& context, const workflows::Season& season, const workflows::Policy& policy, const Place& at) {
+  const auto shortest = std::min_element(policy.windows.begin(), policy.windows.end(),
+                                         [](const auto& a, const auto& b) { return a.days < b.days; });
+  if (shortest == policy.windows.end() || longest_days(season) > shortest->days) return;
+  context.findings.add(Code::no_effect, at, fmt::format("the season {} makes no return possible", quoted(season.name)),
+                       fmt::format("every window is longer: the shortest has {} days", shortest->days));
 }
 
 void read_season(Context& context, const Node& node, workflows::Policy& into) {
@@ -116,6 +136,7 @@ void read_season(Context& context, const Node& node, workflows::Policy& into) {
                            fmt::format("the season {} is written twice", quoted(*name_text)));
   season.name = *name_text;
   season.until = *last;
+  check_season(context, season, into, until->at);
   season.at.rule = "returns.seasons." + season.name;
   into.seasons.push_back(std::move(season));
 }

@@ -148,11 +148,14 @@ bool offers_resolution(const Policy& policy, std::string_view word) {
   return true;
 }
 
+bool offers_method(const Policy& policy, std::string_view word) {
+  const auto method = workflows::parse_enum<workflows::Method>(word);
+  return method && lists(policy.send_back.methods, *method);
+}
+
 void check_offers(Context& context, const Node& rule, const Policy& policy) {
-  check_list(context, rule, "methods", "send_back.methods", [&](std::string_view word) {
-    const auto method = workflows::parse_enum<workflows::Method>(word);
-    return method && lists(policy.send_back.methods, *method);
-  });
+  check_list(context, rule, "methods", "send_back.methods",
+             [&](std::string_view word) { return offers_method(policy, word); });
   if (!policy.send_back.carriers.empty())
     check_list(context, rule, "carriers", "send_back.carriers",
                [&](std::string_view name) { return lists(policy.send_back.carriers, std::string(name)); });
@@ -195,6 +198,37 @@ RuleTerms read_rule_terms(Context& context, const Node& node, const Rule& rule, 
   section.done();
   check_use(context, node, rule);
   return terms;
+}
+
+namespace {
+
+/// The values under a condition, of which none is offered.
+template <class Offers>
+void check_asked(Context& context, const Node& when, std::string_view key, Offers offers) {
+  const Entry* entry = when.find(key);
+  if (entry == nullptr) return;
+  const auto& value = entry->value;
+  const bool offered = value.kind == Node::Kind::list ? std::any_of(value.items.begin(), value.items.end(),
+                                                                    [&](const Node& item) { return offers(item.text); })
+                                                      : offers(value.text);
+  if (!offered)
+    context.findings.add(Code::never_matches, value.at, fmt::format("this {} is never chosen", key),
+                         "the policy does not offer it");
+}
+
+}  // namespace
+
+void check_asked_offers(Context& context, const Node& node, const Policy& policy) {
+  for (const Node& item : node.items) check_asked_offers(context, item, policy);
+  for (const Entry& entry : node.entries) {
+    if (entry.key == "when") {
+      check_asked(context, entry.value, "method", [&](std::string_view word) { return offers_method(policy, word); });
+      check_asked(context, entry.value, "resolution",
+                  [&](std::string_view word) { return offers_resolution(policy, word); });
+    } else {
+      check_asked_offers(context, entry.value, policy);
+    }
+  }
 }
 
 void check_rule_terms(Context& context, const Node& rules, const Policy& policy) {

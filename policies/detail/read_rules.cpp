@@ -63,12 +63,12 @@ workflows::Rule read_rule(Context& context, const Node& node, const workflows::P
   if (const Node* exempt = section.find("exempt")) read_exempt(context, *exempt, rule);
   if (const Node* with = section.find("with")) rule.with = read_rule_terms(context, *with, rule, policy);
   section.done();
-  choice = {rule.id, rule.when, &node, !before.grew(), rule.unless.has_value()};
+  choice = {rule.id, rule.when, &node, !before.grew(), rule.unless};
   return rule;
 }
 
 void check_last(Context& context, const std::vector<Choice>& rules) {
-  if (rules.empty() || !rules.back().whole || (is_catch_all(rules.back().when) && !rules.back().partly)) return;
+  if (rules.empty() || !rules.back().whole || (is_catch_all(rules.back().when) && !rules.back().unless)) return;
   context.findings.add(Code::no_catch_all, id_place(*rules.back().node), "the last rule must match everything",
                        "add '- {id: default, then: approve}' (or deny, or review) as the last one");
 }
@@ -84,18 +84,13 @@ void check_keeping(Context& context, const workflows::Rule& rule, const Choice& 
                        "'under' or 'at most' is usually meant with 'keep_item'");
 }
 
-/// The rule after it says the same about everything that it matches. A denial gives its own id and words.
-void check_redundant(Context& context, const workflows::Policy& policy, const std::vector<Choice>& choices) {
-  for (std::size_t i = 0; i + 1 < choices.size(); ++i) {
-    const Choice &one = choices[i], &next = choices[i + 1];
-    const bool plain = !one.node->find("with") && !next.node->find("with") && !next.partly;
-    if (!one.whole || !next.whole || !plain || !covers(next.when, one.when)) continue;
-    if (policy.rules[i].then != policy.rules[i + 1].then || policy.rules[i].then == workflows::RuleVerdict::deny)
-      continue;
-    context.findings.add(Code::redundant_rule, id_place(*one.node),
-                         fmt::format("rule {} changes nothing", quoted(one.id)),
-                         fmt::format("rule '{}' after it matches the same goods and says the same", next.id));
-  }
+/// A denial gives its own id and words.
+SameEffect same_verdict(const workflows::Policy& policy, const std::vector<Choice>& choices) {
+  return [&](std::size_t i, std::size_t k) {
+    const auto verdict = policy.rules[i].then;
+    const bool plain = !choices[i].node->find("with") && !choices[k].node->find("with");
+    return plain && verdict != workflows::RuleVerdict::deny && verdict == policy.rules[k].then;
+  };
 }
 
 }  // namespace
@@ -112,7 +107,7 @@ void read_rules(Context& context, const Node& node, workflows::Policy& into) {
     check_contradiction(context, choices[i], into, "rule");
     check_keeping(context, into.rules[i], choices[i]);
   }
-  check_redundant(context, into, choices);
+  check_redundant(context, choices, "rule", same_verdict(into, choices));
   context.rules_known = !node.partial && std::none_of(choices.begin(), choices.end(),
                                                       [](const Choice& choice) { return choice.id.empty(); });
 }

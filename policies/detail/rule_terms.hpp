@@ -14,4 +14,7 @@ workflows::RuleTerms read_rule_terms(Context& context, const Node& node, const w
 /// `rules` is where the rules of the policy are written; everything else of the policy is read.
 void check_rule_terms(Context& context, const Node& rules, const workflows::Policy& policy);
 
+/// Conditions on ways and outcomes that the policy does not offer, wherever they are written; all of it is read.
+void check_asked_offers(Context& context, const Node& root, const workflows::Policy& policy);
+
 }  // namespace retour::policies::detail

@@ -28,6 +28,7 @@ struct Context {
   int unknown = 0;               // values that were refused before, or may lack something: nothing follows from them
   bool calendar_named = false;   // rightly or not
   bool languages_known = false;  // all of languages were read
+  bool countries_known = false;  // and all of countries
   bool reasons_known = false;    // and all of returns.reasons
   bool rules_known = false;      // and all ids of returns.rules
   const Statute* statute = nullptr;        // its facts, where they were found

@@ -146,6 +146,11 @@ const std::vector<Bad>& table() {
       {Code::redundant_rule, "    - {id: default, then: approve}",
        "    - {id: @@gold, when: {customer_tier: gold}, then: approve}\n    - {id: default, then: approve}"},
       {Code::never_matches, "id: cheap, when: {", "id: @@cheap, when: {reason: changed_mind, at_fault: merchant, "},
+      {Code::of_elsewhere, "currency: USD", "currency: @@EUR"},
+      {Code::of_elsewhere, "time_zone: America/New_York", "time_zone: @@Asia/Tokyo"},
+      {Code::of_elsewhere, "statute: US", "statute: @@DE"},
+      {Code::language_unspoken, "languages: [en, es]", "languages: @@[ja, ko]"},
+      {Code::odd_word, "tag: final-sale,", "tag: final-sale, category: @@book,"},
   };
   return kTable;
 }
@@ -171,13 +176,15 @@ TEST(Diagnostics, EveryCodeAtItsPlace) {
     EXPECT_FALSE(found->message.empty());
   }
   // The rest needs files, a whole file of problems or facts about the law: below, registry_test, statutes_test,
-  // law_floors_test and calendars_test.
+  // law_floors_test, calendars_test, market_set_test and promises_test.
   for (const Code code :
        {Code::too_large,         Code::unreadable,           Code::duplicate_market,    Code::too_many,
         Code::undefined_source,  Code::fee_forbidden,        Code::fee_doubtful,        Code::target_forbidden,
         Code::target_doubtful,   Code::clawback_doubtful,    Code::window_too_short,    Code::window_doubtful,
         Code::refund_too_late,   Code::refund_late_doubtful, Code::denial_not_followed, Code::shipping_kept,
-        Code::shipping_doubtful, Code::guarantee_doubtful,   Code::calendar_missing,    Code::calendar_ends})
+        Code::shipping_doubtful, Code::guarantee_doubtful,   Code::calendar_missing,    Code::calendar_ends,
+        Code::served_twice,      Code::rest_unserved,        Code::method_not_backed,   Code::provider_not_backed,
+        Code::paid_by_hand,      Code::hold_not_backed})
     seen.insert(name_of(code));
   for (const auto& info : kCodes)
     EXPECT_TRUE(seen.contains(name_of(info.code))) << name_of(info.code) << " " << info.title << " is tested nowhere";

@@ -67,7 +67,8 @@ TEST(RuleTerms, NameOnlyWhatThePolicyOffers) {
     return codes(compile_text(with_rule(rule(with), edited(kGood, from, to))));
   };
   EXPECT_EQ(without("[original, store_credit]", "[original]", "resolutions: [store_credit]"), "RP054");
-  EXPECT_EQ(without("allowed: same_product", "allowed: none", "resolutions: [exchange]"), "RP054");
+  EXPECT_EQ(without("allowed: same_product", "allowed: none", "resolutions: [exchange]"), "RP054 RP055")
+      << "and nothing is exchanged at once";
   EXPECT_EQ(without("{cheapest_of: [USPS, UPS]}", "cheapest", "carriers: [DHL]"), "") << "any carrier is listed";
   EXPECT_EQ(without("[label, own_carrier]", "[lable]", "methods: [label]"), "RP022")
       << "nothing follows from what was not understood";

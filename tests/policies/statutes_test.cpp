@@ -40,11 +40,11 @@ const std::string kLaw = shipped_statute("KR")->text;
 
 /// kGood under a law of this text.
 Compiled compile_under(const std::string& law, const std::string& market = under("KR")) {
-  return compile(
+  return without_elsewhere(compile(
       {"us.yaml", market}, [](std::string_view) { return std::nullopt; },
       [&](std::string_view) {
         return std::optional(SourceFile{"kr.yaml", law});
-      });
+      }));
 }
 
 TEST(Statutes, EveryShippedOneReadsWithoutAnyFinding) {

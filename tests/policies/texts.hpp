@@ -100,10 +100,16 @@ inline Compiled compile_text(const std::string& text, const Bases& bases = {}) {
   });
 }
 
+/// kGood sells in the US and is tried under the law of everywhere: that this is odd is not what is tested.
+inline Compiled without_elsewhere(Compiled compiled) {
+  std::erase_if(compiled.diagnostics, [](const Diagnostic& d) { return d.code == name_of(Code::of_elsewhere); });
+  return compiled;
+}
+
 /// Judged by the law that it names, as a file would be.
 inline Compiled compile_lawful(const std::string& text) {
-  return compile(
-      {"us.yaml", text}, [](std::string_view) { return std::nullopt; }, shipped_statute);
+  return without_elsewhere(compile(
+      {"us.yaml", text}, [](std::string_view) { return std::nullopt; }, shipped_statute));
 }
 
 }  // namespace retour::policies

@@ -1,0 +1,106 @@
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "tests/policies/texts.hpp"
+
+// Rules that are never reached, never match or change nothing; terms that contradict each other.
+
+namespace retour::policies {
+namespace {
+
+std::string found(const std::string& text) {
+  std::string codes;
+  for (const auto& d : compile_text(text).diagnostics) codes += (codes.empty() ? "" : " ") + d.code;
+  return codes;
+}
+std::string found(std::string_view from, std::string_view to) { return found(edited(kGood, from, to)); }
+
+constexpr std::string_view kLast = "    - {id: default, then: approve}";
+
+std::string rules(const std::vector<std::string>& more) {
+  std::string text;
+  for (const auto& rule : more) text += "    - {" + rule + "}\n";
+  return found(kLast, text + std::string(kLast));
+}
+
+TEST(Overlaps, ARuleBehindAnExceptionIsReachedOnlyThroughIt) {
+  const std::string sale = "id: sale, when: {category: toys}, unless: {customer_tier: gold}, then: deny";
+  EXPECT_EQ(rules({sale, "id: gold, when: {category: toys, customer_tier: gold}, then: review"}), "");
+  EXPECT_EQ(rules({sale, "id: toys, when: {category: toys}, then: review"}), "");
+  EXPECT_EQ(rules({sale, "id: silver, when: {category: toys, customer_tier: silver}, then: review"}), "RP029")
+      << "silver is never gold";
+}
+
+TEST(Overlaps, ARuleChangesNothingWhereALaterOneSaysTheSame) {
+  const std::string gold = "id: gold, when: {customer_tier: gold}, then: approve";
+  EXPECT_EQ(rules({gold}), "RP068");
+  EXPECT_EQ(rules({gold, "id: silver, when: {customer_tier: silver}, then: review"}), "RP068")
+      << "what stands between matches other customers";
+  EXPECT_EQ(rules({gold, "id: risky, when: {risk: high}, then: review"}), "") << "it keeps gold from the review";
+  EXPECT_EQ(rules({gold, "id: two, when: {quantity: at least 2}, then: approve"}), "RP068 RP068");
+  EXPECT_EQ(
+      rules({"id: many, when: {quantity: over 5}, then: approve", "id: few, when: {quantity: under 3}, then: review"}),
+      "RP068");
+  EXPECT_EQ(rules({"id: sale, when: {tag: sale}, then: approve", "id: toy, when: {tag: toy}, then: review"}), "")
+      << "goods may have both tags";
+  EXPECT_EQ(rules({"id: sale, when: {ordered_on: 12-20..01-05}, then: approve",
+                   "id: summer, when: {ordered_on: 06-01..08-31}, then: review"}),
+            "RP068");
+}
+
+TEST(Overlaps, FeesAndWaiversThatChangeNothing) {
+  const std::string_view fee = "{customer: 4.90, merchant: 0}", tenders = "  tenders: listed";
+  EXPECT_EQ(found(fee, "[{id: books, when: {category: books}, fee: 4.90}, {id: all, fee: 4.90}]"), "RP068");
+  EXPECT_EQ(found(fee, "[{id: books, when: {category: books}, fee: 1.90}, {id: all, fee: 4.90}]"), "");
+  EXPECT_EQ(found(tenders,
+                  "  waive_fees: [{id: a, when: {customer_tier: gold}}, {id: b, when: {customer_tier: gold, "
+                  "channel: app}}]"),
+            "RP068");
+  EXPECT_EQ(found(tenders,
+                  "  waive_fees: [{id: a, when: {customer_tier: gold}, fees: [restocking]}, {id: b, when: "
+                  "{customer_tier: gold, channel: app}}]"),
+            "");
+}
+
+TEST(Overlaps, ConditionsThatNothingMeets) {
+  EXPECT_EQ(rules({"id: a, when: {quantity: under 0}, then: review"}), "RP039");
+  EXPECT_EQ(rules({"id: a, when: {quantity: under 1}, then: review"}), "");
+  EXPECT_EQ(rules({"id: a, when: {at_fault: carrier}, then: review"}), "RP039") << "no reason is the carrier's fault";
+  EXPECT_EQ(rules({"id: a, when: {reason: [defective], at_fault: [customer, carrier]}, then: review"}), "RP039");
+  EXPECT_EQ(rules({"id: a, when: {reason: [defective, changed_mind], at_fault: customer}, then: review"}), "");
+  EXPECT_EQ(rules({"id: a, when: {country: CA}, then: review"}), "RP039") << "the market serves the US";
+  EXPECT_EQ(rules({"id: a, when: {method: pick_up}, then: review"}), "RP039") << "it is not offered";
+  EXPECT_EQ(rules({"id: a, when: {method: [pick_up, label]}, then: review"}), "");
+  EXPECT_EQ(found("{category: books, days", "{when: {reason: defective, at_fault: customer}, days"), "RP039");
+  EXPECT_EQ(found("exchange: {allowed: same_product, price_difference: collect_or_refund, instant: {hold: full, "
+                  "scan_within: 14 days}}",
+                  "exchange: {allowed: none}"),
+            "");
+}
+
+TEST(Overlaps, ASeasonThatEndsBeforeTheWindow) {
+  EXPECT_EQ(found("until: 01-31", "until: 01-05"), "") << "of a month and more, and books have 14 days";
+  EXPECT_EQ(found("ordered: 11-01..12-31, until: 01-31", "ordered: 12-20..12-31, until: 01-02"), "RP055");
+  EXPECT_EQ(found("ordered: 11-01..12-31, until: 01-31", "ordered: 12-20..12-31, until: 01-04"), "");
+}
+
+TEST(Overlaps, TimesThatCannotAllBeKept) {
+  EXPECT_EQ(found("when: received", "when: first_scan"), "") << "labels are scanned";
+  const std::string own = edited(kGood, "[label, own_carrier]", "[own_carrier]");
+  EXPECT_EQ(found(edited(own, "when: received", "when: first_scan")), "RP055");
+  EXPECT_EQ(found(edited(own, "when: received", "when: inspected")), "");
+  EXPECT_EQ(found("allowed: same_product", "allowed: none"), "RP055") << "nothing to exchange at once";
+  const std::string labels = edited(kGood, "[label, own_carrier]", "[label]");
+  EXPECT_EQ(found(edited(labels, "scan_within: 14", "scan_within: 21")), "");
+  EXPECT_EQ(found(edited(labels, "scan_within: 14", "scan_within: 22")), "RP067");
+  EXPECT_EQ(found("scan_within: 14", "scan_within: 22"), "") << "customers may pay for a carrier of their own";
+}
+
+TEST(Overlaps, PowersOfRoles) {
+  EXPECT_EQ(found("override: [window]", "override: [window, cheap]"), "RP038") << "a lead may not";
+  EXPECT_EQ(found("agent: {refund: 100.00, day: 1000.00,", "agent: {day: 1000.00,"), "RP067");
+  EXPECT_EQ(found("agent: {refund: 100.00, day: 1000.00,", "agent: {"), "");
+}
+
+}  // namespace
+}  // namespace retour::policies
