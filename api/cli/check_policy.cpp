@@ -2,11 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <filesystem>
 
 #include "api/cli/app.hpp"
-#include "api/cli/database_place.hpp"
+#include "api/cli/config.hpp"
+#include "api/cli/promises.hpp"
+#include "engine/transport/poco_transport.hpp"
 #include "policies/registry.hpp"
 
 namespace retour::api::cli {
@@ -14,35 +15,44 @@ namespace {
 
 namespace fs = std::filesystem;
 
-void check_file(const std::string& path, std::vector<policies::Diagnostic>& all) {
-  auto compiled = policies::compile_file(path);
-  all.insert(all.end(), compiled.diagnostics.begin(), compiled.diagnostics.end());
-}
+struct Checked {
+  std::vector<policies::Diagnostic> found;
+  std::vector<Market> markets;  // without an error
 
-/// A folder is read as the server would read it, so that two files of one market are found too.
-std::size_t check_path(const std::string& path, std::vector<policies::Diagnostic>& all) {
-  if (!fs::exists(path)) throw UsageError(fmt::format("{} does not exist", path));
-  if (!fs::is_directory(path)) {
-    check_file(path, all);
-    return 1;
+  void add(const policies::Compiled& compiled) {
+    found.insert(found.end(), compiled.diagnostics.begin(), compiled.diagnostics.end());
+    if (compiled.policy) markets.push_back({compiled.policy, compiled.source});
   }
+};
+
+/// A folder is read as the server would read it, so that what markets do to each other is found too.
+void check_path(const std::string& path, Checked& checked) {
+  if (!fs::exists(path)) throw UsageError(fmt::format("{} does not exist", path));
+  if (!fs::is_directory(path)) return checked.add(policies::compile_file(path));
   policies::PolicyRegistry registry(path);
   const auto reload = registry.reload();
-  all.insert(all.end(), reload.diagnostics.begin(), reload.diagnostics.end());
-  return registry.markets().size();
+  checked.found.insert(checked.found.end(), reload.diagnostics.begin(), reload.diagnostics.end());
+  for (auto& market : markets_of(registry)) checked.markets.push_back(std::move(market));
+}
+
+void check_against(const std::string& config, Checked& checked) {
+  engine::PocoTransport transport;
+  const auto unkept = unkept_promises(checked.markets, merchants_without_secrets(config, transport));
+  checked.found.insert(checked.found.end(), unkept.begin(), unkept.end());
 }
 
 }  // namespace
 
 int check_policy(const CheckOptions& options) {
-  std::vector<policies::Diagnostic> all;
-  std::size_t checked = 0;
-  for (const auto& path : options.paths) checked += check_path(path, all);
+  Checked checked;
+  for (const auto& path : options.paths) check_path(path, checked);
+  if (!options.config.empty()) check_against(options.config, checked);
+  auto& all = checked.found;
   policies::sort_diagnostics(all);
   fmt::print("{}", policies::render(all, options.format));
   if (options.format == policies::Format::json) fmt::print("\n");
   const bool bad = policies::has_errors(all);
-  if (!bad) say(fmt::format("{} markets without an error", checked));
+  if (!bad) say(fmt::format("{} markets without an error", checked.markets.size()));
   return bad ? kFindings : kOk;
 }
 

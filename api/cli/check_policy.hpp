@@ -13,6 +13,7 @@ namespace retour::api::cli {
 struct CheckOptions {
   std::vector<std::string> paths{"policies/markets"};  // files, or folders of them
   policies::Format format = policies::Format::full;
+  std::string config;  // of the merchants whose carriers and payments are to keep the promises; empty: not asked
 };
 
 int check_policy(const CheckOptions& options);

@@ -200,6 +200,20 @@ KeyPlace key_place_of(const std::string& config_path) {
   return place;
 }
 
+engine::Merchants merchants_without_secrets(const std::string& config_path, engine::Transport& transport) {
+  auto [document, problems] = read_document(config_path);
+  if (!problems.empty()) throw UsageError(refusal(config_path, problems));
+  Config config{std::move(document.merchants), {}, {}};
+  for (auto& merchant : config.merchants) {
+    for (auto* secrets : {merchant.stripe ? &merchant.stripe->webhook_secrets : nullptr,
+                          merchant.easypost ? &merchant.easypost->webhook_secrets : nullptr})
+      if (secrets != nullptr) secrets->clear();
+    if (merchant.stripe) merchant.stripe->secret_key.value = "";
+    if (merchant.easypost) merchant.easypost->api_key.value = "";
+  }
+  return make_merchants(config, transport);
+}
+
 engine::Merchants make_merchants(const Config& config, engine::Transport& transport, const GatewaysOf& own) {
   std::vector<engine::Merchant> merchants;
   for (const auto& settings : config.merchants) {

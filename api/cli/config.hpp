@@ -82,6 +82,9 @@ KeyPlace key_place_of(const std::string& config_path);
 using GatewaysOf =
     std::function<std::map<std::string, std::shared_ptr<engine::Gateway>, std::less<>>(const std::string& merchant_id)>;
 
+/// For asking what adapters can do: nothing can be called with them. Secrets are not looked at.
+engine::Merchants merchants_without_secrets(const std::string& config_path, engine::Transport& transport);
+
 /// `transport`, and what `own` refers to, must outlive the merchants.
 engine::Merchants make_merchants(const Config& config, engine::Transport& transport, const GatewaysOf& own = {});
 

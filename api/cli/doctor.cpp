@@ -6,8 +6,10 @@
 
 #include "api/cli/app.hpp"
 #include "api/cli/config.hpp"
+#include "api/cli/promises.hpp"
 #include "engine/credit_notes/credit_notes.hpp"
 #include "engine/store/database.hpp"
+#include "engine/transport/poco_transport.hpp"
 #include "policies/registry.hpp"
 
 namespace retour::api::cli {
@@ -29,6 +31,18 @@ std::string policies_in(const std::string& folder) {
   const auto reload = registry.reload();
   if (!reload.swapped) throw UsageError(policies::render(reload.diagnostics, policies::Format::concise));
   return fmt::format("{}", fmt::join(registry.markets(), ", "));
+}
+
+/// What cannot be kept hinders no start.
+std::string promises_of(const DoctorOptions& options) {
+  const std::string config = config_path(options.config, options.data);
+  policies::PolicyRegistry registry(options.policies);
+  registry.reload();
+  engine::PocoTransport transport;
+  const auto unkept = unkept_promises(markets_of(registry), merchants_without_secrets(config, transport));
+  if (unkept.empty()) return "carriers and payment providers can keep what the policies promise";
+  return fmt::format("{} that carriers and payment providers cannot keep: see 'retour policy check --config {}'",
+                     unkept.size(), config);
 }
 
 std::string database_at(const std::string& data_folder) {
@@ -57,6 +71,7 @@ int doctor(const DoctorOptions& options) {
     return fmt::format("{} merchants, {} keys", read.merchants.size(), read.keys.all().size());
   });
   well = examine("policies", [&] { return policies_in(options.policies); }) && well;
+  if (well) well = examine("promises", [&] { return promises_of(options); });
   well = examine("time zones", [] { return fmt::format("tz data {}", workflows::tz_data_version()); }) && well;
   well = examine("fonts", [] { return fonts_found(); }) && well;
   well = examine("database", [&] { return database_at(options.data); }) && well;

@@ -32,6 +32,8 @@ void PolicyCommands::declare_check(Commands& commands, CLI::App& policy) {
       commands.add(policy, "check", "Compile policies and show every problem", [this] { return check_policy(check_); });
   c->add_option("paths", check_.paths, "Files or folders")->capture_default_str();
   add_choice(*c, "--format", check_.format, formats, "How they are shown; default: full");
+  c->add_option("--config", check_.config,
+                "A configuration: also say what its carriers and payment providers cannot keep");
 }
 
 void PolicyCommands::declare_tools(Commands& commands, CLI::App& policy) {

@@ -1,0 +1,36 @@
+#include "api/cli/promises.hpp"
+
+namespace retour::api::cli {
+
+std::vector<Market> markets_of(const policies::PolicyRegistry& registry) {
+  std::vector<Market> markets;
+  for (const auto& name : registry.markets()) {
+    const auto policy = registry.active(name);
+    const auto source = policy ? registry.source_of(policy->version) : std::nullopt;
+    if (source) markets.push_back({policy, *source});
+  }
+  return markets;
+}
+
+policies::Abilities abilities_of(const engine::Merchant& merchant) {
+  policies::Abilities can;
+  can.merchant = merchant.id;
+  can.has_carrier = merchant.carrier != nullptr;
+  if (merchant.carrier)
+    for (const auto method : merchant.carrier->capabilities().methods) can.methods.insert(method);
+  for (const auto& [provider, gateway] : merchant.gateways)
+    if (provider != "store_credit" && provider != "gift_card") can.providers.insert(provider);  // ledgers of our own
+  return can;
+}
+
+std::vector<policies::Diagnostic> unkept_promises(const std::vector<Market>& markets,
+                                                  const engine::Merchants& merchants) {
+  std::vector<policies::Diagnostic> all;
+  for (const auto& [id, merchant] : merchants.all())
+    for (const auto& [policy, source] : markets)
+      for (auto& one : policies::check_promises(*policy, source, abilities_of(merchant))) all.push_back(std::move(one));
+  policies::sort_diagnostics(all);
+  return all;
+}
+
+}  // namespace retour::api::cli
