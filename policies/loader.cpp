@@ -88,7 +88,10 @@ class Family {
     }
     Node whole = merged(*tree, ancestors);
     if (lost_parent_) mark_partial(whole);
-    return whole;
+    if (detail::values_in(whole) <= detail::kMaxNodes) return whole;
+    findings_.add(Code::too_many_nodes, whole.at,
+                  fmt::format("more than {} values with those of the files that it extends", detail::kMaxNodes));
+    return {};
   }
 
  private:

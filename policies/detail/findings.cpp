@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "policies/detail/work.hpp"
+
 namespace retour::policies::detail {
 namespace {
 
@@ -17,6 +19,7 @@ bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; 
 
 /// Edits (insert, delete, replace, swap of neighbours) from a to b.
 std::size_t edits(std::string_view a, std::string_view b) {
+  ++comparisons;
   std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
   std::iota(last.begin(), last.end(), std::size_t{0});
   for (std::size_t i = 1; i <= a.size(); ++i) {
@@ -87,6 +90,10 @@ void Findings::add(Code code, const Place& at, std::string message, std::string 
   list_.push_back(std::move(d));
 }
 
+std::string Findings::suggest(std::string_view word, const std::vector<std::string_view>& known) const {
+  return list_.size() < kMaxDiagnostics ? did_you_mean(word, known) : std::string();
+}
+
 std::size_t Findings::errors() const {
   const auto is_error = [](const Diagnostic& d) { return d.severity == Severity::error; };
   return static_cast<std::size_t>(std::count_if(list_.begin(), list_.end(), is_error));
@@ -126,7 +133,8 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string_vi
   std::string_view best;
   std::size_t least = std::max<std::size_t>(1, word.size() / 3) + 1;
   for (const auto& candidate : known) {
-    if (candidate.size() > kMaxComparedBytes) continue;
+    const std::size_t longer = std::max(candidate.size(), word.size());
+    if (longer > kMaxComparedBytes || longer - std::min(candidate.size(), word.size()) >= least) continue;
     const std::size_t distance = edits(word, candidate);
     if (distance < least) {
       least = distance;

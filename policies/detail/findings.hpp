@@ -45,6 +45,8 @@ class Findings {
  public:
   void add(Code code, const Place& at, std::string message, std::string help = {});
   std::size_t count() const { return list_.size(); }
+  /// "did you mean 'x'?", as long as a finding with it would still be shown: looking for it is much work.
+  std::string suggest(std::string_view word, const std::vector<std::string_view>& known) const;
   std::size_t errors() const;
   /// Those of an attempt that is made again.
   void forget_after(std::size_t count) { list_.resize(std::min(count, list_.size())); }

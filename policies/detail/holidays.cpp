@@ -72,8 +72,10 @@ std::optional<sys_days> substitute(const HolidayDate& date, const std::set<sys_d
   if (date.observed == Observed::as_is || (!sunday && !saturday)) return {};
   if (date.observed == Observed::after_sunday && !sunday) return {};
   if (date.observed == Observed::nearest_weekday) return date.day + days(sunday ? 1 : -1);
+  // No country moves one further: a file that fills whole months, or a week without a business day, ends here.
+  constexpr int kMostDays = 31;
   sys_days day = date.day + days(1);
-  while (taken.contains(day) || is_in(weekend, day)) day += days(1);
+  for (int i = 0; i < kMostDays && (taken.contains(day) || is_in(weekend, day)); ++i) day += days(1);
   return day;
 }
 

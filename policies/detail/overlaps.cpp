@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "policies/detail/conditions.hpp"
+#include "policies/detail/work.hpp"
 
 // How the conditions of entries lie to each other, as far as it can be proven from what is written.
 
@@ -52,10 +53,22 @@ bool covers(const std::optional<bool>& earlier, const std::optional<bool>& later
 bool covers(const std::optional<workflows::Period>& earlier, const std::optional<workflows::Period>& later) {
   return !earlier || earlier == later;
 }
+/// Which of `values` are among `of`: by order, so that long lists are compared in little more than their length.
+template <class T>
+std::size_t count_among(const std::vector<T>& values, const std::vector<T>& of) {
+  std::vector<const T*> known;
+  for (const T& value : of) known.push_back(&value);
+  const auto before = [](const T* a, const T* b) { return *a < *b; };
+  std::sort(known.begin(), known.end(), before);
+  comparisons += values.size() + of.size();
+  return static_cast<std::size_t>(std::count_if(values.begin(), values.end(), [&](const T& value) {
+    return std::binary_search(known.begin(), known.end(), &value, before);
+  }));
+}
+
 template <class T>
 bool covers(const AnyOf<T>& earlier, const AnyOf<T>& later) {
-  return !earlier.asked() || (later.asked() && std::all_of(later.values.begin(), later.values.end(),
-                                                           [&](const T& value) { return earlier.has(value); }));
+  return !earlier.asked() || (later.asked() && count_among(later.values, earlier.values) == later.values.size());
 }
 
 /// No value meets both.
@@ -71,8 +84,7 @@ bool disjoint(const std::optional<Period>& a, const std::optional<Period>& b) {
 }
 template <class T>
 bool disjoint(const AnyOf<T>& a, const AnyOf<T>& b) {
-  return a.asked() && b.asked() &&
-         std::none_of(a.values.begin(), a.values.end(), [&](const T& value) { return b.has(value); });
+  return a.asked() && b.asked() && count_among(a.values, b.values) == 0;
 }
 
 /// Of these a line or order may have several.
@@ -140,12 +152,14 @@ bool is_catch_all(const Conditions& c) { return c == Conditions{}; }
 
 bool covers(const Conditions& earlier, const Conditions& later) {
   bool all = true;
+  ++comparisons;
   for_each_member([&](auto member) { all = all && covers(earlier.*member.pointer, later.*member.pointer); });
   return all;
 }
 
 bool disjoint(const Conditions& a, const Conditions& b) {
   bool any = false;
+  ++comparisons;
   for_each_member([&](auto member) {
     any = any || (!may_have_several(member.name) && disjoint(a.*member.pointer, b.*member.pointer));
   });

@@ -26,7 +26,7 @@ void read_overrides(Section& section, const workflows::Policy& policy, workflows
     const auto id = read_text(context, *item, "the id of a rule");
     if (!id) continue;
     if (context.rules_known && std::find(known.begin(), known.end(), *id) == known.end()) {
-      std::string help = did_you_mean(*id, known);
+      std::string help = context.findings.suggest(*id, known);
       if (help.empty()) help = fmt::format("rules are: {}", joined(known));
       context.findings.add(Code::undefined_rule, item->at, fmt::format("the rule {} is not defined", quoted(*id)),
                            std::move(help));

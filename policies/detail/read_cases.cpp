@@ -94,7 +94,7 @@ void check_rule(Context& context, const Node& node, std::string_view id, RuleVer
   for (const auto& rule : policy.rules)
     if (rule.then == verdict) known.push_back(rule.id);
   if (std::find(known.begin(), known.end(), id) != known.end()) return;
-  std::string help = did_you_mean(id, known);
+  std::string help = context.findings.suggest(id, known);
   if (help.empty()) help = known.empty() ? "no rule does" : fmt::format("these do: {}", joined(known));
   context.findings.add(Code::undefined_rule, node.at,
                        fmt::format("no rule {} says '{}'", quoted(id), workflows::name_of(verdict)), std::move(help));

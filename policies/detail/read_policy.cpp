@@ -207,7 +207,7 @@ std::optional<std::string> read_reason(Context& context, const Node& node, const
   if (!text || !context.reasons_known || policy.reason(*text) != nullptr) return text;
   std::vector<std::string_view> known;
   for (const auto& reason : policy.reasons) known.push_back(reason.id);
-  std::string help = did_you_mean(*text, known);
+  std::string help = context.findings.suggest(*text, known);
   if (help.empty()) help = fmt::format("defined in returns.reasons: {}", joined(known));
   context.findings.add(Code::undefined_reason, node.at, fmt::format("the reason {} is not defined", quoted(*text)),
                        std::move(help));

@@ -191,6 +191,11 @@ void read_reasons(Context& context, Section& returns, workflows::Policy& into) {
   if (section.broken()) return;
   if (node->entries.empty() && section.whole())
     context.findings.add(Code::empty_list, node->at, "at least one reason is needed");
+  if (node->entries.size() > kMaxChoices) {
+    context.findings.add(Code::out_of_range, node->key_at, fmt::format("{} reasons are too many", node->entries.size()),
+                         fmt::format("at most {} are accepted", kMaxChoices));
+    return;
+  }
   for (const Entry* entry : section.rest()) read_reason_terms(context, *entry, into);
   context.reasons_known = section.whole() && into.reasons.size() == node->entries.size();
 }
@@ -203,13 +208,14 @@ void read_returns(Context& context, const Node& node, workflows::Policy& into) {
   read_reasons(context, section, into);
   read_default_window(context, section, into);
   if (const Node* windows = section.find("windows"))
-    for (const Node* item : read_list(context, *windows, "special windows")) read_special_window(context, *item, into);
+    for (const Node* item : read_entries(context, *windows, "special windows"))
+      read_special_window(context, *item, into);
   if (const Node* roll = section.find("roll")) read_roll(context, *roll, into);
   into.no_delivery_date_at = section.cite("no_delivery_date");
   if (const Node* transit = section.find("no_delivery_date")) read_transit(context, *transit, into);
   if (const Node* seasons = section.find("seasons");
       seasons != nullptr && !(seasons->kind == Node::Kind::list && seasons->items.empty()))
-    for (const Node* item : read_list(context, *seasons, "seasons")) read_season(context, *item, into);
+    for (const Node* item : read_entries(context, *seasons, "seasons")) read_season(context, *item, into);
   into.review_reply_at = section.cite("review_reply");
   if (const Node* reply = section.find("review_reply"))
     if (const auto days = read_days(context, *reply, 1, kMaxReplyDays)) into.review_reply_days = *days;

@@ -113,7 +113,7 @@ void Section::done() {
   keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
   for (const Entry& entry : node_.entries) {
     if (std::binary_search(keys.begin(), keys.end(), entry.key)) continue;
-    std::string help = did_you_mean(entry.key, keys);
+    std::string help = context_.findings.suggest(entry.key, keys);
     if (help.empty()) help = fmt::format("known here: {}", joined(keys));
     context_.findings.add(Code::unknown_key, entry.value.key_at,
                           fmt::format("unknown key {}{}", quoted(entry.key), path_.empty() ? "" : " in " + path_),
@@ -267,7 +267,7 @@ std::optional<std::string> read_word(Context& context, const Node& node, const s
   const auto text = read_text(context, node, "one word");
   if (!text) return {};
   if (std::find(words.begin(), words.end(), *text) != words.end()) return text;
-  std::string help = did_you_mean(*text, words);
+  std::string help = context.findings.suggest(*text, words);
   help += fmt::format("{}allowed: {}", help.empty() ? "" : " ", joined(words));
   context.findings.add(Code::unknown_word, node.at, fmt::format("{} is not known here", quoted(*text)),
                        std::move(help));
@@ -302,6 +302,12 @@ std::vector<const Node*> read_list(Context& context, const Node& node, std::stri
   if (node.partial) ++context.unknown;
   if (node.items.empty() && !node.partial)
     context.findings.add(Code::empty_list, node.at, fmt::format("at least one is needed in the list of {}", of_what));
+  if (node.items.size() > kMaxItems) {
+    context.findings.add(Code::out_of_range, node.at,
+                         fmt::format("{} entries in the list of {} are too many", node.items.size(), of_what),
+                         fmt::format("at most {} are accepted", kMaxItems));
+    return items;
+  }
   for (const Node& item : node.items) items.push_back(&item);
   return items;
 }

@@ -112,7 +112,10 @@ std::optional<std::string> read_name(Context& context, const Node& node);
 /// Lower-case letters, digits, '_' and '-', beginning with a letter.
 bool is_id(std::string_view text);
 
-/// The items of a list, with a finding when it is not one or empty.
+/// Lists are compared item by item here and there.
+inline constexpr std::size_t kMaxItems = 1'000;
+
+/// The items of a list, with a finding when it is not one, empty or too long.
 std::vector<const Node*> read_list(Context& context, const Node& node, std::string_view of_what);
 
 template <class E>

@@ -6,6 +6,7 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <sstream>
 #include <utility>
@@ -96,7 +97,8 @@ class TreeBuilder : public YAML::EventHandler {
   };
   struct Frame {
     Node node;
-    std::optional<Key> key;  // maps: read, its value is next
+    std::optional<Key> key;                        // maps: read, its value is next
+    std::set<std::string, std::less<>> keys = {};  // of the map
   };
 
   /// Quoted texts come with "!", collections and plain texts with "?".
@@ -162,7 +164,7 @@ class TreeBuilder : public YAML::EventHandler {
       findings_.add(Code::merge_key, key.at, "merge keys (<<) are refused", "inherit from a base with 'extends'");
       key.keep = false;
       open_.back().node.partial = true;
-    } else if (open_.back().node.find(value) != nullptr) {
+    } else if (!open_.back().keys.insert(value).second) {
       findings_.add(Code::duplicate_key, key.at, fmt::format("duplicate key {}", quoted(value)),
                     fmt::format("it is written on line {} already", open_.back().node.find(value)->value.key_at.line));
       key.keep = false;
@@ -361,16 +363,25 @@ Node merge(Node parent, const Node& child) {
   parent.at = child.at;
   parent.partial = parent.partial || child.partial;
   parent.key_at = child.key_at;
+  std::map<std::string, std::size_t, std::less<>> place_of;
+  for (std::size_t i = 0; i < parent.entries.size(); ++i) place_of.emplace(parent.entries[i].key, i);
   for (const Entry& entry : child.entries) {
-    const auto same =
-        std::find_if(parent.entries.begin(), parent.entries.end(), [&](const Entry& e) { return e.key == entry.key; });
-    if (same == parent.entries.end()) {
+    const auto same = place_of.find(entry.key);
+    if (same == place_of.end()) {
       parent.entries.push_back(entry);
     } else {
-      same->value = merge(std::move(same->value), entry.value);
+      Node& value = parent.entries[same->second].value;
+      value = merge(std::move(value), entry.value);
     }
   }
   return parent;
+}
+
+std::size_t values_in(const Node& tree) {
+  std::size_t count = 1;
+  for (const Node& item : tree.items) count += values_in(item);
+  for (const Entry& entry : tree.entries) count += values_in(entry.value);
+  return count;
 }
 
 }  // namespace retour::policies::detail

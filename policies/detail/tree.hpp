@@ -43,4 +43,7 @@ std::optional<Node> read_tree(const Text& text, Findings& findings);
 /// What `child` says, on the ground of what `parent` says: maps merge key by key, everything else is replaced whole.
 Node merge(Node parent, const Node& child);
 
+/// Without keys.
+std::size_t values_in(const Node& tree);
+
 }  // namespace retour::policies::detail

@@ -125,6 +125,28 @@ TEST(PolicyKeys, ThePageIsWrittenFromTheTable) {
   tests::expect_file(file, text);
 }
 
+/// What a fuzzer cannot guess: libFuzzer's own format.
+std::string dictionary() {
+  std::set<std::string> words{"\\x0a  ", "- {", "}\\x0a", "extends: eu", "base: eu", "*a", "&a ", "---", "<<: *a"};
+  const auto add = [&](std::string_view word) {
+    if (word.find('"') == std::string_view::npos && word.size() <= 60) words.emplace(word);
+  };
+  for (const Key& key : detail::policy_keys()) {
+    if (key.name != "*") add(fmt::format("{}: ", key.name));
+    add(key.example);
+    for (const auto& alternative : key.value)
+      for (const auto word : alternative.words) add(word);
+  }
+  words.erase("");
+  std::string text = "# Written from policies/detail/keys.cpp by UPDATE_GOLDEN=1 policy_tools_tests.\n";
+  for (const auto& word : words) text += fmt::format("\"{}\"\n", word);
+  return text;
+}
+
+TEST(PolicyKeys, TheDictionaryOfTheFuzzerIsWrittenFromTheTable) {
+  tests::expect_file("tests/fuzz/policy.dict", dictionary());
+}
+
 TEST(PolicyKeys, EveryKeyHasItsSection) {
   std::set<std::string_view> named;
   for (const auto& section : detail::policy_sections()) {
