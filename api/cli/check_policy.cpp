@@ -6,6 +6,7 @@
 
 #include "api/cli/app.hpp"
 #include "api/cli/config.hpp"
+#include "api/cli/database_place.hpp"
 #include "api/cli/promises.hpp"
 #include "engine/transport/poco_transport.hpp"
 #include "policies/registry.hpp"
