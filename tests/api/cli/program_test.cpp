@@ -97,7 +97,7 @@ TEST(Program, ExplainsADecisionByTheLinesOfThePolicy) {
   EXPECT_EQ(yes.status, 0) << yes.err;
   EXPECT_TRUE(says(yes.out, "delivered 2026-11-06T19:02:00Z"));
   EXPECT_TRUE(says(yes.out, "until 2027-01-31"));
-  EXPECT_TRUE(says(yes.out, "policies/markets/us.yaml:28:7 final-sale: does not match"));
+  EXPECT_TRUE(says(yes.out, "policies/markets/us-ny.yaml:18:7 final-sale: does not match"));
   EXPECT_TRUE(says(yes.out, "decision  approve by 'default'"));
   EXPECT_TRUE(says(yes.out, "restocking fee 40.34 USD")) << yes.out;
   const Output no = retour(explain({"--line", "14201002", "--at", "2027-02-01T05:00:00Z"}));
