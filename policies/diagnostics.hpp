@@ -104,6 +104,7 @@ enum class Code {
   provider_not_backed,
   paid_by_hand,
   hold_not_backed,
+  amount_of_elsewhere,
 };
 
 struct CodeInfo {
@@ -269,6 +270,9 @@ inline constexpr std::array kCodes = {
         Code::hold_not_backed, Severity::warning, "hold that nobody places",
         "New goods before the old ones are secured by a hold on a card. Retour places none itself, and no provider "
         "of cards is connected where the shop could."},
+    CodeInfo{Code::amount_of_elsewhere, Severity::warning, "amounts of another currency",
+             "A market that extends a file and changes its currency keeps the digits of its amounts: 100.00 EUR become "
+             "100.00 SEK."},
 };
 
 const CodeInfo& info_of(Code code);

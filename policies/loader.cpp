@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 
 #include "policies/calendars.hpp"
 #include "policies/detail/calendar.hpp"
@@ -86,6 +87,7 @@ class Family {
       if (lost_parent_) break;
       ancestors.push_back(std::move(*parent));
     }
+    note_currencies(*tree, ancestors);
     Node whole = merged(*tree, ancestors);
     if (lost_parent_) mark_partial(whole);
     if (detail::values_in(whole) <= detail::kMaxNodes) return whole;
@@ -94,7 +96,20 @@ class Family {
     return {};
   }
 
+  /// In which amounts of a file are written: its own, or that of what it extends.
+  const std::map<const Text*, std::string>& currencies() const { return currencies_; }
+
  private:
+  void note_currencies(const Node& tree, const std::vector<Node>& ancestors) {
+    std::string known;
+    const auto note = [&](const Node& file) {
+      if (const Node* own = head_text(file, "currency")) known = own->text;
+      if (!known.empty()) currencies_[file.key_at.text] = known;
+    };
+    for (auto ancestor = ancestors.rbegin(); ancestor != ancestors.rend(); ++ancestor) note(*ancestor);
+    note(tree);
+  }
+
   Node merged(Node& tree, std::vector<Node>& ancestors) const {
     Node whole;
     for (auto ancestor = ancestors.rbegin(); ancestor != ancestors.rend(); ++ancestor) {
@@ -154,6 +169,7 @@ class Family {
   Findings& findings_;
   Texts texts_;
   std::vector<std::string> names_;
+  std::map<const Text*, std::string> currencies_;
   bool lost_parent_ = false;
 };
 
@@ -200,6 +216,7 @@ Compiled compile(const SourceFile& market, const FindParent& find_parent, const 
     const auto calendar = read_named<detail::CalendarFile>(context, out.source.calendar, [&](const Node& days) {
       return detail::read_calendar(context, days, head_text(*tree, "calendar")->text);
     });
+    context.currency_of_file = family.currencies();
     if (law) context.statute = &*law;
     if (calendar) context.calendar = &*calendar;
     policy->file = market.path;

@@ -214,6 +214,24 @@ std::optional<std::string> read_reason(Context& context, const Node& node, const
   return {};
 }
 
+namespace {
+
+/// An amount keeps its digits when a market changes the currency of what it extends.
+void check_amounts(Context& context, const Node& root) {
+  const auto& amounts = context.foreign_amounts;
+  if (amounts.empty()) return;
+  const Place& first = amounts.front();
+  const auto of_first =
+      std::count_if(amounts.begin(), amounts.end(), [&](const Place& at) { return at.text == first.text; });
+  const Entry* currency = root.find("currency");
+  context.findings.add(Code::amount_of_elsewhere, currency ? currency->value.at : root.at,
+                       fmt::format("{} amounts of {} are written in {}, and count in {} here", of_first,
+                                   first.text->path(), context.currency_of_file.at(first.text), context.currency),
+                       fmt::format("the first is on line {}: write them in this file", first.line));
+}
+
+}  // namespace
+
 void read_policy(Context& context, const Node& root, workflows::Policy& into, std::vector<PolicyCase>& cases) {
   Section top(context, root, "");
   into.version = context.version;
@@ -238,6 +256,7 @@ void read_policy(Context& context, const Node& root, workflows::Policy& into, st
   if (const Node* node = top.need("authority", "say who may decide what alone")) read_authority(context, *node, into);
   if (const Node* node = top.find("cases")) read_cases(context, *node, into, cases);
   check_odd_words(context, root);
+  check_amounts(context, root);
   top.done();
 }
 

@@ -87,8 +87,11 @@ const Node* Section::need(std::string_view key, std::string_view help) {
   const Node* found = find(key);
   if (found != nullptr && found->kind != Node::Kind::null) return found;
   if (found == nullptr && !whole()) return nullptr;
-  context_.findings.add(Code::missing_key, found ? found->key_at : node_.key_at,
-                        fmt::format("{} is missing", path(key)), std::string(help));
+  const Key* known = find_key(shape_, key);
+  const std::string_view example = known ? known->example : std::string_view{};
+  context_.findings.add(
+      Code::missing_key, found ? found->key_at : node_.key_at, fmt::format("{} is missing", path(key)),
+      !help.empty() || example.empty() ? std::string(help) : fmt::format("write it like '{}: {}'", key, example));
   return nullptr;
 }
 
@@ -185,7 +188,12 @@ std::optional<workflows::Minor> read_amount(Context& context, const Node& node) 
   const auto point = text->find('.');
   if (point != std::string::npos && text->size() - point - 1 > static_cast<std::size_t>(*context.exponent))
     parsed = workflows::AmountProblem{fmt::format(": the currency has {} decimal places", *context.exponent)};
-  if (const auto* minor = std::get_if<workflows::Minor>(&parsed)) return *minor;
+  if (const auto* minor = std::get_if<workflows::Minor>(&parsed)) {
+    const auto written_for = context.currency_of_file.find(node.at.text);
+    if (*minor != 0 && written_for != context.currency_of_file.end() && written_for->second != context.currency)
+      context.foreign_amounts.push_back(node.at);
+    return *minor;
+  }
   const std::string help =
       *context.exponent == 0
           ? fmt::format("{} has no decimals: write it like 3000", context.currency)

@@ -5,6 +5,7 @@
 // the program. Threading: one compilation, one thread.
 
 #include <chrono>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,6 +34,8 @@ struct Context {
   bool rules_known = false;      // and all ids of returns.rules
   const Statute* statute = nullptr;        // its facts, where they were found
   const CalendarFile* calendar = nullptr;  // likewise
+  std::map<const Text*, std::string> currency_of_file = {};
+  std::vector<Place> foreign_amounts = {};  // written for another currency, in a file that is extended
 
   workflows::Citation cite(const Place& at, std::string rule) const;
 };

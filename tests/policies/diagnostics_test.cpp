@@ -176,7 +176,7 @@ TEST(Diagnostics, EveryCodeAtItsPlace) {
     EXPECT_FALSE(found->message.empty());
   }
   // The rest needs files, a whole file of problems or facts about the law: below, registry_test, statutes_test,
-  // law_floors_test, calendars_test, market_set_test and promises_test.
+  // law_floors_test, head_test, calendars_test, market_set_test and promises_test.
   for (const Code code :
        {Code::too_large,         Code::unreadable,           Code::duplicate_market,    Code::too_many,
         Code::undefined_source,  Code::fee_forbidden,        Code::fee_doubtful,        Code::target_forbidden,
@@ -184,7 +184,7 @@ TEST(Diagnostics, EveryCodeAtItsPlace) {
         Code::refund_too_late,   Code::refund_late_doubtful, Code::denial_not_followed, Code::shipping_kept,
         Code::shipping_doubtful, Code::guarantee_doubtful,   Code::calendar_missing,    Code::calendar_ends,
         Code::served_twice,      Code::rest_unserved,        Code::method_not_backed,   Code::provider_not_backed,
-        Code::paid_by_hand,      Code::hold_not_backed})
+        Code::paid_by_hand,      Code::hold_not_backed,      Code::amount_of_elsewhere})
     seen.insert(name_of(code));
   for (const auto& info : kCodes)
     EXPECT_TRUE(seen.contains(name_of(info.code))) << name_of(info.code) << " " << info.title << " is tested nowhere";

@@ -64,6 +64,25 @@ TEST(Head, OfAnotherCountryIsSaid) {
 
 TEST(Head, OfTheRestOfTheWorldIsItsOwn) { EXPECT_EQ(head("EUR", "Europe/Berlin", "en", "DE, FR, IT, ES, PL, JP"), ""); }
 
+// A hundred euro are a thousand Swedish kronor, and the base says a hundred.
+TEST(Head, AmountsOfABaseKeepTheirDigitsInAnotherCurrency) {
+  const std::string base = edited(edited(kGood, "market: US", "base: ground"), "currency: USD", "currency: EUR");
+  const auto codes = [&](const std::string& text) {
+    std::string all;
+    for (const auto& d : compile_text(text, {{"ground", base}}).diagnostics) all += (all.empty() ? "" : " ") + d.code;
+    return all;
+  };
+  EXPECT_EQ(codes("market: US\nextends: ground\ncurrency: USD\n"), "RP078");
+  const auto compiled = compile_text("market: US\nextends: ground\ncurrency: USD\n", {{"ground", base}});
+  EXPECT_EQ(compiled.diagnostics.front().message, "7 amounts of ground.yaml are written in EUR, and count in USD here");
+  EXPECT_EQ(compiled.diagnostics.front().line, 3);
+  const std::string own =
+      "market: US\nextends: ground\ncurrency: USD\nreturns: {rules: [{id: default, then: approve}]}\n"
+      "send_back: {fee: {customer: 5.90}}\nauthority: {agent: {refund: 10.00, day: 90.00}, lead: {refund: 90.00, day: "
+      "900.00, override: [window]}, four_eyes_over: 50.00}\n";
+  EXPECT_EQ(codes(own), "") << "nought is nought everywhere";
+}
+
 TEST(OddWords, AreSaidWithTheWordThatIsMeant) {
   const auto after = [](std::string_view from, std::string_view to) {
     std::string codes;

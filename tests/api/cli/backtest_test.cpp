@@ -28,7 +28,7 @@ TEST(Backtest, TriesAFileOnWhatTheServerRemembers) {
   ASSERT_TRUE(asked.status == 201 || asked.status == 422) << asked.body;
 
   const auto backtest = [&](std::vector<std::string> more) {
-    std::vector<std::string> all{"policy", "backtest", "--data", server.data(), "--new", server.policy("us.yaml")};
+    std::vector<std::string> all{"policy", "backtest", "--data", server.data(), "--new", server.policy("us-ny.yaml")};
     all.insert(all.end(), more.begin(), more.end());
     return retour(all);
   };
@@ -41,7 +41,7 @@ TEST(Backtest, TriesAFileOnWhatTheServerRemembers) {
 
   const auto met = backtest({"--fail-if", "flipped<1"});
   EXPECT_EQ(met.status, 1);
-  EXPECT_NE(met.err.find("--fail-if is met: US: flipped is 0"), std::string::npos) << met.err;
+  EXPECT_NE(met.err.find("--fail-if is met: US-NY: flipped is 0"), std::string::npos) << met.err;
   EXPECT_NE(met.out.find("1 requests of 1 customers"), std::string::npos) << met.out;
   EXPECT_NE(backtest({"--format", "csv"}).out.find("market,currency,reason"), std::string::npos);
   EXPECT_EQ(backtest({"--from", "2027-01-01", "--to", "2026-01-01"}).status, 2);
