@@ -134,13 +134,29 @@ void read_destinations(Context& context, Section& top, workflows::Policy& into) 
                [&](Context& c, const Node& n) { return read_region(c, n, into.countries); });
 }
 
+/// The id of a file that comes with the program, or of one that the shop wrote into a folder beside its markets.
+std::optional<std::string> read_file_id(Context& context, const Node& node, const std::vector<std::string_view>& known,
+                                        std::string_view folder) {
+  const auto id = read_text(context, node, "an id");
+  if (!id || std::find(known.begin(), known.end(), *id) != known.end()) return id;
+  std::string help = context.findings.suggest(*id, known);
+  help += help.empty() ? "" : " or ";
+  std::string file = *id;
+  std::transform(file.begin(), file.end(), file.begin(), [](unsigned char c) { return std::tolower(c); });
+  help += is_statute_id(*id)
+              ? fmt::format("write one of your own: {}/{}.yaml beside the folder of markets", folder, file)
+              : fmt::format("there are {}", joined(known));
+  context.findings.add(Code::unknown_word, node.at, fmt::format("{} is not known here", quoted(*id)), std::move(help));
+  return {};
+}
+
 /// The facts were looked for before this pass; a statute of the shop's own is known by its file.
 void read_law(Context& context, Section& top, workflows::Policy& into) {
   const Node* node = top.find("statute");
   if (node == nullptr) return;
   auto known = shipped_statute_ids();
   if (context.statute != nullptr) known.push_back(context.statute->id);
-  const auto id = read_word(context, *node, known);
+  const auto id = read_file_id(context, *node, known, "statutes");
   if (!id) return;
   into.statute = *id;
   if (context.statute != nullptr) into.law = terms_of(*context.statute);
@@ -153,7 +169,7 @@ void read_calendar_key(Context& context, Section& top, workflows::Policy& into) 
   context.calendar_named = true;
   auto known = shipped_calendar_ids();
   if (context.calendar != nullptr) known.push_back(context.calendar->id);
-  if (!read_word(context, *node, known) || context.calendar == nullptr) return;
+  if (!read_file_id(context, *node, known, "calendars") || context.calendar == nullptr) return;
   into.calendar.holidays = context.calendar->holidays;
   into.calendar.weekend = context.calendar->weekend;
   into.calendar.at = top.cite("calendar");
@@ -169,10 +185,14 @@ void read_law_days(Context& context, Section& top, workflows::Policy& into) {
   if (!into.law || !into.law->rolls || top.node().find("calendar") != nullptr) return;
   into.calendar.weekend = {6, 7};
   into.calendar.at = top.cite("statute");
+  const auto shipped = shipped_calendar_ids();
+  const std::string country = into.market.substr(0, 2);
+  const bool there = std::find(shipped.begin(), shipped.end(), country) != shipped.end();
   context.findings.add(
       Code::calendar_missing, top.node().find("statute")->value.at,
       fmt::format("the last day of {} moves on over holidays, and no calendar is named", context.statute->title),
-      fmt::format("only weekends are known: write 'calendar: {}' or another one", into.market.substr(0, 2)));
+      fmt::format("only weekends are known: write 'calendar: {}'{}", country,
+                  there ? "" : ", and a calendar of that name beside the folder of markets"));
 }
 
 void read_head(Context& context, Section& top, workflows::Policy& into) {
