@@ -53,7 +53,8 @@ int check_policy(const CheckOptions& options) {
   fmt::print("{}", policies::render(all, options.format));
   if (options.format == policies::Format::json) fmt::print("\n");
   const bool bad = policies::has_errors(all);
-  if (!bad) say(fmt::format("{} markets without an error", checked.markets.size()));
+  if (!bad)
+    say(fmt::format("{} market{} without an error", checked.markets.size(), checked.markets.size() == 1 ? "" : "s"));
   return bad ? kFindings : kOk;
 }
 

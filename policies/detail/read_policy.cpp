@@ -139,7 +139,8 @@ std::optional<std::string> read_file_id(Context& context, const Node& node, cons
                                         std::string_view folder) {
   const auto id = read_text(context, node, "an id");
   if (!id || std::find(known.begin(), known.end(), *id) != known.end()) return id;
-  std::string help = context.findings.suggest(*id, known);
+  // Of codes of countries the nearest one is another country.
+  std::string help = id->size() > 2 ? context.findings.suggest(*id, known) : "";
   help += help.empty() ? "" : " or ";
   std::string file = *id;
   std::transform(file.begin(), file.end(), file.begin(), [](unsigned char c) { return std::tolower(c); });
