@@ -182,6 +182,21 @@ TEST_F(OrdersTest, AnOrderNeedsAMarketOfItsCurrency) {
   EXPECT_EQ(import(nowhere, "?market=US").status, 201);
 }
 
+TEST_F(OrdersTest, AnOrderGoesToTheMarketOfItsRegion) {
+  const auto imported = [&](const std::string& id, const std::string& state) {
+    std::string document = order_document(id, 50'00);
+    document.replace(document.find("\"state\":\"IL\""), 12, "\"state\":\"" + state + "\"");
+    return import(document).json();
+  };
+  EXPECT_EQ(imported("o-ca", "us-ca").at("market"), "US-CA");
+  EXPECT_EQ(imported("o-ny", "NY").at("market"), "US-NY");
+  EXPECT_EQ(imported("o-il", "IL").at("market"), "US");
+  const auto named = imported("o-name", "California");
+  EXPECT_EQ(named.at("market"), "US");
+  const std::string note(named.at("notes").as_array().front().as_string());
+  EXPECT_NE(note.find("the state 'California' is not a code"), std::string::npos) << note;
+}
+
 TEST_F(OrdersTest, AContradictionIsNamedAtItsPlace) {
   std::string wrong = order_document("o-4", 50'00);
   wrong.replace(wrong.find("\"total_minor\":\"10000\""), 21, "\"total_minor\":\"10001\"");
