@@ -26,9 +26,7 @@ std::string page_language_for(const workflows::Policy& policy, const std::string
     throw UsageError(
         fmt::format("there are no pages in '{}'; there are {}", wanted, fmt::join(pages::page_languages(), ", ")));
   }
-  for (const auto& tag : policy.languages)
-    if (auto language = pages::page_language(tag)) return *language;
-  return "en";
+  return pages::page_language_among(policy.languages);
 }
 
 int print_agreement(const workflows::Policy& policy) {

@@ -6,6 +6,7 @@
 #include "api/cli/app.hpp"
 #include "api/cli/clock.hpp"
 #include "api/cli/config.hpp"
+#include "api/cli/promises.hpp"
 #include "api/cli/signals.hpp"
 #include "api/cli/text_file.hpp"
 #include "api/handlers/routes.hpp"
@@ -66,6 +67,18 @@ void reload_keys(const Config& config, Keys& keys) {
   }
 }
 
+/// Customers read them on the pages all the same, so who starts a server is to know.
+void tell_unkept_promises(const policies::PolicyRegistry& registry, const engine::Merchants& merchants,
+                          const std::string& config) {
+  constexpr std::size_t kShown = 5;
+  const auto all = unkept_promises(markets_of(registry), merchants);
+  for (std::size_t i = 0; i < std::min(all.size(), kShown); ++i)
+    say(fmt::format("{}:{}: {}: {}", all[i].file, all[i].line, all[i].code, all[i].message));
+  if (all.size() > kShown)
+    say(fmt::format("{} more promises that cannot be kept: 'retour policy check --config {}' says which",
+                    all.size() - kShown, config));
+}
+
 /// Before the database: nothing is made for a server that cannot be.
 void take_address(HttpServer& server) {
   try {
@@ -123,6 +136,7 @@ int serve(const ServeOptions& options) {
   engine::PocoTransport transport;
   const engine::Merchants merchants = make_merchants(
       config, transport, [&](const std::string& merchant) { return engine::own_gateways(merchant, database, clock); });
+  tell_unkept_promises(registry, merchants, config_path(options.config, options.data));
   engine::Runtime runtime(database, registry, clock, engine::freeze_by(merchants));
   engine::WorkerOptions worker_options;
   worker_options.threads = options.workers;
@@ -142,6 +156,8 @@ int serve(const ServeOptions& options) {
                       .webhooks = workers.webhooks(),
                       .policies = registry,
                       .publications = publications,
+                      .database = database,
+                      .clock = clock,
                       .keys = keys,
                       .check_ready =
                           [&] {

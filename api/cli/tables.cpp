@@ -62,6 +62,8 @@ int print_openapi() {
                           .webhooks = webhooks,
                           .policies = registry,
                           .publications = publications,
+                          .database = database,
+                          .clock = clock,
                           .keys = keys,
                           .check_ready = [] {},
                           .server_stats = {}};

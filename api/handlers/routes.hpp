@@ -32,6 +32,8 @@ struct Services {
   engine::Webhooks& webhooks;
   policies::PolicyRegistry& policies;
   engine::Publications& publications;
+  engine::Database& database;  // for what reads it in bulk
+  const engine::Clock& clock;
   const Keys& keys;
   std::function<void()> check_ready;  // throws when requests cannot be served, e.g. for want of the database
   std::function<ServerStats()> server_stats = {};  // of the server these routes run in; nothing: no such counters
@@ -50,7 +52,7 @@ using CallerHandler = std::function<Response(const Request&, const engine::Calle
 struct Endpoint {
   std::string method, pattern, summary, description;
   std::vector<workflows::Role> roles = {};  // nobody else; empty: public, and then `open` answers
-  std::string_view right = {};                 // that a key must have beside the role; empty: none
+  std::string_view right = {};              // that a key must have beside the role; empty: none
   std::vector<Parameter> parameters = {};
   std::string body_schema = {};                // JSON Schema of the JSON body; empty: no body, or not JSON of ours
   std::vector<std::string> body_types = {};    // empty: application/json

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "api/handlers/detail/parts.hpp"
+#include "api/handlers/detail/policy_schemas.hpp"
 #include "api/handlers/views.hpp"
 #include "engine/credit_notes/note.hpp"
 
@@ -10,8 +11,8 @@ namespace {
 using namespace detail;
 
 json::value ref(std::string_view name) { return json::object{{"$ref", "#/components/schemas/" + std::string(name)}}; }
-json::value boolean() { return json::object{{"type", "boolean"}}; }
-json::value integer() { return json::object{{"type", "integer"}}; }
+json::value boolean() { return written_schema<bool>(); }
+json::value integer() { return written_schema<int>(); }
 json::value time() { return written_schema<workflows::Instant>(); }
 json::value id() { return json::object{{"type", "string"}, {"format", "uuid"}}; }
 json::value texts() { return list_schema(text_schema()); }
@@ -320,6 +321,7 @@ std::string schemas() {
                                           {"updated_at", time()}}));
   out["Returnables"] = returnables();
   out["StoreCredit"] = account("customer_ref");
+  detail::add_policy_schemas(out);
   return json::serialize(out);
 }
 

@@ -12,6 +12,7 @@
 #include "engine/credit_notes/credit_notes.hpp"
 #include "engine/ledgers/ledgers.hpp"
 #include "engine/orders.hpp"
+#include "policies/pages/export.hpp"
 
 namespace retour::api::views {
 
@@ -31,6 +32,11 @@ std::string minimal(const engine::Done& done);
 std::string return_page(const std::vector<engine::CaseListing>& items, bool more);
 std::string notice_page(const std::vector<engine::Notice>& items, bool more);
 std::string policies(const std::vector<policies::PolicyPtr>& list);
+std::string checked_policy(const policies::Compiled& compiled);
+/// {"text": ...}
+std::string text_of(const std::string& text);
+std::string listing(const policies::pages::Exported& exported);
+std::string policy_source(const std::string& version, const policies::PolicySource& source);
 
 /// An account of a customer or of a card; `more`: older entries are there.
 std::string store_credit(const std::string& customer_ref, const engine::LedgerFile& file, bool more);

@@ -72,6 +72,8 @@ class Publications {
   std::optional<std::string> version_at(const std::string& market, workflows::Instant at) {
     return store_.version_at(market, at);
   }
+  /// Of a whole version; nothing: there is none.
+  std::optional<policies::PolicySource> source(const std::string& version) { return texts_.find(version); }
   /// Null when there is no such version, or when this program cannot compile it.
   policies::PolicyPtr policy(const std::string& version);
 

@@ -53,6 +53,12 @@ std::optional<std::string> page_language(std::string_view tag) {
   return written;
 }
 
+std::string page_language_among(const std::vector<std::string>& tags) {
+  for (const auto& tag : tags)
+    if (auto language = page_language(tag)) return *language;
+  return "en";
+}
+
 const Messages& messages_of(std::string_view language) {
   const auto found = catalogues().find(language);
   if (found == catalogues().end()) throw std::logic_error(fmt::format("no catalogue '{}'", language));

@@ -17,6 +17,8 @@ using Messages = std::map<std::string, std::string, std::less<>>;
 std::vector<std::string> page_languages();
 /// The catalogue's language for a tag such as "zh-CN" or "de-AT"; nothing when there is none.
 std::optional<std::string> page_language(std::string_view tag);
+/// The first of the tags that there are pages in; English when there is none.
+std::string page_language_among(const std::vector<std::string>& tags);
 
 const Messages& messages_of(std::string_view language);
 const std::string& message(std::string_view language, std::string_view key);

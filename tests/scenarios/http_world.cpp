@@ -119,6 +119,8 @@ struct HttpWorld::Shop {
                              .webhooks = workers.webhooks(),
                              .policies = policies,
                              .publications = publications,
+                             .database = database,
+                             .clock = clock,
                              .keys = keys,
                              .check_ready = [] {}});
     server = std::make_unique<api::HttpServer>(router, api::ServerLimits{}, "127.0.0.1", std::uint16_t{0});

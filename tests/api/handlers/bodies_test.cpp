@@ -29,8 +29,8 @@ class BodiesTest : public ShopTest {
         if (const auto at = path.find(name); at != std::string::npos) path.replace(at, name.size(), value);
       const bool staff =
           std::find(endpoint.roles.begin(), endpoint.roles.end(), workflows::Role::lead) != endpoint.roles.end();
-      out.push_back({path, staff ? tokens::lead : tokens::shop,
-                     endpoint.max_body_bytes == 0 ? kMaxDocumentBytes : endpoint.max_body_bytes});
+      const auto& token = !endpoint.right.empty() ? tokens::publisher : staff ? tokens::lead : tokens::shop;
+      out.push_back({path, token, endpoint.max_body_bytes == 0 ? kMaxDocumentBytes : endpoint.max_body_bytes});
     }
     return out;
   }

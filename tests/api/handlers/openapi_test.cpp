@@ -5,6 +5,7 @@
 
 #include "tests/api/handlers/shop.hpp"
 #include "tests/golden.hpp"
+#include "tests/policies/texts.hpp"
 
 namespace retour::api::testing {
 namespace {
@@ -147,6 +148,25 @@ TEST_F(OpenApiTest, AnswersAreWhatTheDocumentPromises) {
   ASSERT_TRUE(eventually([&] { return !s.get("/v1/notices", tokens::agent).json().at("items").as_array().empty(); }));
   expect(s.get("/v1/notices", tokens::agent), "NoticePage");
   expect(s.get("/v1/policies", tokens::agent), "Policies");
+  const auto policy = json::object{{"name", "us.yaml"}, {"text", policies::kGood}};
+  const auto ask = [&](const std::string& tool, const json::object& body, const std::string& token = tokens::lead) {
+    return s.send({"POST", "/v1/policies/" + tool, token, json::serialize(body)});
+  };
+  const auto broken = policies::edited(policies::kGood, "30 days after delivery", "30 days");
+  expect(ask("check", policy), "PolicyCheck");
+  expect(ask("check", {{"name", "us.yaml"}, {"text", broken}}), "PolicyCheck");
+  expect(ask("test", policy), "PolicyCases");
+  expect(ask("format", policy), "PolicyText");
+  expect(ask("diff", {{"after", policy}}), "PolicyChanges");
+  expect(ask("export", {{"policy", policy}, {"target", "jsonld"}}), "PolicyListing");
+  expect(ask("backtest", {{"policies", json::array{policy}}}), "Backtest");
+  expect(
+      ask("publications", {{"policies", json::array{policy}}, {"note", "why"}, {"try_only", true}}, tokens::publisher),
+      "Published");
+  expect(ask("publications", {{"policies", json::array{policy}}, {"note", "why"}}, tokens::publisher), "Published");
+  expect(s.get("/v1/policies/publications", tokens::agent), "Publications");
+  const auto version = policies::compile_text(policies::kGood).source;
+  expect(s.get("/v1/policies/versions/" + policies::version_of(version), tokens::agent), "Problem");
   expect(s.get("/v1/returns/x", tokens::agent), "Problem");
 }
 

@@ -14,9 +14,10 @@ namespace retour::api::testing {
 namespace {
 
 std::string key_json(const std::string& token, const std::string& merchant, const std::string& role,
-                     const std::string& actor) {
-  return fmt::format(R"({{"id":"{0}","name":"{0}","merchant":"{1}","role":"{2}","actor":"{3}","sha256":"{4}"}})", token,
-                     merchant, role, actor, workflows::sha256_hex(token));
+                     const std::string& actor, const std::string& may = "[]") {
+  return fmt::format(
+      R"({{"id":"{0}","name":"{0}","merchant":"{1}","role":"{2}","actor":"{3}","sha256":"{4}","may":{5}}})", token,
+      merchant, role, actor, workflows::sha256_hex(token), may);
 }
 
 Keys all_keys() {
@@ -24,7 +25,9 @@ Keys all_keys() {
       "[" + key_json(tokens::anna, "demo", "customer", "c-1") + "," +
       key_json(tokens::bert, "demo", "customer", "c-2") + "," + key_json(tokens::agent, "demo", "agent", "a-1") + "," +
       key_json(tokens::colleague, "demo", "agent", "a-2") + "," + key_json(tokens::lead, "demo", "lead", "l-1") + "," +
-      key_json(tokens::shop, "demo", "shop", "s-1") + "," + key_json(tokens::stranger, "other", "lead", "l-9") + "]";
+      key_json(tokens::shop, "demo", "shop", "s-1") + "," +
+      key_json(tokens::publisher, "demo", "shop", "p-1", R"(["publish"])") + "," +
+      key_json(tokens::stranger, "other", "lead", "l-9") + "]";
   return std::get<Keys>(Keys::read(text));
 }
 
@@ -84,6 +87,8 @@ Shop::Shop()
                webhooks,
                policies,
                publications,
+               database,
+               clock,
                keys,
                [this] {
                  if (!ready) throw std::runtime_error("told to be not ready");

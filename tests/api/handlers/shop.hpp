@@ -54,7 +54,8 @@ inline const std::string agent = "agent-of-demo-0000000000000000000000";
 inline const std::string colleague = "colleague-of-demo-0000000000000000000";
 inline const std::string lead = "lead-of-demo-00000000000000000000000";
 inline const std::string shop = "shop-of-demo-00000000000000000000000";
-inline const std::string stranger = "lead-of-other-0000000000000000000000";  // lead of another merchant
+inline const std::string publisher = "publisher-of-demo-000000000000000000";  // shop, may publish
+inline const std::string stranger = "lead-of-other-0000000000000000000000";   // lead of another merchant
 }  // namespace tokens
 
 struct Sent {
