@@ -71,8 +71,8 @@ std::vector<MarketPublished> Publications::compare(const Wanted& wanted, const C
     MarketPublished change{market, {}, version, {}};
     if (const auto now = current.markets.find(market); now != current.markets.end())
       change.before = now->second.version;
-    const auto before = change.before ? policy(*change.before) : nullptr;
-    const auto after = version ? policy(*version) : nullptr;
+    const bool both = change.before && version;
+    const auto before = both ? policy(*change.before) : nullptr, after = both ? policy(*version) : nullptr;
     if (before && after) change.changes = policies::diff(*before, *after);
     out.push_back(std::move(change));
   }

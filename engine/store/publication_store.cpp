@@ -65,10 +65,9 @@ std::vector<Publication> PublicationStore::after(std::int64_t seq) {
       database_.pool().run([&](pqxx::nontransaction& tx) { return tx.exec_prepared("publications_after", seq); }));
 }
 
-std::vector<Publication> PublicationStore::history(const std::optional<std::string>& market, int limit,
-                                                   std::int64_t before) {
+std::vector<Publication> PublicationStore::history(const std::optional<std::string>& market, int limit) {
   return publications_from(database_.pool().run(
-      [&](pqxx::nontransaction& tx) { return tx.exec_prepared("publications_of", market, before, limit); }));
+      [&](pqxx::nontransaction& tx) { return tx.exec_prepared("publications_of", market, limit); }));
 }
 
 CurrentPublications PublicationStore::current() {

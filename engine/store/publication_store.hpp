@@ -4,7 +4,6 @@
 // once, one is told to look again. Errors: DatabaseUnavailable. Threading: safe from any thread.
 
 #include <chrono>
-#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -48,9 +47,8 @@ class PublicationStore {
                                       std::chrono::milliseconds delay);
   /// The oldest first.
   std::vector<Publication> after(std::int64_t seq);
-  /// The latest first, below `before`; of one market, or of all.
-  std::vector<Publication> history(const std::optional<std::string>& market, int limit,
-                                   std::int64_t before = std::numeric_limits<std::int64_t>::max());
+  /// The latest first; of one market, or of all.
+  std::vector<Publication> history(const std::optional<std::string>& market, int limit);
   CurrentPublications current();
   /// The version that had been published last at a business time; nothing: none, or withdrawn.
   std::optional<std::string> version_at(const std::string& market, workflows::Instant at);

@@ -4,11 +4,9 @@
 
 #include <array>
 
-#include "engine/store/detail/sql.hpp"
+#include "engine/store/detail/statement.hpp"
 
 namespace retour::engine::detail {
-
-#define RETOUR_MICROS(column) "(extract(epoch from " column ") * 1000000)::bigint"
 
 inline constexpr std::array kHistoryStatements = {
     Statement{"history_count", R"sql(
@@ -28,7 +26,8 @@ where ($1::text is null or o.merchant_id = $1) and ($2::text is null or o.market
                and r.at >= $3::timestamptz and r.at < $4::timestamptz))
 order by o.merchant_id, o.id limit $7::int)sql"},
     Statement{"history_cases", R"sql(
-select c.merchant_id, c.order_id, c.id, c.rma, )sql" RETOUR_MICROS("c.opened_at") ", " RETOUR_MICROS("c.closed_at") R"sql(, c.policy_version, c.data,
+select c.merchant_id, c.order_id, c.id, c.rma, )sql" RETOUR_MICROS("c.opened_at") ", " RETOUR_MICROS(
+                                   "c.closed_at") R"sql(, c.policy_version, c.data,
        e.actor_role, e.actor_id, e.channel, e.body
 from unnest($1::text[], $2::uuid[]) as p(merchant_id, order_id)
 join cases c on c.merchant_id = p.merchant_id and c.order_id = p.order_id
@@ -36,7 +35,8 @@ join events e on e.merchant_id = c.merchant_id and e.case_id = c.id and e.seq = 
 order by c.opened_at, c.id)sql"},
     // The same refused request again is the same request.
     Statement{"history_refusals", R"sql(
-select r.merchant_id, r.order_id, r.id, )sql" RETOUR_MICROS("r.at") R"sql(, r.policy_version, r.actor_role, r.actor_id, r.channel, r.body,
+select r.merchant_id, r.order_id, r.id, )sql" RETOUR_MICROS(
+                                      "r.at") R"sql(, r.policy_version, r.actor_role, r.actor_id, r.channel, r.body,
        r.reasons -> 0 ->> 'code',
        (select count(*) from cases c where c.merchant_id = r.merchant_id and c.customer_ref = o.customer_ref
           and c.opened_at > r.at - interval '90 days' and c.opened_at < r.at)
@@ -48,7 +48,5 @@ where not exists (select from refusals s where s.merchant_id = r.merchant_id and
                   and s.actor_id = r.actor_id and s.body::text = r.body::text and (s.at, s.id) < (r.at, r.id) and s.at >= $3::timestamptz)
 order by r.at, r.id)sql"},
 };
-
-#undef RETOUR_MICROS
 
 }  // namespace retour::engine::detail

@@ -5,7 +5,7 @@
 
 #include <array>
 
-#include "engine/store/detail/sql.hpp"
+#include "engine/store/detail/statement.hpp"
 
 namespace retour::engine::detail {
 

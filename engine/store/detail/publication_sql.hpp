@@ -4,12 +4,12 @@
 
 #include <array>
 
-#include "engine/store/detail/sql.hpp"
+#include "engine/store/detail/statement.hpp"
 
 namespace retour::engine::detail {
 
-#define RETOUR_PUBLICATION                                                                           \
-  "select p.seq, p.kind, p.author, p.note, (extract(epoch from p.published_at) * 1000000)::bigint, " \
+#define RETOUR_PUBLICATION \
+  "select p.seq, p.kind, p.author, p.note, " RETOUR_MICROS("p.published_at") ", " \
   "greatest(0, ceil(extract(epoch from p.effective_at - now()) * 1000))::bigint, m.market, "         \
   "m.version from policy_publications p join policy_publication_markets m on m.seq = p.seq "
 
@@ -36,9 +36,9 @@ order by p.seq, m.market)sql"},
     Statement{"publications_of", RETOUR_PUBLICATION R"sql(
 where ($1::text is null or m.market = $1::text) and p.seq in (
   select h.seq from policy_publications h
-  where h.seq < $2::bigint and ($1::text is null or exists (
+  where ($1::text is null or exists (
     select 1 from policy_publication_markets o where o.seq = h.seq and o.market = $1::text))
-  order by h.seq desc limit $3::int)
+  order by h.seq desc limit $2::int)
 order by p.seq desc, m.market)sql"},
     Statement{"publications_current", R"sql(
 select distinct on (m.market) p.seq, p.kind, m.market, m.version, (select max(seq) from policy_publications)

@@ -5,14 +5,9 @@
 
 #include <array>
 
+#include "engine/store/detail/statement.hpp"
+
 namespace retour::engine::detail {
-
-struct Statement {
-  const char* name;
-  const char* text;
-};
-
-#define RETOUR_MICROS(column) "(extract(epoch from " column ") * 1000000)::bigint"
 
 /// A batch of transitions, all guards in one statement. What grows has to fit beside what moved outside; what shrinks,
 /// or moves from held to used, never fails because of that. Rows are locked in one order everywhere: cases, counters,
@@ -313,7 +308,5 @@ select content_type, encode(bytes, 'hex') from labels where merchant_id = $1 and
 insert into policy_versions (version, market, first_seen, source) values ($1, $2, $3::timestamptz, $4::json) on conflict do nothing)sql"},
     Statement{"policy", R"sql(select source from policy_versions where version = $1)sql"},
 };
-
-#undef RETOUR_MICROS
 
 }  // namespace retour::engine::detail
