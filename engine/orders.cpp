@@ -120,18 +120,12 @@ std::optional<OrderProblem> from_the_future(const Order& order, workflows::Insta
 
 }  // namespace
 
-std::vector<policies::PolicyPtr> Orders::markets() const {
-  std::vector<policies::PolicyPtr> all;
-  for (const auto& name : policies_.markets())
-    if (auto policy = policies_.active(name)) all.push_back(std::move(policy));
-  return all;
-}
-
 /// A payment that nobody here can pay back is better known before a refund fails, and so is a region that is no code.
 std::vector<std::string> Orders::notes_on(const Order& order) const {
   std::vector<std::string> notes;
   const auto& to = order.ship_to;
-  if (const auto all = markets(); !workflows::is_subdivision_code(to) && policies::serves_parts_of(all, to.country))
+  if (const auto all = policies_.active();
+      !workflows::is_subdivision_code(to) && policies::serves_parts_of(all, to.country))
     notes.push_back(
         fmt::format("the state '{}' is not a code like those of ISO 3166-2: the order goes to the market of the "
                     "whole country '{}'",
@@ -154,7 +148,7 @@ std::variant<policies::PolicyPtr, OrderProblem> Orders::market_for(const Order& 
         "unknown_market", "/market",
         fmt::format("there is no market '{}'; there are: {}", *market, fmt::join(policies_.markets(), ", "))};
   }
-  if (auto closest = policies::market_for(markets(), order.ship_to)) return closest;
+  if (auto closest = policies::market_for(policies_.active(), order.ship_to)) return closest;
   return OrderProblem{
       "no_market", "/ship_to/country",
       fmt::format("no market serves '{}': name one, or add the country to a market's policy", order.ship_to.country)};

@@ -96,7 +96,6 @@ class Orders {
     workflows::Ledger ledger;
   };
   std::optional<Known> load(const Caller& caller, const std::string& order_id);
-  std::vector<policies::PolicyPtr> markets() const;
   std::vector<std::string> notes_on(const workflows::Order& order) const;
   std::variant<policies::PolicyPtr, OrderProblem> market_for(const workflows::Order& order,
                                                              const std::optional<std::string>& market) const;

@@ -122,6 +122,13 @@ PolicyPtr PolicyRegistry::active(std::string_view market) const {
   return versions_.find(version->second)->second.policy;
 }
 
+std::vector<PolicyPtr> PolicyRegistry::active() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<PolicyPtr> all;
+  for (const auto& [market, version] : active_) all.push_back(versions_.find(version)->second.policy);
+  return all;
+}
+
 PolicyPtr PolicyRegistry::by_version(std::string_view version) const {
   const std::lock_guard lock(mutex_);
   const auto found = versions_.find(version);

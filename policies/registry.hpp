@@ -52,6 +52,8 @@ class PolicyRegistry {
   MarketVersions in_folder() const;
 
   PolicyPtr active(std::string_view market) const;
+  /// All of them, by market.
+  std::vector<PolicyPtr> active() const;
   /// Active, formerly active or adopted; null when unknown.
   PolicyPtr by_version(std::string_view version) const;
   /// The texts of a known version, for storing it.

@@ -20,9 +20,7 @@ policies::PolicyPtr policy_for(const Order& order, const std::string& file, cons
   policies::PolicyRegistry registry(folder);
   if (const auto reload = registry.reload(); !reload.swapped)
     throw UsageError(policies::render(reload.diagnostics, policies::Format::full));
-  std::vector<policies::PolicyPtr> markets;
-  for (const auto& market : registry.markets()) markets.push_back(registry.active(market));
-  if (auto closest = policies::market_for(markets, order.ship_to)) return closest;
+  if (auto closest = policies::market_for(registry.active(), order.ship_to)) return closest;
   throw UsageError(
       fmt::format("no market in {} serves the country '{}': name one with --policy", folder, order.ship_to.country));
 }

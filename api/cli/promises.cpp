@@ -4,11 +4,8 @@ namespace retour::api::cli {
 
 std::vector<Market> markets_of(const policies::PolicyRegistry& registry) {
   std::vector<Market> markets;
-  for (const auto& name : registry.markets()) {
-    const auto policy = registry.active(name);
-    const auto source = policy ? registry.source_of(policy->version) : std::nullopt;
-    if (source) markets.push_back({policy, *source});
-  }
+  for (const auto& policy : registry.active())
+    if (const auto source = registry.source_of(policy->version)) markets.push_back({policy, *source});
   return markets;
 }
 
