@@ -57,7 +57,7 @@ int backtest(const BacktestCommand& options) {
   engine::BacktestReport report;
   {
     ProgressBar bar("requests");
-    report = engine::run_backtest(database, what, [&](std::int64_t done, std::int64_t all) { bar.show(done, all); });
+    report = engine::Backtest(database).run(what, [&](std::int64_t done, std::int64_t all) { bar.show(done, all); });
   }
   fmt::print("{}", rendered(report, options.format));
   const auto met = limit ? engine::meets(report, *limit) : std::nullopt;

@@ -129,6 +129,7 @@ int serve(const ServeOptions& options) {
   for (const auto& name : database.migrate()) say(fmt::format("migrated: {}", name));
   engine::Publications publications(database, clock);
   publications.offer_folder(registry, /*started=*/true);
+  engine::Backtest backtest(database);
   engine::PolicyFollower follower(database, registry, say);
   follower.catch_up();
   tell_what_is_not_in_force(registry, publications);
@@ -156,7 +157,7 @@ int serve(const ServeOptions& options) {
                       .webhooks = workers.webhooks(),
                       .policies = registry,
                       .publications = publications,
-                      .database = database,
+                      .backtest = backtest,
                       .clock = clock,
                       .keys = keys,
                       .check_ready =

@@ -52,6 +52,7 @@ int print_openapi() {
   engine::CreditNotes notes(database);
   engine::Webhooks webhooks(database, merchants, clock);
   engine::Publications publications(database, clock);
+  engine::Backtest backtest(database);
   const Keys keys;
   const Services services{.runtime = runtime,
                           .orders = orders,
@@ -62,7 +63,7 @@ int print_openapi() {
                           .webhooks = webhooks,
                           .policies = registry,
                           .publications = publications,
-                          .database = database,
+                          .backtest = backtest,
                           .clock = clock,
                           .keys = keys,
                           .check_ready = [] {},

@@ -140,6 +140,7 @@ std::string policies(const std::vector<policies::PolicyPtr>& list) {
                                  {"time_zone", p->time_zone},
                                  {"languages", written(p->languages)},
                                  {"countries", written(p->countries)},
+                                 {"regions", written(p->regions)},
                                  {"statute", written(p->statute)}});
   return json::serialize(json::object{{"items", std::move(items)}});
 }

@@ -91,16 +91,15 @@ Response list(const Context& context, const Request& request) {
 Response backtest(const Context& context, const Request& request, const engine::Caller& caller) {
   const auto body = body_of<BacktestBody>(request, kMaxPolicyBytes);
   engine::BacktestOptions options;
-  for (std::size_t i = 0; i < body.policies.size(); ++i)
-    options.after.push_back(
-        require_policy(body.policies[i], fmt::format("/policies/{}", i), context.services.policies).policy);
+  for (auto& compiled : require_policies(body.policies, context.services.policies))
+    options.after.push_back(std::move(compiled.policy));
   options.scope.merchant_id = caller.merchant_id;
   options.scope.to = body.to.value_or(context.services.clock.now());
   options.scope.from = body.from.value_or(options.scope.to - kDefaultStretch);
   if (options.scope.from >= options.scope.to) refuse_body({{"/from", "time_invalid", "'from' is not before 'to'"}});
   options.examples = static_cast<std::size_t>(body.examples);
   options.most = kMostRequests;
-  return {.body = engine::render_json(engine::run_backtest(context.services.database, options))};
+  return {.body = engine::render_json(context.services.backtest.run(options))};
 }
 
 Endpoint tool(std::string pattern, std::string summary, std::string description, std::string body_schema,

@@ -10,7 +10,6 @@
 namespace retour::api::detail {
 namespace {
 
-constexpr std::string_view kPublish = kPublishRight;
 constexpr int kMaxHistory = 200;
 
 [[noreturn]] void refuse_publication(const engine::PublishProblem& problem) {
@@ -39,10 +38,7 @@ engine::PublishWords words(const Body& body, const engine::Caller& caller) {
 
 Response publish(const Context& context, const Request& request, const engine::Caller& caller) {
   const auto body = body_of<PublicationBody>(request, kMaxPolicyBytes);
-  std::vector<policies::Compiled> compiled;
-  for (std::size_t i = 0; i < body.policies.size(); ++i)
-    compiled.push_back(require_policy(body.policies[i], fmt::format("/policies/{}", i), context.services.policies));
-  if (compiled.empty()) refuse_body({{"/policies", "list_empty", "give at least one policy"}});
+  const auto compiled = require_policies(body.policies, context.services.policies);
   return answer(context.services.publications.publish(compiled, words(body, caller)));
 }
 
@@ -65,7 +61,7 @@ Endpoint change(std::string pattern, std::string summary, std::string descriptio
                  "`try_only` nothing is changed. `on` is the last publication that the author saw: "
                  "another one since is a 409. The key needs the right `publish`.",
              kNoCustomers};
-  e.right = kPublish;
+  e.right = kPublishRight;
   e.body_schema = std::move(body_schema);
   e.max_body_bytes = kMaxPolicyBytes;
   e.statuses = {200, 201};

@@ -12,6 +12,7 @@
 #include "api/auth/keys.hpp"
 #include "api/http/router.hpp"
 #include "api/http/server.hpp"
+#include "engine/backtest/backtest.hpp"
 #include "engine/casefile.hpp"
 #include "engine/credit_notes/credit_notes.hpp"
 #include "engine/labels.hpp"
@@ -32,7 +33,7 @@ struct Services {
   engine::Webhooks& webhooks;
   policies::PolicyRegistry& policies;
   engine::Publications& publications;
-  engine::Database& database;  // for what reads it in bulk
+  engine::Backtest& backtest;
   const engine::Clock& clock;
   const Keys& keys;
   std::function<void()> check_ready;  // throws when requests cannot be served, e.g. for want of the database

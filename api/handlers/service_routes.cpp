@@ -48,20 +48,14 @@ std::string metrics(const Context& context) {
   return text;
 }
 
-Response list_policies(const Context& context) {
-  std::vector<policies::PolicyPtr> list;
-  for (const auto& market : context.services.policies.markets())
-    if (auto policy = context.services.policies.active(market)) list.push_back(std::move(policy));
-  return {.body = views::policies(list)};
-}
-
 }  // namespace
 
 void add_service_endpoints(std::vector<Endpoint>& into, const Context& context) {
   into.push_back(open_get("/livez", "Is the process alive", "Answers as long as the process serves HTTP at all.",
                           [](const Request&) { return plain("ok\n"); }));
   into.push_back(open_get("/readyz", "Can requests be served",
-                          "503 while the database cannot be reached or lacks a migration.",
+                          "503 while the database cannot be reached or lacks a migration, or a policy is in force that "
+                          "this program cannot compile.",
                           [context](const Request&) { return ready(context); }));
   into.push_back(open_get("/version", "Which program this is", "The version, as text.",
                           [](const Request&) { return plain(RETOUR_VERSION "\n"); }));
@@ -70,7 +64,9 @@ void add_service_endpoints(std::vector<Endpoint>& into, const Context& context) 
   Endpoint e{"GET", "/v1/policies", "Policies in force",
              "Every market with the version of its policy that new orders are pinned to.", kEverybody};
   e.answer_schema = "Policies";
-  e.handler = [context](const Request&, const engine::Caller&) { return list_policies(context); };
+  e.handler = [context](const Request&, const engine::Caller&) {
+    return Response{.body = views::policies(context.services.policies.active())};
+  };
   into.push_back(std::move(e));
 }
 

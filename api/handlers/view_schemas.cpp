@@ -278,6 +278,7 @@ json::value policy() {
                         {"time_zone", text_schema()},
                         {"languages", texts()},
                         {"countries", texts()},
+                        {"regions", texts()},
                         {"statute", nullable_schema(text_schema())}});
 }
 

@@ -32,10 +32,10 @@ OldPolicy as_decided(Database& database, const std::vector<policies::PolicyPtr>&
 
 }  // namespace
 
-BacktestReport run_backtest(Database& database, const BacktestOptions& options, const BacktestProgress& progress) {
-  HistoryStore history(database);
+BacktestReport Backtest::run(const BacktestOptions& options, const BacktestProgress& progress) {
+  HistoryStore history(database_);
   const auto all = history.count(options.scope);
-  Tally tally(by_market(options.after), as_decided(database, options.before), options.examples);
+  Tally tally(by_market(options.after), as_decided(database_, options.before), options.examples);
   std::int64_t read = 0;
   history.read(options.scope, [&](const PastOrder& past) {
     tally.add(past);

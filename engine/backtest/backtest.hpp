@@ -1,8 +1,8 @@
 // engine/backtest/backtest.hpp - tries policies on the requests that a database remembers
 #pragma once
 // Duty: reads in bulk, decides twice, counts; never writes. Bounds: a page of orders and the tally are in memory, and
-// no more than `most` requests are decided. Errors: DatabaseUnavailable. Threading: one call; holds one connection for
-// as long as it reads.
+// no more than `most` requests are decided. Errors: DatabaseUnavailable. Threading: safe from any thread; a run holds
+// one connection for as long as it reads.
 
 #include <functional>
 #include <vector>
@@ -25,6 +25,13 @@ struct BacktestOptions {
 /// Told after each order: requests done, and how many there are about.
 using BacktestProgress = std::function<void(std::int64_t done, std::int64_t all)>;
 
-BacktestReport run_backtest(Database& database, const BacktestOptions& options, const BacktestProgress& progress = {});
+class Backtest {
+ public:
+  explicit Backtest(Database& database) : database_(database) {}
+  BacktestReport run(const BacktestOptions& options, const BacktestProgress& progress = {});
+
+ private:
+  Database& database_;
+};
 
 }  // namespace retour::engine

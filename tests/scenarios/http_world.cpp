@@ -93,6 +93,7 @@ struct HttpWorld::Shop {
         own_ledgers(database, clock),
         credit_notes(database),
         publications(database, clock),
+        backtest(database),
         store(database),
         order_store(database),
         effects(database),
@@ -119,7 +120,7 @@ struct HttpWorld::Shop {
                              .webhooks = workers.webhooks(),
                              .policies = policies,
                              .publications = publications,
-                             .database = database,
+                             .backtest = backtest,
                              .clock = clock,
                              .keys = keys,
                              .check_ready = [] {}});
@@ -180,6 +181,7 @@ struct HttpWorld::Shop {
   engine::Ledgers own_ledgers;
   engine::CreditNotes credit_notes;
   engine::Publications publications;
+  engine::Backtest backtest;
   engine::CaseStore store;
   engine::OrderStore order_store;
   engine::EffectStore effects;

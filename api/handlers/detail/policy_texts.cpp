@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "api/handlers/requests.hpp"
 #include "api/http/message.hpp"
@@ -31,9 +32,8 @@ void require_name(const std::string& name, const std::string& pointer) {
 
 /// Of the policies in force; the first that rests on such a file.
 std::optional<policies::SourceFile> base_in_force(std::string_view name, const policies::PolicyRegistry& registry) {
-  for (const auto& market : registry.markets()) {
-    const auto policy = registry.active(market);
-    const auto source = policy ? registry.source_of(policy->version) : std::nullopt;
+  for (const auto& policy : registry.active()) {
+    const auto source = registry.source_of(policy->version);
     if (!source) continue;
     for (const auto& parent : source->parents)
       if (policies::name_of_file(parent.path) == name)
@@ -61,6 +61,21 @@ policies::Compiled require_policy(const PolicyBody& body, const std::string& poi
                                   const policies::PolicyRegistry& registry) {
   auto compiled = compile_text(body, pointer, registry);
   if (!compiled.policy) refuse_policy(pointer + "/text", compiled.diagnostics);
+  return compiled;
+}
+
+std::vector<policies::Compiled> require_policies(const std::vector<PolicyBody>& bodies,
+                                                 const policies::PolicyRegistry& registry) {
+  if (bodies.empty()) refuse_body({{"/policies", "list_empty", "give at least one policy"}});
+  std::vector<policies::Compiled> compiled;
+  std::set<std::string> markets;
+  for (std::size_t i = 0; i < bodies.size(); ++i) {
+    const auto pointer = fmt::format("/policies/{}", i);
+    compiled.push_back(require_policy(bodies[i], pointer, registry));
+    const auto& market = compiled.back().policy->market;
+    if (!markets.insert(market).second)
+      refuse_body({{pointer, "market_twice", fmt::format("the market {} is there twice", market)}});
+  }
   return compiled;
 }
 

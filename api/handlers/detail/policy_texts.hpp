@@ -17,6 +17,9 @@ policies::Compiled compile_text(const PolicyBody& body, const std::string& point
 /// One without errors.
 policies::Compiled require_policy(const PolicyBody& body, const std::string& pointer,
                                   const policies::PolicyRegistry& registry);
+/// The list "policies" of a body: at least one, and no market twice.
+std::vector<policies::Compiled> require_policies(const std::vector<PolicyBody>& bodies,
+                                                 const policies::PolicyRegistry& registry);
 [[noreturn]] void refuse_policy(const std::string& pointer, const std::vector<policies::Diagnostic>& diagnostics);
 
 }  // namespace retour::api::detail

@@ -87,7 +87,7 @@ Shop::Shop()
                webhooks,
                policies,
                publications,
-               database,
+               backtest,
                clock,
                keys,
                [this] {

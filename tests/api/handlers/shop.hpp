@@ -100,6 +100,7 @@ class Shop {
   engine::CreditNotes notes{database};
   engine::Webhooks webhooks{database, merchants, clock};
   engine::Publications publications{database, clock};
+  engine::Backtest backtest{database};
   Keys keys;
   std::atomic<bool> ready = true;
   Services services;

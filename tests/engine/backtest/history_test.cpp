@@ -16,7 +16,7 @@ class History : public ::testing::Test {
   }
   policies::PolicyPtr us() const { return world.policies.active("US"); }
   BacktestReport test(const policies::PolicyPtr& after, HistoryScope scope) {
-    return run_backtest(world.database, {std::move(scope), {after}, {}, 3, kMaxBacktestRequests});
+    return Backtest(world.database).run({std::move(scope), {after}, {}, 3, kMaxBacktestRequests});
   }
   Answer ask(const Order& order, Submit submit) {
     world.clock.at += std::chrono::seconds(1);
@@ -92,13 +92,14 @@ TEST_F(History, ManyPagesAreReadOnceAndTheLimitHolds) {
     ASSERT_TRUE(std::holds_alternative<Done>(ask(order, world.one_unit())));
   }
   std::int64_t told = 0, of = 0;
-  const auto report = run_backtest(world.database, {everything(), {us()}, {}, 3, kMaxBacktestRequests},
-                                   [&](std::int64_t done, std::int64_t all) { told = done, of = all; });
+  const auto report = Backtest(world.database)
+                          .run({everything(), {us()}, {}, 3, kMaxBacktestRequests},
+                               [&](std::int64_t done, std::int64_t all) { told = done, of = all; });
   EXPECT_EQ(report.markets.at("US").requests, kOrders);
   EXPECT_EQ(report.uncertain.differs, 0);
   EXPECT_EQ(told, kOrders);
   EXPECT_EQ(of, kOrders);
-  const auto few = run_backtest(world.database, {everything(), {us()}, {}, 3, 10});
+  const auto few = Backtest(world.database).run({everything(), {us()}, {}, 3, 10});
   EXPECT_EQ(few.markets.at("US").requests, 10);
   EXPECT_EQ(few.uncertain.too_many, kOrders - 10);
 }
@@ -107,7 +108,7 @@ TEST_F(History, AVersionWithoutTextIsSaidToBeLeftOut) {
   const auto order = world.order(10'000);  // its policy's text was never kept
   ASSERT_TRUE(std::holds_alternative<Done>(ask(order, world.one_unit())));
   EXPECT_EQ(test(us(), everything()).uncertain.not_compiled, 1);
-  const auto instead = run_backtest(world.database, {everything(), {us()}, {us()}, 3, kMaxBacktestRequests});
+  const auto instead = Backtest(world.database).run({everything(), {us()}, {us()}, 3, kMaxBacktestRequests});
   EXPECT_EQ(instead.markets.at("US").requests, 1) << "--old is asked instead";
 }
 
