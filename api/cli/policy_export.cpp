@@ -5,6 +5,7 @@
 #include "api/cli/app.hpp"
 #include "api/cli/database_place.hpp"
 #include "api/cli/offline.hpp"
+#include "api/cli/policy_files.hpp"
 #include "api/cli/policy_render.hpp"
 #include "policies/pages/export.hpp"
 
@@ -13,7 +14,7 @@ namespace retour::api::cli {
 namespace pages = policies::pages;
 
 int export_policy(const PolicyExportOptions& options) {
-  const auto policy = policy_in(options.file);
+  const auto policy = compile_policy_file(options.file).policy;
   if (options.check) return print_agreement(*policy);
   if (options.format == ExportFormat::google && options.uri.empty())
     throw UsageError("Google wants the address of the policy page: give it with --uri");

@@ -5,7 +5,7 @@
 
 #include "api/cli/app.hpp"
 #include "api/cli/database_place.hpp"
-#include "policies/loader.hpp"
+#include "api/cli/policy_files.hpp"
 #include "policies/pages/agreement.hpp"
 #include "policies/pages/catalogue.hpp"
 #include "policies/pages/page.hpp"
@@ -13,12 +13,6 @@
 namespace retour::api::cli {
 
 namespace pages = policies::pages;
-
-std::shared_ptr<const workflows::Policy> policy_in(const std::string& file) {
-  const auto compiled = policies::compile_file(file);
-  if (!compiled.policy) throw UsageError(policies::render(compiled.diagnostics, policies::Format::full));
-  return compiled.policy;
-}
 
 std::string page_language_for(const workflows::Policy& policy, const std::string& wanted) {
   if (!wanted.empty()) {
@@ -38,7 +32,7 @@ int print_agreement(const workflows::Policy& policy) {
 }
 
 int render_policy(const RenderOptions& options) {
-  const auto policy = policy_in(options.file);
+  const auto policy = compile_policy_file(options.file).policy;
   if (options.check) return print_agreement(*policy);
   const pages::PageOptions page{page_language_for(*policy, options.language), options.cite};
   const auto facts = pages::facts_of(*policy);

@@ -22,8 +22,6 @@ struct RenderOptions {
 
 int render_policy(const RenderOptions& options);
 
-/// The policy in `file`.
-std::shared_ptr<const workflows::Policy> policy_in(const std::string& file);
 /// A catalogue's language for `wanted`, or the policy's first one.
 std::string page_language_for(const workflows::Policy& policy, const std::string& wanted);
 /// Prints where the page and the decisions differ; the exit code.

@@ -14,6 +14,7 @@
 #include "engine/publishing/takeover.hpp"
 #include "policies/calendars.hpp"
 #include "policies/statutes.hpp"
+#include "tests/engine/fixed_clock.hpp"
 #include "tests/engine/store/test_cluster.hpp"
 #include "tests/policies/texts.hpp"
 
@@ -38,12 +39,6 @@ inline policies::Compiled compiled(const std::string& text) {
   return out;
 }
 inline std::string version_of(const std::string& text) { return compiled(text).policy->version; }
-
-class FixedClock : public Clock {
- public:
-  workflows::Instant now() const override { return at; }
-  workflows::Instant at = workflows::Instant(std::chrono::seconds(1'795'000'000));
-};
 
 /// Asks again and again until `what` is so; false after a time that no machine needs.
 template <class What>

@@ -7,6 +7,7 @@
 
 #include "engine/codec/uuid.hpp"
 #include "engine/runtime.hpp"
+#include "tests/engine/fixed_clock.hpp"
 #include "tests/engine/store/test_cluster.hpp"
 
 namespace retour::engine::testing {
@@ -24,12 +25,6 @@ using workflows::ReturnCase;
 using workflows::Role;
 using workflows::Submit;
 using workflows::Tender;
-
-class FixedClock : public Clock {
- public:
-  Instant now() const override { return at; }
-  Instant at = Instant(std::chrono::seconds(1'795'000'000));
-};
 
 inline std::optional<std::string> frozen(const ReturnCase&, const Refund& refund) {
   return "amount=" + std::to_string(refund.amount_minor);

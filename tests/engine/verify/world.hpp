@@ -8,15 +8,10 @@
 #include "engine/clock.hpp"
 #include "engine/runtime.hpp"
 #include "engine/store/database.hpp"
+#include "tests/engine/fixed_clock.hpp"
 #include "tests/engine/store/test_cluster.hpp"
 
 namespace retour::engine::testing {
-
-class FixedClock : public Clock {
- public:
-  workflows::Instant now() const override { return at; }
-  workflows::Instant at = workflows::Instant(std::chrono::seconds(1'795'000'000));
-};
 
 /// Ids of the cases and of their orders.
 struct Cast {
