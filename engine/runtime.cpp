@@ -127,10 +127,13 @@ void Runtime::complete(const Attempt& attempt, Ledger& ledger) {
         cases_.returns_since(caller.merchant_id, attempt.order->customer_ref, now - std::chrono::hours(24 * 90));
   else if (ledger.order_has_other_returns)
     cases_.load_others(caller.merchant_id, attempt.order->id, attempt.rma.id, ledger);
+  const auto pinned = policy(attempt.rma.policy_version);
+  const Facts facts{*attempt.order, *pinned, attempt.rma, ledger, caller.actor, caller.channel, now, {}};
+  if (workflows::refunds::limits_automation(*pinned))
+    cases_.load_automation(caller.merchant_id, attempt.order->id, workflows::refunds::automation_day_key(facts),
+                           workflows::refunds::automation_order_key(facts), now - std::chrono::hours(24), ledger);
   if (!caller.actor.is_staff() || !std::holds_alternative<workflows::RefundEvent>(attempt.command.event.payload))
     return;
-  const Facts facts{
-      *attempt.order, *policy(attempt.rma.policy_version), attempt.rma, ledger, caller.actor, caller.channel, now, {}};
   cases_.load_actor(caller.merchant_id, attempt.order->id, caller.actor, workflows::refunds::day_key(facts),
                     now - std::chrono::hours(24), ledger);
 }

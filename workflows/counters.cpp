@@ -46,7 +46,11 @@ Capacity* counter_in(Ledger& ledger, const CapacityChange& change) {
     case CapacityKind::order_shipping:
       return in(ledger.shipping);
     case CapacityKind::unit:
-      return &ledger.units.try_emplace(change.key, Capacity{change.total.value_or(0), 0, 0, 0, 0}).first->second;
+      return &ledger.units.try_emplace(change.key, Capacity{change.total.value_or(0), 0, 0, 1, 0}).first->second;
+    case CapacityKind::automation_day:
+      return &ledger.automation_day;
+    case CapacityKind::automation_order:
+      return &ledger.automation_order;
     default:
       return nullptr;
   }

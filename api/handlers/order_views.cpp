@@ -116,7 +116,8 @@ std::string alternatives(const std::vector<workflows::Alternative>& list, const 
     for (const auto& value : a.exchange)
       exchange.push_back(json::object{{"line", value.line},
                                       {"quantity", value.quantity},
-                                      {"unit_price_minor", std::to_string(value.unit_price_minor)}});
+                                      {"unit_price_minor", std::to_string(value.unit_price_minor)},
+                                      {"due_minor", std::to_string(value.due_minor)}});
     items.push_back(json::object{{"resolution", written(a.offer.resolution)},
                                  {"quote", a.quote ? detail::quote(*a.quote, language) : json::value(nullptr)},
                                  {"exchange", std::move(exchange)},

@@ -85,8 +85,10 @@ json::value reason_offer() {
 }
 
 json::value alternatives() {
-  const auto value =
-      object_schema({{"line", text_schema()}, {"quantity", integer()}, {"unit_price_minor", amount_schema()}});
+  const auto value = object_schema({{"line", text_schema()},
+                                    {"quantity", integer()},
+                                    {"unit_price_minor", amount_schema()},
+                                    {"due_minor", amount_schema()}});
   const auto item = object_schema({{"resolution", written_schema<workflows::Resolution>()},
                                    {"quote", nullable_schema(ref("Quote"))},
                                    {"exchange", list_schema(value)},

@@ -51,10 +51,15 @@ void tell_reason(const Refund& root, CreditNote& note) {
   note.computed_minor = amount_at_issue(root);
 }
 
-void tell_lines(const Order& order, const Refund& root, CreditNote& note) {
-  for (const auto& share : root.lines) {
-    note.lines.push_back(line_of(order, share));
-    note.computed_minor = add(note.computed_minor, share.gross_minor);
+/// The goods of the whole note: what became money took its part of them along.
+void tell_lines(const NoteFacts& facts, const Refund& root, CreditNote& note) {
+  for (const auto& refund : facts.rma.refunds) {
+    const bool shares = refund.id == root.id || (refund.replaces == root.id && root.withdrawn_minor > 0);
+    if (!shares || (refund.id != root.id && !refund.cut_quote.empty())) continue;
+    for (const auto& share : refund.lines) {
+      note.lines.push_back(line_of(facts.order, share));
+      note.computed_minor = add(note.computed_minor, share.gross_minor);
+    }
   }
 }
 
@@ -79,8 +84,15 @@ std::vector<TaxPart> taxes_of(const ReturnCase& rma, const Refund& root) {
   std::vector<TaxPart> taxes = root.taxes;
   if (root.withdrawn_minor == 0) return taxes;
   for (const auto& refund : rma.refunds)
-    if (refund.replaces == root.id) add_taxes(taxes, refund.taxes);
+    if (refund.replaces == root.id && refund.cut_quote.empty()) add_taxes(taxes, refund.taxes);
   return taxes;
+}
+
+/// The sentence that says of how much the note is a part.
+void tell_part(CreditNote& note) {
+  note.part = fmt::format(fmt::runtime(labels_of(note.language).part),
+                          money_text(note.gross_minor, note.currency, note.language),
+                          money_text(note.computed_minor, note.currency, note.language));
 }
 
 void tell_sum(const NoteFacts& facts, const Refund& root, CreditNote& note) {
@@ -89,10 +101,7 @@ void tell_sum(const NoteFacts& facts, const Refund& root, CreditNote& note) {
   for (const auto& tax : taxes) note.taxes.push_back({tax.rate, tax.minor});
   note.net_minor = subtract(note.gross_minor, sum_of(taxes));
   note.bonus_minor = root.bonus_minor;
-  if (note.gross_minor == note.computed_minor) return;
-  note.part = fmt::format(fmt::runtime(labels_of(note.language).part),
-                          money_text(note.gross_minor, note.currency, note.language),
-                          money_text(note.computed_minor, note.currency, note.language));
+  if (note.gross_minor != note.computed_minor) tell_part(note);
 }
 
 void tell_payment(const Order& order, const Refund& paid, CreditNote& note) {
@@ -104,11 +113,23 @@ void tell_payment(const Order& order, const Refund& paid, CreditNote& note) {
   note.settlement_minor = paid.settlement_minor;
 }
 
+void take_part_of(CreditNote& note, Minor amount) {
+  std::vector<TaxPart> taxes;
+  for (const auto& tax : note.taxes) taxes.push_back({tax.rate, tax.minor});
+  taxes = part_of(taxes, amount, note.gross_minor);
+  note.taxes.clear();
+  for (const auto& tax : taxes) note.taxes.push_back({tax.rate, tax.minor});
+  note.gross_minor = amount;
+  note.net_minor = subtract(amount, sum_of(taxes));
+  note.bonus_minor = 0;
+  tell_part(note);
+}
+
 }  // namespace
 
 const Refund& root_of(const ReturnCase& rma, const Refund& refund) {
   const Refund* root = &refund;
-  for (std::size_t i = 0; i < rma.refunds.size() && !root->replaces.empty(); ++i)
+  for (std::size_t i = 0; i < rma.refunds.size() && !root->replaces.empty() && root->cut_quote.empty(); ++i)
     if (const Refund* before = find_by_id(rma.refunds, root->replaces)) root = before;
   return *root;
 }
@@ -128,11 +149,11 @@ CreditNote note_of(const NoteFacts& facts, const Refund& paid) {
   note.merchant = facts.rma.merchant_id;
   note.order_number = facts.order.number;
   note.rma = facts.rma.rma;
-  const bool quoted = !root.goodwill && facts.rma.quote && facts.rma.quote->hash == root.quote_hash;
+  const Quote* quote = root.goodwill ? nullptr : facts.rma.quote_of(root);
   if (!root.lines.empty())
-    tell_lines(facts.order, root, note);
-  else if (quoted)
-    tell_quote(facts.order, *facts.rma.quote, note);
+    tell_lines(facts, root, note);
+  else if (quote != nullptr)
+    tell_quote(facts.order, *quote, note);
   else
     tell_reason(root, note);
   tell_sum(facts, root, note);
@@ -140,7 +161,17 @@ CreditNote note_of(const NoteFacts& facts, const Refund& paid) {
   return note;
 }
 
-CreditNote reversal_of(CreditNote note, const Policy& policy, Instant now) {
+Minor standing_of(const ReturnCase& rma, const Refund& root) {
+  Minor standing = 0;
+  for (const auto& refund : rma.refunds) {
+    const bool given_up = refund.state == "abandoned" || refund.state == "rejected" || refund.state == "rerouted";
+    if (!given_up && root_of(rma, refund).id == root.id) standing = add(standing, refund.amount_minor);
+  }
+  return standing;
+}
+
+CreditNote reversal_of(CreditNote note, Minor amount, const Policy& policy, Instant now) {
+  if (amount < note.gross_minor) take_part_of(note, amount);
   note.kind = "reversal";
   note.reverses = std::move(note.number);
   note.number.clear();

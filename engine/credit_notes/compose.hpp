@@ -18,13 +18,16 @@ struct NoteFacts {
   workflows::Instant now{};
 };
 
-/// The first of the refunds that `refund` replaces; itself when it replaces none.
+/// The first of the refunds that `refund` replaces; itself when it replaces none, or pays what was left of one.
 const workflows::Refund& root_of(const workflows::ReturnCase& rma, const workflows::Refund& refund);
 /// What the root's note is for: its amount before any of it became money.
 Minor amount_at_issue(const workflows::Refund& root);
 /// Without a number. `paid` is the refund that was settled.
 CreditNote note_of(const NoteFacts& facts, const workflows::Refund& paid);
-/// The note that takes `note` back.
-CreditNote reversal_of(CreditNote note, const workflows::Policy& policy, workflows::Instant now);
+/// What of the root's note stands: the refunds that share it, but for those that were given up.
+workflows::Minor standing_of(const workflows::ReturnCase& rma, const workflows::Refund& root);
+/// The note that takes `amount` of `note` back, all of it or a part.
+CreditNote reversal_of(CreditNote note, workflows::Minor amount, const workflows::Policy& policy,
+                       workflows::Instant now);
 
 }  // namespace retour::engine

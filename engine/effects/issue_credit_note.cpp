@@ -9,42 +9,44 @@ namespace {
 
 using namespace workflows;
 
-NoteRow row_of(const ReturnCase& rma, const Policy& policy, const Refund& root, std::string kind, Instant now) {
-  return {rma.merchant_id,
-          static_cast<int>(local_day(now, policy.time_zone).year()),
-          std::move(kind),
-          rma.id,
-          root.id,
-          rma.customer_ref,
-          now,
-          root.currency,
-          amount_at_issue(root)};
+/// `of` is the refund that the note is for, or that was given up.
+NoteRow row_of(const ReturnCase& rma, const Policy& policy, const Refund& of, const CreditNote& note, Instant now) {
+  return {rma.merchant_id,     static_cast<int>(local_day(now, policy.time_zone).year()),
+          note.kind,           rma.id,
+          root_of(rma, of).id, note.kind == "reversal" ? of.id : std::string{},
+          rma.customer_ref,    now,
+          note.currency,       note.gross_minor};
+}
+
+void write(EffectTools& tools, const NoteRow& row, CreditNote& note) {
+  tools.notes.issue(row, [&](const std::string& number) {
+    note.number = number;
+    return note_json(note);
+  });
 }
 
 void issue(EffectTools& tools, const Loaded& loaded, const Policy& policy, const Refund& refund) {
   // Given up for good: there is nothing to be noted any more.
-  if (refund.state == "abandoned") return;
+  if (refund.state == "abandoned" || refund.state == "rejected") return;
   const Merchant* merchant = tools.merchants.find(loaded.rma->merchant_id);
   const Seller* seller = merchant == nullptr || !merchant->seller ? nullptr : &*merchant->seller;
   const Instant now = tools.clock.now();
   CreditNote note = note_of({*loaded.rma, *loaded.order, policy, seller, now}, refund);
-  tools.notes.issue(row_of(*loaded.rma, policy, root_of(*loaded.rma, refund), note.kind, now),
-                    [&](const std::string& number) {
-                      note.number = number;
-                      return note_json(note);
-                    });
+  write(tools, row_of(*loaded.rma, policy, refund, note, now), note);
 }
+
+/// What of the note stands neither as paid nor as still to be paid is taken back, once for each refund given up.
 
 void take_back(EffectTools& tools, const Loaded& loaded, const Policy& policy, const Refund& refund) {
   const Refund& root = root_of(*loaded.rma, refund);
   const auto issued = tools.notes.of_refund(loaded.rma->merchant_id, root.id, "credit_note");
   if (!issued) return;
+  const Minor taken_back = tools.notes.taken_back(loaded.rma->merchant_id, root.id);
+  const Minor amount = subtract(subtract(issued->amount_minor, taken_back), standing_of(*loaded.rma, root));
+  if (amount <= 0) return;
   const Instant now = tools.clock.now();
-  CreditNote note = reversal_of(note_from_json(issued->document), policy, now);
-  tools.notes.issue(row_of(*loaded.rma, policy, root, note.kind, now), [&](const std::string& number) {
-    note.number = number;
-    return note_json(note);
-  });
+  CreditNote note = reversal_of(note_from_json(issued->document), amount, policy, now);
+  write(tools, row_of(*loaded.rma, policy, refund, note, now), note);
 }
 
 /// A note that is still to be written must not be written after it was to be taken back.

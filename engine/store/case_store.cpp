@@ -70,6 +70,17 @@ bool only_moves(const Transition& t) {
   return t.expected_version > 0 && t.capacity.empty() && !t.claim && !t.idempotency;
 }
 
+void keep_personal(const pqxx::row& row, workflows::Ledger& into) {
+  const workflows::Capacity capacity{row[2].as<std::int64_t>(), row[3].as<std::int64_t>(), row[4].as<std::int64_t>(),
+                                     row[5].as<std::int64_t>()};
+  const std::string kind = row[0].c_str();
+  if (kind == name_of(CapacityKind::actor_day)) into.actor_day = capacity;
+  if (kind == name_of(CapacityKind::actor_goodwill_day)) into.actor_goodwill_day = capacity;
+  if (kind == name_of(CapacityKind::actor_order)) into.actor_order = capacity;
+  if (kind == name_of(CapacityKind::automation_day)) into.automation_day = capacity;
+  if (kind == name_of(CapacityKind::automation_order)) into.automation_order = capacity;
+}
+
 std::string actor_order_key(const workflows::Actor& actor, const std::string& order_id) {
   return fmt::format("{}|{}", actor.id, order_id);
 }
@@ -175,16 +186,23 @@ void CaseStore::load_actor(const std::string& merchant_id, const std::string& or
   keys.add(day_key).add(actor_order_key(actor, order_id));
   const std::string wanted = keys.take();
   database_.pool().run([&](pqxx::nontransaction& tx) {
-    for (const auto& row : tx.exec_prepared("actor_counters", merchant_id, wanted)) {
-      const workflows::Capacity capacity{row[2].as<std::int64_t>(), row[3].as<std::int64_t>(),
-                                         row[4].as<std::int64_t>(), row[5].as<std::int64_t>()};
-      const std::string kind = row[0].c_str();
-      if (kind == name_of(CapacityKind::actor_day)) into.actor_day = capacity;
-      if (kind == name_of(CapacityKind::actor_goodwill_day)) into.actor_goodwill_day = capacity;
-      if (kind == name_of(CapacityKind::actor_order)) into.actor_order = capacity;
-    }
+    for (const auto& row : tx.exec_prepared("actor_counters", merchant_id, wanted)) keep_personal(row, into);
     into.actor_order_24h_minor =
         tx.exec_prepared1("approved_on_order_since", merchant_id, order_id, actor.id, detail::timestamp(day_ago))[0]
+            .as<std::int64_t>();
+    return 0;
+  });
+}
+
+void CaseStore::load_automation(const std::string& merchant_id, const std::string& order_id, const std::string& day_key,
+                                const std::string& order_key, Instant day_ago, workflows::Ledger& into) {
+  Array keys;
+  keys.add(day_key).add(order_key);
+  const std::string wanted = keys.take();
+  database_.pool().run([&](pqxx::nontransaction& tx) {
+    for (const auto& row : tx.exec_prepared("actor_counters", merchant_id, wanted)) keep_personal(row, into);
+    into.automation_order.used =
+        tx.exec_prepared1("automated_on_order_since", merchant_id, order_id, detail::timestamp(day_ago))[0]
             .as<std::int64_t>();
     return 0;
   });

@@ -103,6 +103,9 @@ class CaseStore {
   void load_others(const std::string& merchant_id, const std::string& order_id, const std::string& own_id,
                    workflows::Ledger& into);
   int returns_since(const std::string& merchant_id, const std::string& customer_ref, workflows::Instant since);
+  /// Fills what was paid without a person: on the day of `day_key`, and on the order since `day_ago`.
+  void load_automation(const std::string& merchant_id, const std::string& order_id, const std::string& day_key,
+                       const std::string& order_key, workflows::Instant day_ago, workflows::Ledger& into);
   /// Fills the actor's part of the ledger: counters of the keys the policy's day and order give, and the rolling sum.
   void load_actor(const std::string& merchant_id, const std::string& order_id, const workflows::Actor& actor,
                   const std::string& day_key, workflows::Instant day_ago, workflows::Ledger& into);

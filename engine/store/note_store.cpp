@@ -20,7 +20,7 @@ std::optional<StoredNote> first_of(const pqxx::result& rows) {
 }
 
 std::optional<StoredNote> known(pqxx::transaction_base& tx, const NoteRow& row) {
-  return first_of(tx.exec_prepared("note_of_refund", row.merchant_id, row.root_refund, row.kind));
+  return first_of(tx.exec_prepared("note_for", row.merchant_id, row.root_refund, row.kind, row.given_up));
 }
 
 }  // namespace
@@ -36,7 +36,7 @@ StoredNote NoteStore::issue(const NoteRow& row, const std::function<std::string(
         note_number(row.year, sequence), row.kind, row.customer_ref, row.case_id, row.currency, row.amount_minor, {}};
     note.document = document(note.number);
     tx.exec_prepared("insert_note", row.merchant_id, note.number, row.year, sequence, row.kind, row.case_id,
-                     row.root_refund, row.customer_ref, detail::timestamp(row.issued_at), row.currency,
+                     row.root_refund, row.given_up, row.customer_ref, detail::timestamp(row.issued_at), row.currency,
                      row.amount_minor, note.document);
     tx.commit();
     return note;
@@ -47,6 +47,12 @@ std::optional<StoredNote> NoteStore::of_refund(const std::string& merchant_id, c
                                                const std::string& kind) {
   return first_of(database_.pool().run(
       [&](pqxx::nontransaction& tx) { return tx.exec_prepared("note_of_refund", merchant_id, root_refund, kind); }));
+}
+
+workflows::Minor NoteStore::taken_back(const std::string& merchant_id, const std::string& root_refund) {
+  return database_.pool().run([&](pqxx::nontransaction& tx) {
+    return tx.exec_prepared1("taken_back_of", merchant_id, root_refund)[0].as<workflows::Minor>();
+  });
 }
 
 std::optional<StoredNote> NoteStore::by_number(const std::string& merchant_id, const std::string& number) {

@@ -44,11 +44,12 @@ struct EdgeArrays {
 };
 
 struct PolicyArrays {
-  Array version, time_zone, requester_may_approve;
+  Array version, time_zone, requester_may_approve, counts_automation;
   explicit PolicyArrays(const std::vector<PolicyFact>& policies) {
     for (const auto& policy : policies)
       version.add(policy.version), time_zone.add(policy.time_zone),
-          requester_may_approve.add_bool(policy.requester_may_approve);
+          requester_may_approve.add_bool(policy.requester_may_approve),
+          counts_automation.add_bool(policy.counts_automation);
   }
 };
 
@@ -94,9 +95,10 @@ Offences Snapshot::run(const Check& check, const VerifyInput& input) {
   const std::string query = fmt::format(
       "{} select q.merchant_id, q.subject, q.detail, count(*) over () from ({}) q order by 1, 2, 3 limit {}",
       detail::kVerifyViews, check.sql, kMaxOffences);
-  const auto rows = open_->tx.exec_params(query, detail::timestamp(input.overdue_before), edges.machine.take(),
-                                          edges.from.take(), edges.on.take(), edges.to.take(), policies.version.take(),
-                                          policies.time_zone.take(), policies.requester_may_approve.take());
+  const auto rows =
+      open_->tx.exec_params(query, detail::timestamp(input.overdue_before), edges.machine.take(), edges.from.take(),
+                            edges.on.take(), edges.to.take(), policies.version.take(), policies.time_zone.take(),
+                            policies.requester_may_approve.take(), policies.counts_automation.take());
   Offences found;
   for (const auto& row : rows) {
     found.rows.push_back({row[0].c_str(), row[1].c_str(), row[2].c_str()});

@@ -56,6 +56,7 @@ struct Edge {
 struct PolicyFact {
   std::string version, time_zone;
   bool requester_may_approve = false;
+  bool counts_automation = false;  // what is paid without a person has a limit a day
 };
 
 struct VerifyInput {

@@ -30,7 +30,8 @@ std::vector<PolicyFact> policy_facts(Database& database, const std::vector<std::
     const auto policy = source ? policies::compile(*source).policy : nullptr;
     if (!policy)
       throw std::runtime_error(fmt::format("the stored text of policy version {} does not compile", version));
-    facts.push_back({version, policy->time_zone, policy->authority.requester_may_approve.value});
+    facts.push_back({version, policy->time_zone, policy->authority.requester_may_approve.value,
+                     policy->authority.automatic.day.has_value()});
   }
   return facts;
 }

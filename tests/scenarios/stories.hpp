@@ -27,8 +27,9 @@
   X(amount_for_goods_then_their_return) X(amount_for_goods_that_are_paid_meanwhile) X(amount_finer_than_the_rail)       \
   X(worth_that_the_goods_lost) \
   X(promotion_judged_again) X(money_moved_before_the_approval) X(money_moved_after_the_approval)                       \
-  X(credit_turned_into_money) X(credit_spent_stays_credit) X(money_is_not_credit)                                      \
+  X(credit_turned_into_money) X(credit_whose_payment_takes_nothing_back) X(bonus_over_two_payments) X(credit_spent_stays_credit) X(money_is_not_credit)                                      \
   /* stories_exchanges.cpp */                                                                                          \
+  X(an_exchanged_unit_is_paid_once) X(an_amount_then_its_exchange) X(new_goods_returned_after_the_difference)           \
   X(even_exchange) X(customers_do_not_name_prices) X(even_exchange_unit_by_unit) X(another_product_is_not_a_variant) X(customer_pays_the_difference) X(customer_gets_the_difference_back) X(difference_on_the_same_gift_card) \
   X(out_of_stock_before_the_settlement) X(out_of_stock_with_the_goods_here) X(out_of_stock_after_the_settlement)       \
   X(out_of_stock_after_the_difference_was_paid) X(payment_overdue) X(difference_not_allowed) X(instant_with_a_hold)    \

@@ -144,11 +144,38 @@ void credit_turned_into_money(World& world) {
   must(world, the_bank, RefundEvent{CreditWithdrawn{{70'00}}}, refund(0));
   refund_is(world, 0, "settled", 50'00);  // 50.00 were spent
   refund_is(world, 1, "pending_approval", 70'00);
+  the_return_is(world, "settling");  // the money is still to be paid
   EXPECT_EQ(world.seen().refunds.at(1).tender.provider, "stripe");
   EXPECT_EQ(world.seen().refunds.at(1).bonus_minor, 0);
   tender_has(world, "card", 0, 50'00);
+  // The customer gave the credit back for it: nobody leaves them without both.
+  may_not(world, "credit_withdrawn", dana, RefundEvent{RejectRefund{"changed our mind"}}, refund(1));
   pay(world, 1);
+  the_return_is(world, "completed");
   tender_has(world, "card", 0, 120'00);
+}
+
+void credit_whose_payment_takes_nothing_back(World& world) {
+  world.given(shop({.refund_extra = "  rails:\n    - {kind: card, within: 1 day, instead: store_credit}\n"}));
+  auto line = wants("lamp");
+  line.resolution = Resolution::store_credit;
+  anna_asks(world, {line});
+  goods_arrive(world, {{"lamp", 1, 0, 0}});
+  pay(world, 0);
+  may_not(world, "no_money_way", anna, RefundEvent{SwitchToMoney{}}, refund(0));
+  refund_is(world, 0, "settled", 120'00);
+}
+
+void bonus_over_two_payments(World& world) {
+  world.given(shop({}, order_with_gift_card()));
+  auto line = wants("lamp");
+  line.resolution = Resolution::store_credit;
+  anna_asks(world, {line});
+  goods_arrive(world, {{"lamp", 1, 0, 0}});
+  refund_is(world, 0, "pending_approval", 20'00);
+  refund_is(world, 1, "pending_approval", 100'00);
+  EXPECT_EQ(world.seen().refunds.at(0).bonus_minor, 2'00);
+  EXPECT_EQ(world.seen().refunds.at(1).bonus_minor, 10'00);
 }
 
 void credit_spent_stays_credit(World& world) {

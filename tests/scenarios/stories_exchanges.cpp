@@ -40,6 +40,14 @@ void the_new_goods_leave_first(World& world) {
   exchange_is(world, "shipped");
 }
 
+GrantRefund sorry_for_the_shirt(Minor amount) {
+  GrantRefund grant;
+  grant.amount = {amount};
+  grant.reason = "a button is missing";
+  grant.line = "shirt";
+  return grant;
+}
+
 }  // namespace
 
 // Who states a low price for the new article would be paid the difference.
@@ -323,6 +331,56 @@ void send_back_fee_once(World& world) {
   exchange_is(world, "converted_to_refund");
   refund_is(world, 0, "pending_approval", 120'00 - 4'90);
   refund_is(world, 1, "pending_approval", 16'67);
+}
+
+/// While it is exchanged nothing else is given for the unit; afterwards what the new goods and the difference left.
+void an_exchanged_unit_is_paid_once(World& world) {
+  anna_exchanges(world, shop(), 10'00);
+  may_not(world, "over_paid", ben, RefundEvent{sorry_for_the_shirt(33'34)});  // the other two shirts
+  must(world, cho, RefundEvent{sorry_for_the_shirt(33'33)});
+  pay(world, 0);
+  the_stock_is_reserved(world);
+  the_old_goods_arrive(world);
+  refund_is(world, 1, "pending_approval", 6'67);
+  EXPECT_EQ(world.seen().refunds.at(1).lines.at(0).unit_minor, (std::vector<Minor>{6'67}));
+  pay(world, 1);
+  may_not(world, "over_paid", ben, RefundEvent{sorry_for_the_shirt(1)});
+  the_new_goods_leave(world);
+  the_new_goods_arrive(world);
+  the_return_is(world, "completed");
+  tender_has(world, "card", 0, 40'00);  // 50.00 for shirts, of which a new one took 10.00
+}
+
+/// What was given for a unit before it is exchanged is not given again with the difference.
+void an_amount_then_its_exchange(World& world) {
+  world.given(shop({.rules = "    - {id: shirts, when: {category: clothing}, then: review}\n"}));
+  the_shop_asks(world, {wants_instead("shirt", 3, "shirt-xl", 5'00)});
+  the_return_is(world, "in_review");
+  must(world, cho, RefundEvent{sorry_for_the_shirt(30'00)});
+  pay(world, 0);
+  must(world, ben, ReturnEvent{ApproveReturn{}});
+  EXPECT_EQ(world.seen().exchanges.at(0).inbound_minor, 20'00);
+  EXPECT_EQ(world.seen().exchanges.at(0).due_minor, -5'00);
+  the_stock_is_reserved(world);
+  goods_arrive(world, {{"shirt", 3, 0, 0}});
+  refund_is(world, 1, "pending_approval", 5'00);
+  pay(world, 1);
+  tender_has(world, "card", 0, 35'00);
+}
+
+/// The new goods come back after the settlement: what they took is paid, and the difference not twice.
+void new_goods_returned_after_the_difference(World& world) {
+  anna_exchanges(world, shop(), 10'00);
+  the_stock_is_reserved(world);
+  the_old_goods_arrive(world);
+  pay(world, 0);
+  the_new_goods_leave(world);
+  must(world, the_shop, ExchangeEvent{ReplacementReturned{}}, exchange());
+  exchange_is(world, "converted_to_refund");
+  refund_is(world, 1, "pending_approval", 10'00);
+  pay(world, 1);
+  the_return_is(world, "completed");
+  tender_has(world, "card", 0, 16'67);
 }
 
 }  // namespace retour::scenarios

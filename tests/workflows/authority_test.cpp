@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/workflows/desk.hpp"
+#include "workflows/machines.hpp"
 #include "workflows/refunds/settlement.hpp"
 
 namespace retour::workflows::refunds {
@@ -127,7 +128,7 @@ TEST(Authority, AutomationPaysSmallOwedMoneyOnly) {
   Desk desk({.automatic = "{refund: 40.00}"});
   const auto pays = [&](const Refund& refund) {
     desk.rma.refunds = {refund};
-    return automation_may_pay(desk.policy, desk.rma, desk.rma.refunds[0]);
+    return !automation_may_pay(desk.facts(), desk.rma.refunds[0]);
   };
   EXPECT_TRUE(pays(owed(40'00)));
   EXPECT_FALSE(pays(owed(40'01)));
@@ -137,6 +138,46 @@ TEST(Authority, AutomationPaysSmallOwedMoneyOnly) {
   EXPECT_FALSE(pays(rerouted));
   desk.policy.authority.automatic.refund.reset();
   EXPECT_FALSE(pays(owed(1)));
+}
+
+TEST(Authority, AutomationHasADayAndAnOrderLikeAPerson) {
+  Desk desk({.automatic = "{refund: 40.00, order_24h: 60.00, day: 100.00}"});
+  const auto why = [&](Minor on_order, Minor today) {
+    desk.ledger.automation_order.used = on_order;
+    desk.ledger.automation_day.used = today;
+    desk.rma.refunds = {owed(40'00)};
+    const auto no = automation_may_pay(desk.facts(), desk.rma.refunds[0]);
+    return no ? no->message : "";
+  };
+  EXPECT_EQ(why(0, 0), "");
+  EXPECT_EQ(why(20'00, 60'00), "");
+  EXPECT_EQ(why(20'01, 0),
+            "with this refund the order's refunds in 24 hours would be 60.01 USD, but 60.00 USD are paid without a "
+            "person");
+  EXPECT_EQ(why(0, 60'01),
+            "with this refund the refunds of today would be 100.01 USD, but 100.00 USD are paid without a person");
+}
+
+TEST(Authority, WhatAutomationPaysSpendsItsCounters) {
+  Desk desk({.automatic = "{refund: 40.00, order_24h: 60.00, day: 100.00}"});
+  desk.rma.state = "settling";
+  desk.rma.refunds = {owed(10'00)};
+  desk.rma.refunds[0].state = "start";
+  desk.ledger.automation_order.version = 7;
+  Draft draft{desk.rma, {}, {}, {}, {}, {}};
+  const auto granted = [&] {
+    return std::get<kernel::Taken>(step_refund("start", RefundGranted{}, desk.facts("r-1"), draft, Executor::msm)).to;
+  };
+  EXPECT_EQ(granted(), "approved");
+  ASSERT_EQ(draft.capacity.size(), 3U);
+  EXPECT_EQ(draft.capacity[0].kind, CapacityKind::automation_day);
+  EXPECT_EQ(draft.capacity[0].key, "automation|2026-03-10|USD");
+  EXPECT_EQ(draft.capacity[0].used_delta, 10'00);
+  EXPECT_EQ(draft.capacity[0].total, 100'00);
+  EXPECT_EQ(draft.capacity[1].kind, CapacityKind::automation_order);
+  EXPECT_EQ(draft.capacity[1].expected_version, 7);
+  desk.ledger.automation_day.used = 95'00;
+  EXPECT_EQ(granted(), "pending_approval");
 }
 
 TEST(Authority, ApprovalSpendsTheCountersThatTheStoreGuards) {

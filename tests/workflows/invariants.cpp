@@ -8,6 +8,7 @@
 
 #include "workflows/machines.hpp"
 #include "workflows/refunds/settlement.hpp"
+#include "workflows/returns/allocation.hpp"
 
 namespace retour::workflows {
 namespace {
@@ -71,6 +72,54 @@ void expect_owed(const ReturnCase& rma, const Order& order) {
   EXPECT_LE(granted, worth);
 }
 
+struct Given {
+  Minor held = 0, used = 0;
+};
+using GivenUnits = std::map<std::string, Given>;  // by "line|unit"
+
+void add_share(const Order& order, const LineShare& share, Minor Given::*to, GivenUnits& into) {
+  for (std::size_t i = 0; i < share.units.size(); ++i)
+    into[unit_key(*order.line(share.order_line_id), share.units[i])].*to += share.unit_minor[i];
+}
+
+bool is_granted(const ReturnCase& rma, const Quote& quote) {
+  const auto pays_it = [&](const Refund& r) { return r.paid_quote() == quote.hash; };
+  return rma.settled_once && (quote.total_minor == 0 || std::any_of(rma.refunds.begin(), rma.refunds.end(), pays_it));
+}
+
+GivenUnits given_units(const Order& order, const ReturnCase& rma) {
+  GivenUnits given;
+  for (const auto& r : rma.refunds)
+    for (const auto& share : r.lines) {
+      if (refunds::is_reserved(r)) add_share(order, share, &Given::held, given);
+      if (r.state == "settled" || r.state == "withdrawing") add_share(order, share, &Given::used, given);
+    }
+  for (const auto& e : rma.exchanges)
+    for (std::size_t i = 0; i < e.units.size(); ++i)
+      given[unit_key(*order.line(e.order_line_id), e.units[i])].*(e.replaced ? &Given::used : &Given::held) +=
+          e.unit_minor[i];
+  for (const auto& quote : rma.earlier_quotes)
+    for (const auto& share : quote.lines) add_share(order, share, &Given::used, given);
+  if (rma.quote && is_granted(rma, *rma.quote))
+    for (const auto& share : rma.quote->lines) add_share(order, share, &Given::used, given);
+  return given;
+}
+
+/// A unit is paid once, whether in money, in parts or in new goods; where it is counted, all of that is counted.
+void expect_units_paid_once(const Order& order, const ReturnCase& rma, const Ledger& ledger) {
+  const auto given = given_units(order, rma);
+  for (const auto& line : order.lines)
+    for (std::int64_t unit = 0; unit < line.quantity; ++unit) {
+      const std::string key = unit_key(line, unit);
+      const auto sum = given.contains(key) ? given.at(key) : Given{};
+      EXPECT_LE(sum.held + sum.used, paid_for_unit(line, unit)) << key;
+      const auto known = ledger.units.find(key);
+      if (known == ledger.units.end()) continue;
+      EXPECT_EQ(known->second.held, sum.held) << key;
+      EXPECT_EQ(known->second.used, sum.used) << key;
+    }
+}
+
 void expect_refunds(const ReturnCase& rma) {
   for (const auto& r : rma.refunds) {
     EXPECT_GT(r.amount_minor + r.withdrawn_minor, 0);
@@ -120,6 +169,7 @@ void expect_invariants(const Order& order, const ReturnCase& rma, const Ledger& 
   expect_money(rma, order, ledger);
   expect_refunds(rma);
   expect_owed(rma, order);
+  expect_units_paid_once(order, rma, ledger);
   if (rma.quote) expect_quote(order, *rma.quote);
   expect_units(rma, ledger);
 }

@@ -50,9 +50,11 @@ RC_GTEST_PROP(Promotions, AWholeReturnInAnyPartsGivesBackWhatWasPaid, ()) {
     RC_ASSERT(total >= before);
     before = total;
   }
+  if (random_requests(desk.order).empty()) return;  // the shop took everything back before the import
   for (const auto& line : desk.order.lines)
-    for (const auto& tax : line.taxes) recorded_taxes[tax.rate] += tax.minor;
-  RC_ASSERT(total == paid(desk.order) - desk.order.shipping_paid_minor);
+    for (std::int64_t unit = line.returned_before; unit < line.quantity; ++unit)
+      for (const auto& tax : tax_of_unit(line, unit)) recorded_taxes[tax.rate] += tax.minor;
+  RC_ASSERT(total == paid(desk.order) - desk.order.shipping_paid_minor - paid_before(desk.order));
   RC_ASSERT(taxes == recorded_taxes);  // I10, to the cent
   for (const auto& [id, counter] : desk.ledger.promotions) RC_ASSERT(counter.used == 0);
 }

@@ -79,9 +79,16 @@ Facts PureWorld::facts_for(const Actor& who) {
   ledger_.actor_day = known(CapacityKind::actor_day, refunds::day_key(facts));
   ledger_.actor_goodwill_day = known(CapacityKind::actor_goodwill_day, refunds::day_key(facts));
   ledger_.actor_order = known(CapacityKind::actor_order, who.id + "|" + order_.id);
-  ledger_.actor_order_24h_minor = 0;
-  for (const auto& one : spent_)
-    if (one.actor == who.id && one.at > now_ - std::chrono::hours(24)) ledger_.actor_order_24h_minor += one.minor;
+  ledger_.automation_day = known(CapacityKind::automation_day, refunds::automation_day_key(facts));
+  ledger_.automation_order = known(CapacityKind::automation_order, refunds::automation_order_key(facts));
+  const auto lately = [&](std::string_view actor) {
+    Minor sum = 0;
+    for (const auto& one : spent_)
+      if (one.actor == actor && one.at > now_ - std::chrono::hours(24)) sum += one.minor;
+    return sum;
+  };
+  ledger_.actor_order_24h_minor = lately(who.id);
+  ledger_.automation_order.used = lately(name_of(Role::automation));
   return facts;
 }
 
@@ -134,7 +141,9 @@ void PureWorld::commit(const Actor& who, const Decided& decided) {
 
 Capacity& PureWorld::counter(const CapacityChange& change) {
   if (change.kind == CapacityKind::order_line) return ledger_.order_lines[change.key];
-  if (Capacity* money = counter_in(ledger_, change)) return *money;
+  const bool of_automation =
+      change.kind == CapacityKind::automation_day || change.kind == CapacityKind::automation_order;
+  if (Capacity* money = of_automation ? nullptr : counter_in(ledger_, change)) return *money;
   Capacity& known = counters_[std::string(name_of(change.kind)) + "|" + change.key];
   if (change.total && known.version == 0) known.total = *change.total;
   return known;
@@ -153,6 +162,8 @@ void PureWorld::book(const Actor& who, const CapacityChange& change) {
   EXPECT_LE(known.held + known.used, known.total)
       << "the store would refuse this: " << name_of(change.kind) << " " << change.key;
   if (change.kind == CapacityKind::actor_order) spent_.push_back({who.id, now_, change.used_delta});
+  if (change.kind == CapacityKind::automation_order)
+    spent_.push_back({std::string(name_of(Role::automation)), now_, change.used_delta});
 }
 
 std::size_t PureWorld::told(std::string_view audience, std::string_view template_id) const {

@@ -11,6 +11,7 @@
 #include <stdexcept>
 
 #include "tests/workflows/desk.hpp"
+#include "workflows/model/taxes.hpp"
 #include "workflows/returns/quote.hpp"
 
 namespace retour::workflows {
@@ -32,8 +33,8 @@ inline FeeRule send_back(Minor fee) {
 
 inline QuoteLine all_of(const OrderLine& line, std::string reason = "changed_mind") {
   QuoteLine asked{line.id, {}, std::move(reason), false};
-  asked.units.resize(static_cast<std::size_t>(line.quantity));
-  std::iota(asked.units.begin(), asked.units.end(), 0);
+  asked.units.resize(static_cast<std::size_t>(line.quantity - line.returned_before));
+  std::iota(asked.units.begin(), asked.units.end(), line.returned_before);
   return asked;
 }
 
@@ -54,6 +55,26 @@ inline Quote quote(const Desk& desk, const std::vector<QuoteLine>& lines,
 
 inline Minor some(Minor least, Minor most) { return *rc::gen::inRange<Minor>(least, most + 1); }
 
+/// Unit values that the shop recorded: as uneven as they come, adding up to the line.
+inline void record_units(OrderLine& line) {
+  const auto split = [&](Minor total) {
+    std::vector<Minor> weights;
+    for (int i = 0; i < line.quantity; ++i) weights.push_back(some(1, 9));
+    return split_by_weight(total, weights);
+  };
+  const auto paid = split(line.paid_minor);
+  line.units.resize(static_cast<std::size_t>(line.quantity));
+  for (std::size_t i = 0; i < line.units.size(); ++i) line.units[i].paid_minor = paid[i];
+  for (auto& tax : line.taxes) {
+    // A unit's taxes are at most a quarter of it, as the line's are.
+    tax.minor = 0;
+    for (auto& unit : line.units) {
+      unit.taxes.push_back({tax.rate, some(0, unit.paid_minor / 4)});
+      tax.minor += unit.taxes.back().minor;
+    }
+  }
+}
+
 inline OrderLine some_line(int number) {
   OrderLine line;
   line.id = fmt::format("line-{}", number);
@@ -63,6 +84,8 @@ inline OrderLine some_line(int number) {
   const Minor first = some(0, line.paid_minor / 4);
   line.taxes = {{"VAT 19%", first}, {"VAT 7%", some(0, line.paid_minor / 4)}};
   line.fulfilled_at = line.delivered_at = scenarios::shop().now;
+  if (some(0, 2) == 0) record_units(line);
+  if (some(0, 3) == 0) line.returned_before = static_cast<int>(some(0, line.quantity));
   return line;
 }
 
@@ -71,19 +94,44 @@ inline Minor paid(const Order& order) {
                          [](Minor s, const OrderLine& l) { return s + l.paid_minor; });
 }
 
+/// What the shop gave back for units that it took back before the import.
+inline Minor paid_before(const Order& order) {
+  Minor sum = 0;
+  for (const auto& line : order.lines)
+    for (std::int64_t unit = 0; unit < line.returned_before; ++unit) sum += paid_for_unit(line, unit);
+  return sum;
+}
+
+/// Two shipments with their own price and tax, which add up to the order's.
+inline void split_shipping(Order& order) {
+  for (int i = 0; i < 2; ++i) order.shipments.push_back({fmt::format("shipment-{}", i), some(0, 2'000), {}, {}});
+  for (std::size_t i = 0; i < order.lines.size(); ++i) order.shipments[i % 2].lines.push_back(order.lines[i].id);
+  if (order.lines.size() == 1) order.shipments.pop_back();
+  order.shipping_paid_minor = 0;
+  for (auto& shipment : order.shipments) {
+    shipment.taxes = {{"VAT 19%", shipment.paid_minor / 7}};
+    order.shipping_paid_minor += shipment.paid_minor;
+  }
+  order.shipping_taxes.clear();
+  for (const auto& shipment : order.shipments) add_taxes(order.shipping_taxes, shipment.taxes);
+}
+
 inline Order some_order() {
   Order order = scenarios::order();
   order.lines.clear();
   for (int i = 0, n = static_cast<int>(some(1, 5)); i < n; ++i) order.lines.push_back(some_line(i));
   order.shipping_paid_minor = some(0, 2'000);
   order.shipping_taxes = {{"VAT 19%", order.shipping_paid_minor / 7}};
+  if (some(0, 2) == 0) split_shipping(order);
   order.tenders.clear();
-  Minor open = paid(order);
+  Minor open = paid(order), before = paid_before(order);
   for (int i = 0, n = static_cast<int>(some(1, 4)); i < n; ++i) {
     const Minor part = i + 1 == n ? open : some(0, open);
     order.tenders.push_back(
         {fmt::format("tender-{}", i), TenderKind::card, "stripe", fmt::format("ch_{}", i), part, 0});
     open -= part;
+    order.tenders.back().refunded_before_minor = std::min(before, part);
+    before -= order.tenders.back().refunded_before_minor;
   }
   return order;
 }
@@ -109,12 +157,14 @@ inline void add_to(Sums& sums, const Quote& q) {
   }
 }
 
+/// What was recorded for the units that were not taken back before the import.
 inline Sums recorded(const Order& order) {
   Sums sums;
-  for (const auto& line : order.lines) {
-    sums[line.id] += line.paid_minor;
-    for (const auto& tax : line.taxes) sums[line.id + "|" + tax.rate] += tax.minor;
-  }
+  for (const auto& line : order.lines)
+    for (std::int64_t unit = line.returned_before; unit < line.quantity; ++unit) {
+      sums[line.id] += paid_for_unit(line, unit);
+      for (const auto& tax : tax_of_unit(line, unit)) sums[line.id + "|" + tax.rate] += tax.minor;
+    }
   return sums;
 }
 
@@ -131,7 +181,7 @@ inline void pay_out(Desk& desk, const Quote& q) {
 inline std::vector<std::pair<std::string, std::int64_t>> shuffled_units(const Order& order) {
   std::vector<std::pair<std::string, std::int64_t>> units;
   for (const auto& line : order.lines)
-    for (std::int64_t u = 0; u < line.quantity; ++u) units.emplace_back(line.id, u);
+    for (std::int64_t u = line.returned_before; u < line.quantity; ++u) units.emplace_back(line.id, u);
   for (std::size_t i = units.size(); i > 1; --i)
     std::swap(units[i - 1], units[static_cast<std::size_t>(some(0, static_cast<Minor>(i) - 1))]);
   return units;

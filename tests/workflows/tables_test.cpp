@@ -117,7 +117,7 @@ TEST(FrozenVocabulary, Enumerations) {
   expect_names<Disposition>({"undecided", "restock", "refurbish", "quarantine", "return_to_vendor", "donate", "dispose",
                              "return_to_customer", "write_off"});
   expect_names<CapacityKind>({"tender", "order_line", "order_shipping", "promotion", "unit", "actor_day",
-                              "actor_goodwill_day", "actor_order"});
+                              "actor_goodwill_day", "actor_order", "automation_day", "automation_order"});
   expect_names<PromotionKind>({"percentage", "amount", "multi_buy", "free_shipping"});
   expect_names<OutsideKind>({"refund", "chargeback", "chargeback_reversed"});
   expect_names<PayWay>({"original", "store_credit", "gift_card", "by_hand"});

@@ -4,12 +4,11 @@
 #include <array>
 
 #include "workflows/exchanges/table.hpp"
-#include "workflows/model/ids.hpp"
-#include "workflows/model/taxes.hpp"
+#include "workflows/exchanges/worth.hpp"
+#include "workflows/model/digest.hpp"
 #include "workflows/model/text.hpp"
-#include "workflows/refunds/authority.hpp"
+#include "workflows/refunds/granting.hpp"
 #include "workflows/refunds/settlement.hpp"
-#include "workflows/refunds/tender_plan.hpp"
 #include "workflows/returns/quote.hpp"
 #include "workflows/returns/quote_lines.hpp"
 
@@ -27,54 +26,34 @@ void notify(Draft& draft, std::string_view audience, std::string_view message, s
   draft.effects.push_back(Notify{std::string(audience), std::string(message), std::move(detail)});
 }
 
-/// Units of the exchanged line come back as money after all: granted like any other refund, over the order's tenders.
-void grant_back(const Facts& facts, Minor amount, std::string_view why, const std::vector<TaxPart>& taxes,
-                Draft& draft) {
-  const auto plan = plan_tenders(facts, amount, RefundTarget::original);
-  if (!plan) {
-    draft.remarks.push_back(
-        fmt::format("{} cannot be paid back: the payment has less left", format_money(amount, facts.order.currency)));
-    notify(draft, "leads", "exchange_without_money", facts.subject);
-    return;
-  }
-  const auto parts = split_taxes(taxes, *plan);
-  for (std::size_t i = 0; i < plan->size(); ++i) {
-    const TenderShare& share = (*plan)[i];
-    Refund refund;
-    refund.id = child_id(draft.next.id, "refund", draft.next.refunds.size());
-    refund.tender = share;
-    refund.amount_minor = share.amount_minor;
-    refund.currency = facts.order.currency;
-    refund.reason = why;
-    refunds::ask_for(draft.next, refund);
-    refund.taxes = parts[i];
-    refund.quote_hash = draft.next.quote ? draft.next.quote->hash : "";
-    draft.next.refunds.push_back(refund);
-    draft.raised.push_back(Event{refund.id, RefundEvent{RefundGranted{}}});
-  }
+void without_money(const Facts& facts, std::string why, Draft& draft) {
+  draft.remarks.push_back(std::move(why));
+  notify(draft, "leads", "exchange_without_money", facts.subject);
 }
 
-/// The line is a plain return from now on; when the case was settled without it, what was accepted of it is paid now,
-/// less the difference that the customer got back already.
-void fall_back(const Facts& facts, Minor given_back, Draft& draft) {
-  ReturnLine& line = *draft.next.line(exchange_of(facts, draft).order_line_id);
+/// What is accepted of the line is paid now, because the case was settled without it: what the exchange held of its
+/// units, or what the new goods took of them.
+void settle_late(const Facts& facts, const Ledger& ledger, const ReturnLine& line, bool was_quoted, Draft& draft) {
+  const Facts now{facts.order, facts.policy, facts.rma, ledger, facts.actor, facts.channel, facts.now, facts.subject};
+  const std::vector<QuoteLine> lines{quote_line(draft.next, line)};
+  auto quote = make_quote(now, lines, RefundTarget::original);
+  if (const auto* problem = std::get_if<QuoteProblem>(&quote)) return without_money(facts, problem->message, draft);
+  if (was_quoted) draft.next.earlier_quotes.push_back(*draft.next.quote);
+  refunds::grant_quote(now, std::get<Quote>(std::move(quote)), "exchange converted to a refund", draft);
+}
+
+/// The line is a plain return from now on; the exchange takes nothing of its units any more.
+void fall_back(const Facts& facts, Draft& draft) {
+  Exchange& exchange = exchange_of(facts, draft);
+  const Ledger ledger = ledger_for(facts, exchange);
+  free_worth(facts, exchange, draft);
+  const bool was_quoted = draft.next.settled_once && !refundable_lines(draft.next).empty();
+  ReturnLine& line = *draft.next.line(exchange.order_line_id);
   line.resolution = Resolution::refund;
   if (line.authorized == 0) return;  // the return has ended: nothing comes back
   draft.remarks.push_back("the exchange became a refund of what was paid");
   if (!draft.next.settled_once || line.accepted == 0) return;  // a settlement to come pays it with the other lines
-  const std::vector<QuoteLine> lines{quote_line(draft.next, line)};
-  const auto quote = make_quote(facts, lines, RefundTarget::original);
-  const auto* good = std::get_if<Quote>(&quote);
-  if (good == nullptr) {
-    draft.remarks.push_back(std::get<QuoteProblem>(quote).message);
-    notify(draft, "leads", "exchange_without_money", facts.subject);
-    return;
-  }
-  draft.next.quote = *good;
-  book(facts, *good, draft);
-  auto taxes = good->taxes;
-  take_off(taxes, part_of(good->taxes, std::min(given_back, good->total_minor), good->total_minor));
-  grant_back(facts, std::max<Minor>(0, good->total_minor - given_back), "exchange converted to a refund", taxes, draft);
+  settle_late(facts, ledger, line, was_quoted, draft);
 }
 
 }  // namespace
@@ -133,16 +112,7 @@ Verdict NothingLeft::check(const Facts& facts, const ReplacementReturned&) {
 }
 
 void PriceDifferenceOf::run(const Facts& facts, Draft& draft) {
-  Exchange& exchange = exchange_of(facts, draft);
-  const OrderLine& line = *facts.order.line(exchange.order_line_id);
-  exchange.inbound_minor = 0;
-  for (const auto unit : draft.next.line(exchange.order_line_id)->units)
-    exchange.inbound_minor = add(exchange.inbound_minor, unit_share(line.paid_minor, unit, line.quantity));
-  // At the price paid nothing is due, whichever units got the odd cent.
-  const bool even = exchange.replacement.unit_price_minor == unit_price_paid(line);
-  exchange.outbound_minor =
-      even ? exchange.inbound_minor : scale_half_up(exchange.replacement.unit_price_minor, exchange.quantity, 1);
-  exchange.due_minor = subtract(exchange.outbound_minor, exchange.inbound_minor);
+  hold_worth(facts, exchange_of(facts, draft), draft);
   draft.citations.push_back(facts.policy.exchange.price_difference.at);
 }
 
@@ -164,18 +134,21 @@ void AskForPayment::run(const Facts& facts, Draft& draft) {
 }
 
 void GiveDifferenceBack::run(const Facts& facts, Draft& draft) {
-  const Exchange& exchange = exchange_of(facts, draft);
-  if (exchange.due_minor >= 0) return;
-  const OrderLine& line = *facts.order.line(exchange.order_line_id);
-  grant_back(facts, -exchange.due_minor, "price difference of an exchange",
-             part_of(line.taxes, -exchange.due_minor, line.paid_minor), draft);
+  Exchange& exchange = exchange_of(facts, draft);
+  LineShare rest = give_new_goods(facts, exchange, draft);
+  if (rest.gross_minor == 0) return;
+  const Minor amount = rest.gross_minor;
+  const std::string hash =
+      sha256_hex(fmt::format("exchange|{}|{}|{}", exchange.id, exchange.inbound_minor, exchange.outbound_minor));
+  if (!refunds::grant_share(facts, std::move(rest), hash, "price difference of an exchange", draft))
+    without_money(
+        facts,
+        fmt::format("{} cannot be paid back: the payment has less left", format_money(amount, facts.order.currency)),
+        draft);
 }
 
-void FallBackToRefund::run(const Facts& facts, Draft& draft) { fall_back(facts, 0, draft); }
-
-void FallBackAfterRelease::run(const Facts& facts, Draft& draft) {
-  fall_back(facts, std::max<Minor>(0, -exchange_of(facts, draft).due_minor), draft);
-}
+void FallBackToRefund::run(const Facts& facts, Draft& draft) { fall_back(facts, draft); }
+void FreeWorth::run(const Facts& facts, Draft& draft) { free_worth(facts, exchange_of(facts, draft), draft); }
 
 void GivePaymentBack::run(const Facts& facts, Draft& draft) {
   // The shop took the difference, so the shop gives it back.

@@ -53,7 +53,7 @@ RETOUR_ACTION(TellCustomer, "tell_customer")
 RETOUR_ACTION(AskShopToShip, "ask_shop_to_ship")
 RETOUR_ACTION(GiveDifferenceBack, "give_difference_back")
 RETOUR_ACTION(FallBackToRefund, "fall_back_to_refund")
-RETOUR_ACTION(FallBackAfterRelease, "fall_back_after_release")
+RETOUR_ACTION(FreeWorth, "free_worth")
 RETOUR_ACTION(GivePaymentBack, "give_payment_back")
 RETOUR_ACTION(StartScanDeadline, "start_scan_deadline")
 RETOUR_ACTION(ReleaseHold, "release_hold")
@@ -78,9 +78,8 @@ struct ExchangeRows {
     Row<Requested,  ExchangeQuoted, ConvertedToRefund, Do<FallBackToRefund, TellCustomer>>,
     Row<Quoted,     StockReserved,  AwaitingPayment, Do<AskForPayment>, If<CustomerPays>>,
     Row<Quoted,     StockReserved,  Authorized, Do<TellCustomer>>,
-    Row<AnyOf<Quoted, Authorized, AwaitingPayment, AwaitingGoods>, OutOfStock, ConvertedToRefund,
+    Row<AnyOf<Quoted, Authorized, AwaitingPayment, AwaitingGoods, Released>, OutOfStock, ConvertedToRefund,
         Do<FallBackToRefund, GivePaymentBack, TellCustomer, RaiseIfSettled>>,
-    Row<Released,   OutOfStock, ConvertedToRefund, Do<FallBackAfterRelease, GivePaymentBack, TellCustomer, RaiseIfSettled>>,
     Row<AwaitingPayment, DifferencePaid, AwaitingGoods, Do<KeepPayment, TellCustomer>, If<PaymentNamed>>,
     Row<AwaitingPayment, PaymentOverdue, ConvertedToRefund, Do<FallBackToRefund, TellCustomer, RaiseIfSettled>>,
     // goods first; an exchange is whole or not at all: fewer units than agreed are paid back
@@ -89,18 +88,18 @@ struct ExchangeRows {
     Row<AnyOf<Quoted, Authorized, AwaitingPayment, AwaitingGoods, Secured>, GoodsBack, ConvertedToRefund,
         Do<ReleaseHold, FallBackToRefund, GivePaymentBack, TellCustomer, RaiseIfSettled>>,
     Row<AnyOf<Quoted, Authorized, AwaitingPayment, AwaitingGoods, Secured>, GoodsRefused, Canceled,
-        Do<ReleaseHold, GivePaymentBack, TellCustomer, RaiseIfSettled>>,
+        Do<ReleaseHold, FreeWorth, GivePaymentBack, TellCustomer, RaiseIfSettled>>,
     // replacement first, secured by a hold: the old goods have to be handed in in time, and the hold stays until they are back
     Row<AnyOf<Authorized, AwaitingGoods>, HoldPlaced, Secured, Do<KeepHold, AskShopToShip>, If<InstantOffered>>,
     Row<Released,   ReplacementShipped, Shipped, Do<KeepShipment, TellCustomer>>,
     Row<Secured,    ReplacementShipped, Shipped, Do<KeepShipment, TellCustomer, StartScanDeadline>>,
     Row<Shipped,    GoodsBack, Completed, Do<ReleaseHold, GiveDifferenceBack, RaiseIfSettled>, If<AllUnitsBack>>,
     Row<Shipped,    GoodsBack, UnreturnedCharged, Do<ChargeHold, FallBackToRefund, GivePaymentBack, TellCustomer, RaiseIfSettled>>,
-    Row<Shipped,    GoodsRefused, UnreturnedCharged, Do<ChargeHold, GivePaymentBack, TellCustomer, RaiseIfSettled>>,
+    Row<Shipped,    GoodsRefused, UnreturnedCharged, Do<ChargeHold, FreeWorth, GivePaymentBack, TellCustomer, RaiseIfSettled>>,
     Row<Shipped,    GoodsOverdue, UnreturnedCharged, Do<ChargeHold, FallBackToRefund, GivePaymentBack, TellCustomer, RaiseIfSettled>, If<NothingHandedIn>>,
     Row<Shipped,    ReplacementDelivered, Completed, Do<RaiseIfSettled>, If<OldGoodsSettled>>,
     Row<Shipped,    ReplacementDelivered, Shipped>,
-    Row<Shipped,    ReplacementReturned, ConvertedToRefund, Do<FallBackAfterRelease, GivePaymentBack, TellCustomer, RaiseIfSettled>, If<NothingLeft>>,
+    Row<Shipped,    ReplacementReturned, ConvertedToRefund, Do<FallBackToRefund, GivePaymentBack, TellCustomer, RaiseIfSettled>, If<NothingLeft>>,
     Row<Shipped,    ReplacementReturned, Unexchanged, Do<ReleaseHold, FallBackToRefund, GivePaymentBack, TellCustomer, RaiseIfSettled>>,
     Row<AnyOf<Quoted, Authorized, AwaitingPayment, AwaitingGoods>, CancelExchange, Canceled, Do<FallBackToRefund, GivePaymentBack, TellCustomer, RaiseIfSettled>>
   >;

@@ -18,7 +18,9 @@ enum class CapacityKind {
   unit,
   actor_day,
   actor_goodwill_day,
-  actor_order
+  actor_order,
+  automation_day,
+  automation_order
 };
 
 /// A guarded change of one counter. The store refuses the whole transition unless held + used <= total afterwards and,
@@ -26,7 +28,7 @@ enum class CapacityKind {
 struct CapacityChange {
   CapacityKind kind = CapacityKind::tender;
   std::string key;  // id of the tender, order line, promotion or shipment ("" when there is but one), "line|unit",
-                    // "actor|local day" or "actor|order id"
+                    // "actor|local day" or "actor|order id"; automation is an actor like a person
   std::int64_t held_delta = 0, used_delta = 0;
   std::optional<std::int64_t> expected_version;
   std::optional<std::int64_t> total;  // counters of actors and units are created on first use, with this

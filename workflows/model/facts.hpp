@@ -17,6 +17,8 @@ struct Capacity {
   std::int64_t version = 0;
   std::int64_t outside = 0;  // of the total: gone without us. What is left may be below zero then
   std::int64_t left() const { return total - outside - held - used; }
+  /// Changed since it was made, with version 1: a counter may have been made for a decision that did not come about.
+  bool touched() const { return version > 1; }
 };
 
 struct Ledger {
@@ -33,6 +35,9 @@ struct Ledger {
   Capacity actor_goodwill_day;                              // of that, gifts
   Capacity actor_order;  // what the actor ever approved on this order; its version guards the rolling sum
   Minor actor_order_24h_minor = 0;
+  // What was paid without a person on the market's local day, and on this order in 24 hours. Read where the policy
+  // limits it.
+  Capacity automation_day, automation_order;
   int customer_returns_90d = 0;
   bool order_has_other_returns = false;
   bool shipping_refunded_elsewhere = false;  // by another case of the order

@@ -36,7 +36,7 @@ BOOST_DESCRIBE_ENUM(Grade, ungraded, as_new, opened, worn, damaged, parts_missin
 BOOST_DESCRIBE_ENUM(Disposition, undecided, restock, refurbish, quarantine, return_to_vendor, donate, dispose,
                     return_to_customer, write_off)
 BOOST_DESCRIBE_ENUM(CapacityKind, tender, order_line, order_shipping, promotion, unit, actor_day, actor_goodwill_day,
-                    actor_order)
+                    actor_order, automation_day, automation_order)
 BOOST_DESCRIBE_ENUM(PromotionKind, percentage, amount, multi_buy, free_shipping)
 BOOST_DESCRIBE_ENUM(OutsideKind, refund, chargeback, chargeback_reversed)
 BOOST_DESCRIBE_ENUM(PromotionMode, prorate, clawback, all_or_nothing)

@@ -135,6 +135,7 @@ struct Refund {
   Minor amount_minor = 0;
   std::string currency;
   std::string quote_hash;
+  std::string cut_quote;  // hash of the quote of which this refund pays what was left; empty: all of its own
   bool goodwill = false;  // not owed by the policy: an agent's gift
   std::string reason;
   RefundTarget target = RefundTarget::original;
@@ -154,6 +155,9 @@ struct Refund {
   std::string settlement_currency;  // what the merchant's account was charged in; empty: not told
   Minor settlement_minor = 0;
   Minor withdrawn_minor = 0;  // of the store credit: taken back because the customer wants money instead
+
+  /// Hash of the quote it pays, all of its sum or less.
+  const std::string& paid_quote() const { return cut_quote.empty() ? quote_hash : cut_quote; }
 };
 
 struct Exchange {
@@ -162,10 +166,13 @@ struct Exchange {
   std::string order_line_id;
   int quantity = 0;
   Replacement replacement;
-  Minor inbound_minor = 0;   // what was paid for the units that come back
-  Minor outbound_minor = 0;  // price of the new goods
-  Minor due_minor = 0;       // > 0: the customer pays; < 0: the customer gets back
-  bool instant = false;      // new goods first, secured by a hold
+  Minor inbound_minor = 0;          // what was paid for the units that come back
+  Minor outbound_minor = 0;         // price of the new goods
+  Minor due_minor = 0;              // > 0: the customer pays; < 0: the customer gets back
+  bool instant = false;             // new goods first, secured by a hold
+  std::vector<std::int64_t> units;  // that it replaces, while it takes anything of them
+  std::vector<Minor> unit_minor;    // of each of these units: what it holds, then what the new goods took
+  bool replaced = false;            // the new goods took it
   std::string payment_ref, hold_ref, shipment_ref;
 };
 
@@ -185,7 +192,8 @@ struct ReturnCase {
   Resolution target = Resolution::refund;
   std::vector<ReturnLine> lines;
   std::vector<ReverseDelivery> parcels;
-  std::optional<Quote> quote;  // what the customer was told; re-quoted at inspection
+  std::optional<Quote> quote;         // what the customer was told; re-quoted at inspection
+  std::vector<Quote> earlier_quotes;  // that were granted before the present one
   std::vector<Refund> refunds;
   std::vector<Exchange> exchanges;
   std::string question;  // what we asked the customer, while awaiting_customer
@@ -204,6 +212,13 @@ struct ReturnCase {
   }
   const ReturnLine* line(std::string_view order_line_id) const {
     return const_cast<ReturnCase*>(this)->line(order_line_id);
+  }
+
+  /// The quote that a refund pays, or nothing for one that was granted without.
+  const Quote* quote_of(const Refund& refund) const {
+    for (const auto& earlier : earlier_quotes)
+      if (earlier.hash == refund.paid_quote()) return &earlier;
+    return quote && quote->hash == refund.paid_quote() ? &*quote : nullptr;
   }
 };
 

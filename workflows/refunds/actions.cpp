@@ -5,6 +5,8 @@
 #include "workflows/model/digest.hpp"
 #include "workflows/model/ids.hpp"
 #include "workflows/model/taxes.hpp"
+#include "workflows/refunds/granting.hpp"
+#include "workflows/refunds/requote.hpp"
 #include "workflows/refunds/settlement.hpp"
 #include "workflows/refunds/table.hpp"
 #include "workflows/refunds/tender_plan.hpp"
@@ -128,6 +130,18 @@ void SpendAuthority::run(const Facts& facts, Draft& draft) {
           facts.ledger.actor_order.version);
 }
 
+void SpendAutomation::run(const Facts& facts, Draft& draft) {
+  const RoleLimits& limits = facts.policy.authority.automatic;
+  const Minor amount = refund_of(facts, draft).amount_minor;
+  if (limits.day)
+    draft.capacity.push_back(
+        {CapacityKind::automation_day, automation_day_key(facts), 0, amount, {}, limits.day->value});
+  // As with a person's: a rolling sum has no counter of its own.
+  if (limits.order_24h)
+    draft.capacity.push_back({CapacityKind::automation_order, automation_order_key(facts), 0, amount,
+                              facts.ledger.automation_order.version, kMaxAmountMinor});
+}
+
 void Reserve::run(const Facts& facts, Draft& draft) {
   const Refund& refund = refund_of(facts, draft);
   guard_lines(facts, refund, draft);
@@ -229,19 +243,21 @@ void PayWithdrawn::apply(const Facts& facts, const CreditWithdrawn& event, Draft
   Refund money = without_history(credit);
   money.replaces = credit.id;
   money.id = child_id(draft.next.id, "refund", draft.next.refunds.size());
-  const Tender& tender = *facts.order.tender(credit.tender.tender_id);
-  money.tender = share_on(facts, tender, event.amount.minor);
+  money.tender = money_on(facts, *facts.order.tender(credit.tender.tender_id), event.amount.minor);
   money.target = RefundTarget::original;
   money.bonus_minor = 0;
   money.withdrawn_minor = 0;
   money.amount_minor = event.amount.minor;
   money.taxes = part_of(credit.taxes, event.amount.minor, credit.amount_minor);
+  money.lines = take_part(credit.lines, event.amount.minor);
   take_off(credit.taxes, money.taxes);
   credit.amount_minor -= event.amount.minor;
   credit.tender.amount_minor = credit.amount_minor;
   credit.withdrawn_minor = add(credit.withdrawn_minor, event.amount.minor);
-  draft.capacity.push_back({CapacityKind::tender, tender.id, 0, -event.amount.minor, {}, {}});
+  // The credit gave it for the same goods on the same payment: both are free again for the money.
+  move_money(facts, money, 0, -1, draft);
   draft.next.refunds.push_back(money);
+  if (draft.next.state == "completed") raise(draft, SettlementResumed{});
   draft.raised.push_back(Event{money.id, RefundEvent{RefundGranted{}}});
 }
 
@@ -250,9 +266,27 @@ void CreateReplacement::apply(const Facts& facts, const RerouteRefund& event, Dr
   other.replaces = other.id;
   other.id = child_id(draft.next.id, "refund", draft.next.refunds.size());
   other.tender = share_on(facts, *facts.order.tender(event.tender), other.amount_minor);
+  if (other.tender.way != PayWay::store_credit) {
+    // The bonus is for taking credit.
+    other.target = RefundTarget::original;
+    other.bonus_minor = 0;
+  }
   add_requester(facts, other);
   draft.next.refunds.push_back(other);
   draft.raised.push_back(Event{other.id, RefundEvent{RefundGranted{}}});
+}
+
+void CreateCut::run(const Facts& facts, Draft& draft) {
+  const Refund& before = refund_of(facts, draft);
+  Refund cut = without_history(before);
+  cut.replaces = before.id;
+  cut.id = child_id(draft.next.id, "refund", draft.next.refunds.size());
+  cut_to(facts, left_for(facts, before), cut);
+  add_requester(facts, cut);
+  draft.remarks.push_back(fmt::format("{} of {} are left to pay", format_money(cut.amount_minor, cut.currency),
+                                      format_money(before.amount_minor, cut.currency)));
+  draft.raised.push_back(Event{cut.id, RefundEvent{RefundGranted{}}});
+  draft.next.refunds.push_back(std::move(cut));
 }
 
 void TellCustomer::run(const Facts& facts, Draft& draft) {

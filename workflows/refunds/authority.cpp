@@ -21,6 +21,10 @@ Verdict over(const Facts& facts, const Cited<Minor>& limit, Minor wanted, std::s
       "within_limits"};
 }
 
+std::string day_of(const Facts& facts, std::string_view actor) {
+  return fmt::format("{}|{}|{}", actor, to_text(local_day(facts.now, facts.policy.time_zone)), facts.order.currency);
+}
+
 }  // namespace
 
 const RoleLimits* limits_of(const Policy& policy, Role role) {
@@ -70,7 +74,7 @@ Minor decided_minor(const ReturnCase& rma, const Refund& refund) {
   for (const auto& other : rma.refunds) {
     const bool paid = other.state == "settled" || other.state == "withdrawing";
     const bool dropped = !paid && is_closed(other);
-    if (other.id != refund.id && !other.goodwill && !dropped && other.quote_hash == refund.quote_hash)
+    if (other.id != refund.id && !other.goodwill && !dropped && other.paid_quote() == refund.paid_quote())
       sum = add(sum, other.amount_minor);
   }
   return sum;
@@ -80,15 +84,33 @@ bool needs_second_person(const Policy& policy, const ReturnCase& rma, const Refu
   return policy.authority.four_eyes_over && decided_minor(rma, refund) > policy.authority.four_eyes_over->value;
 }
 
-bool automation_may_pay(const Policy& policy, const ReturnCase& rma, const Refund& refund) {
-  const auto& limit = policy.authority.automatic.refund;
-  return limit && decided_minor(rma, refund) <= limit->value && !refund.goodwill && refund.replaces.empty() &&
-         !needs_second_person(policy, rma, refund);
+Verdict automation_may_pay(const Facts& facts, const Refund& refund) {
+  const RoleLimits& limits = facts.policy.authority.automatic;
+  const auto person = [&](std::string message, const Citation& at) {
+    return kernel::Reason{"needs_a_person", std::move(message), {at}, "automation_may_pay"};
+  };
+  if (!limits.refund || refund.goodwill || !refund.replaces.empty() ||
+      decided_minor(facts.rma, refund) > limits.refund->value || needs_second_person(facts.policy, facts.rma, refund))
+    return person("the policy wants a person to approve this refund", limits.at);
+  const auto over_sum = [&](const std::optional<Cited<Minor>>& limit, const Capacity& counted, std::string_view what) {
+    if (!limit || add(counted.used, refund.amount_minor) <= limit->value) return Verdict{};
+    return Verdict(person(fmt::format("with this refund {} would be {}, but {} are paid without a person", what,
+                                      format_money(add(counted.used, refund.amount_minor), facts.order.currency),
+                                      format_money(limit->value, facts.order.currency)),
+                          limit->at));
+  };
+  if (auto no = over_sum(limits.order_24h, facts.ledger.automation_order, "the order's refunds in 24 hours")) return no;
+  return over_sum(limits.day, facts.ledger.automation_day, "the refunds of today");
 }
 
-std::string day_key(const Facts& facts) {
-  return fmt::format("{}|{}|{}", facts.actor.id, to_text(local_day(facts.now, facts.policy.time_zone)),
-                     facts.order.currency);
+bool limits_automation(const Policy& policy) {
+  return policy.authority.automatic.day || policy.authority.automatic.order_24h;
+}
+
+std::string day_key(const Facts& facts) { return day_of(facts, facts.actor.id); }
+std::string automation_day_key(const Facts& facts) { return day_of(facts, name_of(Role::automation)); }
+std::string automation_order_key(const Facts& facts) {
+  return fmt::format("{}|{}", name_of(Role::automation), facts.order.id);
 }
 
 }  // namespace retour::workflows::refunds

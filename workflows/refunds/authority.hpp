@@ -27,9 +27,14 @@ bool asked_for(const Refund& refund, std::string_view actor_id);
 Minor decided_minor(const ReturnCase& rma, const Refund& refund);
 /// The amount needs a second person.
 bool needs_second_person(const Policy& policy, const ReturnCase& rma, const Refund& refund);
-/// The refund is small enough for the policy to pay it without a person.
-bool automation_may_pay(const Policy& policy, const ReturnCase& rma, const Refund& refund);
+/// Nothing when the policy pays the refund without a person; else which limit it would pass.
+Verdict automation_may_pay(const Facts& facts, const Refund& refund);
+/// Whether the policy limits what is paid without a person beyond the single refund.
+bool limits_automation(const Policy& policy);
 /// Key of the actor's counter for the market's local day of `now`.
 std::string day_key(const Facts& facts);
+/// The same of automation, and its counter for the order.
+std::string automation_day_key(const Facts& facts);
+std::string automation_order_key(const Facts& facts);
 
 }  // namespace retour::workflows::refunds

@@ -4,6 +4,7 @@
 
 #include "workflows/model/text.hpp"
 #include "workflows/refunds/authority.hpp"
+#include "workflows/refunds/requote.hpp"
 #include "workflows/refunds/settlement.hpp"
 #include "workflows/refunds/table.hpp"
 #include "workflows/refunds/tender_plan.hpp"
@@ -31,10 +32,8 @@ Verdict room_on(const Facts& facts, std::string_view tender_id, Minor amount) {
 Verdict lines_have_room(const Facts& facts, const Refund& refund) {
   for (const auto& share : refund.lines) {
     const OrderLine& line = *facts.order.line(share.order_line_id);
-    const auto at_hand = units_at_hand(facts, line);
     for (std::size_t i = 0; i < share.units.size(); ++i) {
-      const bool here = std::find(at_hand.begin(), at_hand.end(), share.units[i]) != at_hand.end();
-      const Minor left = here ? left_of_unit(facts, line, share.units[i]) : 0;
+      const Minor left = left_for_unit(facts, line, share.units[i]);
       if (share.unit_minor[i] > left)
         return refuse("over_paid", fmt::format("line '{}': {} of one unit is asked for, but only {} of it is left",
                                                line.id, format_money(share.unit_minor[i], facts.order.currency),
@@ -105,9 +104,7 @@ Verdict AutomationMayPay::check(const Facts& facts, const RefundGranted&) {
     if (!tender.outside.empty())
       return refuse("moved_outside",
                     fmt::format("money of tender '{}' moved outside of Retour: a person looks first", tender.id));
-  if (automation_may_pay(facts.policy, facts.rma, refund_of(facts))) return {};
-  return refuse("needs_a_person", "the policy wants a person to approve this refund",
-                {facts.policy.authority.automatic.at});
+  return automation_may_pay(facts, refund_of(facts));
 }
 
 Verdict RoomForGrant::check(const Facts& facts, const RefundGranted&) {
@@ -154,6 +151,11 @@ Verdict RetryHasRoom::check(const Facts& facts, const RetryRefund&) {
   return room_for(facts, refund_of(facts), refund_of(facts).tender.tender_id);
 }
 
+Verdict SomethingLeft::check(const Facts& facts, const RetryRefund&) {
+  if (left_for(facts, refund_of(facts)) > 0) return {};
+  return room_for(facts, refund_of(facts), refund_of(facts).tender.tender_id);
+}
+
 Verdict OtherTenderHasRoom::check(const Facts& facts, const RerouteRefund& event) {
   const Refund& refund = refund_of(facts);
   if (facts.order.tender(event.tender) == nullptr)
@@ -162,6 +164,14 @@ Verdict OtherTenderHasRoom::check(const Facts& facts, const RerouteRefund& event
     return refuse("same_tender", "that is the tender that failed: retry it instead");
   if (auto no = fine_enough(facts, *facts.order.tender(event.tender), refund.amount_minor)) return no;
   return room_for(facts, refund, event.tender);
+}
+
+Verdict NothingWithdrawn::check(const Facts& facts, const RejectRefund&) {
+  const Refund* before = &refund_of(facts);
+  while (before != nullptr && before->withdrawn_minor == 0) before = find_by_id(facts.rma.refunds, before->replaces);
+  if (before == nullptr) return {};
+  return refuse("credit_withdrawn",
+                "the customer gave store credit back for this money: it is owed, approve it or let a colleague do so");
 }
 
 Verdict AbandonReasonGiven::check(const Facts&, const AbandonRefund& event) {
@@ -185,6 +195,18 @@ Verdict PersonLooked::check(const Facts& facts, const MarkUnpaid& event) {
   const Refund& refund = refund_of(facts);
   if (handled_by_people(refund) || refund.needs_person) return {};
   return refuse("automation_is_on_it", "the provider is still being asked: wait for its answer");
+}
+
+Verdict MoneyCanGoBack::check(const Facts& facts, const SwitchToMoney&) {
+  const Refund& credit = refund_of(facts);
+  const Tender& tender = *facts.order.tender(credit.tender.tender_id);
+  if (share_on(facts, tender, credit.amount_minor).way != PayWay::store_credit) return {};
+  const Rail* rail = rail_of(facts.policy, tender);
+  return refuse("no_money_way",
+                fmt::format("payment '{}' takes no money back any more, and the policy gives store credit instead: the "
+                            "customer has it already",
+                            tender.id),
+                rail == nullptr ? std::vector<Citation>{} : std::vector<Citation>{rail->at});
 }
 
 Verdict CreditIsOurs::check(const Facts& facts, const SwitchToMoney&) {

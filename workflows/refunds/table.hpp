@@ -33,12 +33,15 @@ RETOUR_GUARD(FirstOfTwo, "first_of_two", ApproveRefund)
 RETOUR_GUARD(AnotherPerson, "another_person", ApproveRefund)
 RETOUR_GUARD(RejectReasonGiven, "reason_given", RejectRefund)
 RETOUR_GUARD(RetryHasRoom, "retry_has_room", RetryRefund)
+RETOUR_GUARD(SomethingLeft, "something_left", RetryRefund)
 RETOUR_GUARD(OtherTenderHasRoom, "other_tender_has_room", RerouteRefund)
+RETOUR_GUARD(NothingWithdrawn, "nothing_withdrawn", RejectRefund)
 RETOUR_GUARD(AbandonReasonGiven, "abandon_reason_given", AbandonRefund)
 RETOUR_GUARD(ReferenceGiven, "reference_given", MarkPaid)
 RETOUR_GUARD(PersonIsNeeded, "person_is_needed", MarkPaid)
 RETOUR_GUARD(PersonLooked, "person_looked", MarkUnpaid)
 RETOUR_GUARD(CreditIsOurs, "credit_is_ours", SwitchToMoney)
+RETOUR_GUARD(MoneyCanGoBack, "money_can_go_back", SwitchToMoney)
 #undef RETOUR_GUARD
 
 #define RETOUR_ACTION(Name, wire)                                   \
@@ -59,8 +62,10 @@ RETOUR_ACTION_ON(CreateGrant, "create_grant", GrantRefund)
 RETOUR_ACTION(AskForApproval, "ask_for_approval")
 RETOUR_ACTION(RecordApproval, "record_approval")
 RETOUR_ACTION(SpendAuthority, "spend_authority")
+RETOUR_ACTION(SpendAutomation, "spend_automation")
 RETOUR_ACTION(Reserve, "reserve")
 RETOUR_ACTION(PlanPayment, "plan_payment")
+RETOUR_ACTION(CreateCut, "create_cut")
 RETOUR_ACTION(OpenNextSequence, "open_next_sequence")
 RETOUR_ACTION(ReservationToRefunded, "reservation_to_refunded")
 RETOUR_ACTION(ReleaseReservation, "release_reservation")
@@ -95,7 +100,7 @@ struct RefundRows {
   using rows = List<
     // approval
     Row<Start,           GrantRefund,     PendingApproval, Do<CreateGrant, AskForApproval>, If<GrantFits>>,
-    Row<Start,           RefundGranted,   Approved,        Do<Reserve, PlanPayment>, If<AutomationMayPay, RoomForGrant>>,
+    Row<Start,           RefundGranted,   Approved,        Do<SpendAutomation, Reserve, PlanPayment>, If<AutomationMayPay, RoomForGrant>>,
     Row<Start,           RefundGranted,   PendingApproval, Do<AskForApproval>>,
     Row<PendingApproval, ApproveRefund,   SecondApproval,  Do<RecordApproval, SpendAuthority>,
         If<NotTheRequester, QuoteFresh, WithinLimits, TenderHasRoom, FirstOfTwo>>,
@@ -103,7 +108,8 @@ struct RefundRows {
         If<NotTheRequester, QuoteFresh, WithinLimits, TenderHasRoom>>,
     Row<SecondApproval,  ApproveRefund,   Approved,        Do<RecordApproval, SpendAuthority, Reserve, PlanPayment>,
         If<NotTheRequester, AnotherPerson, QuoteFresh, WithinLimits, TenderHasRoom>>,
-    Row<AnyOf<PendingApproval, SecondApproval>, RejectRefund,    Rejected, Do<TellCustomer, RaiseIfSettled>, If<RejectReasonGiven>>,
+    Row<AnyOf<PendingApproval, SecondApproval>, RejectRefund,    Rejected, Do<PlanReversal, TellCustomer, RaiseIfSettled>,
+        If<RejectReasonGiven, NothingWithdrawn>>,
     Row<AnyOf<PendingApproval, SecondApproval>, ApprovalExpired, Expired,  Do<RaiseBlocked>>,
     Row<AnyOf<PendingApproval, SecondApproval>, QuoteChanged,    Stale,    Do<KeepStaleReason, RaiseBlocked>>,
     Row<Approved,                               QuoteChanged,    Stale,    Do<KeepStaleReason, ReleaseReservation, RaiseBlocked>>,
@@ -121,10 +127,12 @@ struct RefundRows {
     // success is not final
     Row<Settled,    RefundRefused, Bounced, Do<KeepRefusal, ReopenCapacity, RaiseBlocked>>,
     // store credit turns into money as far as it is not spent
-    Row<Settled,     SwitchToMoney,   Withdrawing, Do<PlanWithdrawal>, If<CreditIsOurs>>,
+    Row<Settled,     SwitchToMoney,   Withdrawing, Do<PlanWithdrawal>, If<CreditIsOurs, MoneyCanGoBack>>,
     Row<Withdrawing, CreditWithdrawn, Settled,     Do<PayWithdrawn, TellCustomer>>,
     // a person decides what next
     Row<AnyOf<Failed, Bounced, Expired, Stale>, RetryRefund,   PendingApproval, Do<OpenNextSequence, AskForApproval, RaiseResumed>, If<RetryHasRoom>>,
+    // less is left than it was to pay: the rest is a refund of its own, under a quote of its own
+    Row<AnyOf<Failed, Bounced, Expired, Stale>, RetryRefund,   Rerouted,  Do<CreateCut, PlanReversal, RaiseResumed>, If<SomethingLeft>>,
     Row<AnyOf<Failed, Bounced, Expired, Stale>, RerouteRefund, Rerouted,  Do<CreateReplacement, RaiseResumed>, If<OtherTenderHasRoom>>,
     Row<AnyOf<Failed, Bounced, Expired, Stale>, AbandonRefund, Abandoned, Do<PlanReversal, TellCustomer, RaiseIfSettled>, If<AbandonReasonGiven>>
   >;

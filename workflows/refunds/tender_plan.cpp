@@ -120,7 +120,14 @@ const Rail* rail_of(const Policy& policy, const Tender& tender) {
 }
 
 TenderShare share_on(const Facts& facts, const Tender& tender, Minor amount) {
+  if (!moves_whole(facts, tender, amount))
+    return share_by(facts, tender, amount, {rail_of(facts.policy, tender)->residue, WayReason::residue});
   return share_by(facts, tender, amount, way_of(facts, tender));
+}
+
+TenderShare money_on(const Facts& facts, const Tender& tender, Minor amount) {
+  TenderShare share = share_on(facts, tender, amount);
+  return share.way == PayWay::store_credit ? share_by(facts, tender, amount, {PayWay::by_hand, share.why}) : share;
 }
 
 bool moves_whole(const Facts& facts, const Tender& tender, Minor amount) {

@@ -15,8 +15,11 @@ namespace retour::workflows {
 /// The rail of a tender, or nothing when the policy says nothing about it.
 const Rail* rail_of(const Policy& policy, const Tender& tender);
 
-/// One share on a tender, the way that is open for it now.
+/// One share on a tender, the way that is open for it now; what is finer than the rail goes the rail's residue way.
 TenderShare share_on(const Facts& facts, const Tender& tender, Minor amount);
+
+/// The same where store credit will not do: by hand then.
+TenderShare money_on(const Facts& facts, const Tender& tender, Minor amount);
 
 /// Whether this tender takes exactly this amount back in one piece, the way that is open for it now.
 bool moves_whole(const Facts& facts, const Tender& tender, Minor amount);

@@ -8,9 +8,8 @@
 #include "workflows/model/ids.hpp"
 #include "workflows/model/names.hpp"
 #include "workflows/model/text.hpp"
-#include "workflows/refunds/authority.hpp"
+#include "workflows/refunds/granting.hpp"
 #include "workflows/refunds/settlement.hpp"
-#include "workflows/refunds/tender_plan.hpp"
 #include "workflows/returns/eligibility.hpp"
 #include "workflows/returns/guards.hpp"
 #include "workflows/returns/quote.hpp"
@@ -92,17 +91,6 @@ void start_expiry(const Facts& facts, Draft& draft) {
       start_of_day(plus_days(today, label_valid_days_for(facts.policy, draft.next) + 1), facts.policy.time_zone);
   draft.effects.push_back(Timer{std::string(AuthorizationExpired::name), {}, due});
   draft.citations.push_back(facts.policy.send_back.label_valid_days.at);
-}
-
-Refund refund_of(const Facts& facts, const Draft& draft, const TenderShare& share) {
-  Refund refund;
-  refund.id = child_id(draft.next.id, "refund", draft.next.refunds.size());
-  refund.tender = share;
-  refund.amount_minor = share.amount_minor;
-  refund.currency = facts.order.currency;
-  if (draft.next.quote) refund.quote_hash = draft.next.quote->hash;
-  refunds::ask_for(draft.next, refund);
-  return refund;
 }
 
 void notify(Draft& draft, std::string_view audience, std::string_view message, std::string detail = {}) {
@@ -363,18 +351,9 @@ void GrantMoney::run(const Facts& facts, Draft& draft) {
   const auto lines = refundable_lines(rma);
   if (!lines.empty()) {
     const auto target = rma.target == Resolution::store_credit ? RefundTarget::store_credit : RefundTarget::original;
-    rma.quote = std::get<Quote>(make_quote(facts, lines, target));  // QuoteStillGood or its absence chose this row
-    cite(draft, rma.quote->citations);
-    book(facts, *rma.quote, draft);
-    const auto taxes = split_taxes(rma.quote->taxes, rma.quote->plan);
-    const auto plan = rma.quote->plan;
-    for (std::size_t i = 0; i < plan.size(); ++i) {
-      rma.refunds.push_back(refund_of(facts, draft, plan[i]));
-      rma.refunds.back().taxes = taxes[i];
-      rma.refunds.back().target = target;
-      if (i == 0) rma.refunds.back().bonus_minor = rma.quote->bonus_minor;  // one bonus, one bucket
-      raise(draft, RefundEvent{RefundGranted{}}, rma.refunds.back().id);
-    }
+    auto quote = std::get<Quote>(make_quote(facts, lines, target));  // QuoteStillGood or its absence chose this row
+    cite(draft, quote.citations);
+    refunds::grant_quote(facts, std::move(quote), "", draft);
   }
   for (const auto& exchange : rma.exchanges) {
     const ReturnLine* line = rma.line(exchange.order_line_id);

@@ -78,6 +78,25 @@ Minor left_of_unit(const Facts& facts, const OrderLine& line, std::int64_t unit)
   return std::max<Minor>(0, subtract(paid_for_unit(line, unit), given_of_unit(facts, line, unit)));
 }
 
+Minor sum_paid(const OrderLine& line, const std::vector<std::int64_t>& units) {
+  Minor sum = 0;
+  for (const auto unit : units) sum = add(sum, paid_for_unit(line, unit));
+  return sum;
+}
+
+Minor sum_left(const Facts& facts, const OrderLine& line, const std::vector<std::int64_t>& units) {
+  Minor sum = 0;
+  for (const auto unit : units) sum = add(sum, left_of_unit(facts, line, unit));
+  return sum;
+}
+
+Minor price_paid(const OrderLine& line, const std::vector<std::int64_t>& units) {
+  if (units.empty()) return 0;
+  // Of an evenly split line every unit has the same price.
+  if (line.units.empty()) return scale_half_up(line.paid_minor, 1, line.quantity);
+  return scale_half_up(sum_paid(line, units), 1, static_cast<std::int64_t>(units.size()));
+}
+
 std::variant<LineShare, QuoteProblem> allocate(const Facts& facts, const OrderLine& line, const QuoteLine& asked) {
   LineShare share;
   share.order_line_id = line.id;
@@ -106,6 +125,13 @@ std::set<std::int64_t> settled_units(const Facts& facts, const OrderLine& line) 
   if (own != nullptr && facts.rma.settled_once && own->resolution != Resolution::exchange)
     gone.insert(own->units.begin(),
                 own->units.begin() + std::min<std::ptrdiff_t>(own->accepted, std::ssize(own->units)));
+  return gone;
+}
+
+std::set<std::int64_t> returned_units(const Facts& facts, const OrderLine& line, std::span<const QuoteLine> lines) {
+  auto gone = settled_units(facts, line);
+  for (const auto& asked : lines)
+    if (asked.order_line_id == line.id && !asked.amount) gone.insert(asked.units.begin(), asked.units.end());
   return gone;
 }
 

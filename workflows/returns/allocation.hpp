@@ -6,6 +6,7 @@
 // back before, the rest is left; its tax is taken cumulatively. Units: minor units. Threading: pure functions.
 
 #include <set>
+#include <span>
 #include <variant>
 
 #include "workflows/model/facts.hpp"
@@ -35,8 +36,15 @@ struct QuoteProblem {
 Minor paid_for_unit(const OrderLine& line, std::int64_t unit);
 std::vector<TaxPart> tax_of_unit(const OrderLine& line, std::int64_t unit);
 
-/// What is left of a unit after parts of it that were given back or are reserved to be.
+/// What is left of a unit after what was given for it, or is reserved to be: parts of its worth, and new goods. A unit
+/// of which nothing was given by itself has no counter, and all of its worth until a settlement pays it.
 Minor left_of_unit(const Facts& facts, const OrderLine& line, std::int64_t unit);
+
+/// What one of these units cost, rounded: the price of an even exchange, whichever units got the odd cent.
+Minor price_paid(const OrderLine& line, const std::vector<std::int64_t>& units);
+
+Minor sum_paid(const OrderLine& line, const std::vector<std::int64_t>& units);
+Minor sum_left(const Facts& facts, const OrderLine& line, const std::vector<std::int64_t>& units);
 
 /// Name of a unit among the counters of its order.
 std::string unit_key(const OrderLine& line, std::int64_t unit);
@@ -47,6 +55,10 @@ std::variant<LineShare, QuoteProblem> allocate(const Facts& facts, const OrderLi
 /// Units of a line that settlements pay: those of other cases, of this one once it is settled, and what the shop took
 /// back before. Exchanged units are not among them: they were replaced.
 std::set<std::int64_t> settled_units(const Facts& facts, const OrderLine& line);
+
+/// Those units, and the ones that come back with `lines`. A part of a unit is given back beside its return, not
+/// instead.
+std::set<std::int64_t> returned_units(const Facts& facts, const OrderLine& line, std::span<const QuoteLine> lines);
 
 /// Units of a line that the customer has and that no settlement pays: those an amount on the line is spread over.
 std::vector<std::int64_t> units_at_hand(const Facts& facts, const OrderLine& line);

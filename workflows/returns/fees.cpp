@@ -2,22 +2,24 @@
 
 #include <algorithm>
 
+#include "workflows/model/taxes.hpp"
 #include "workflows/returns/conditions.hpp"
 #include "workflows/returns/window.hpp"
 
 namespace retour::workflows {
 namespace {
 
-Minor worth_of(const FeeLine& f) {
-  Minor sum = 0;
-  for (const auto unit : f.asked.units) sum = add(sum, paid_for_unit(f.line, unit));
-  return sum;
-}
-
 ConditionSubject subject_of(const Facts& facts, const FeeLine& f) {
-  return {facts,          f.line,         f.reason,     static_cast<std::int64_t>(f.asked.units.size()),
-          worth_of(f),    f.asked.opened, f.resolution, f.asked.method,
-          f.asked.photos, f.asked.note};
+  return {facts,
+          f.line,
+          f.reason,
+          static_cast<std::int64_t>(f.asked.units.size()),
+          sum_paid(f.line, f.asked.units),
+          f.asked.opened,
+          f.resolution,
+          f.asked.method,
+          f.asked.photos,
+          f.asked.note};
 }
 
 template <class List>
@@ -73,10 +75,26 @@ bool fee_taken_already(const ReturnCase& rma, std::span<const FeeLine> lines) {
   });
 }
 
+/// The lines carry what is kept of their fees, and give back no tax of that.
+void cap_lines(Quote& quote) {
+  std::vector<Minor> fees;
+  for (const auto& share : quote.lines) fees.push_back(share.restocking_fee_minor);
+  const auto kept = split_by_weight(quote.restocking_fee_minor, fees);
+  for (std::size_t i = 0; i < fees.size(); ++i) {
+    LineShare& share = quote.lines[i];
+    share.restocking_fee_minor = kept[i];
+    if (kept[i] == 0) continue;
+    const auto tax = part_of(share.taxes, kept[i], share.gross_minor - share.reduction_minor);
+    take_off(share.taxes, tax);
+    take_off(quote.taxes, tax);
+  }
+}
+
 }  // namespace
 
 void charge_restocking(const Facts& facts, const FeeLine& f, LineShare& share, Quote& quote) {
-  if (f.reason.at_fault != Fault::customer) return;
+  // Where a part of the worth is given, the goods stay: there is nothing to restock.
+  if (f.reason.at_fault != Fault::customer || f.asked.amount) return;
   const Rule* decided = facts.policy.rule(f.asked.rule);
   const bool by_rule = decided != nullptr && decided->with.restocking_bp;
   if (!by_rule && facts.policy.refund.restocking.empty()) return;
@@ -103,11 +121,10 @@ std::optional<Cited<Minor>> send_back_fee(const Facts& facts, const FeeLine& f) 
 
 void charge_send_back(const Facts& facts, std::span<const FeeLine> lines, Quote& quote) {
   if (fee_taken_already(facts.rma, lines)) return;
-  const bool sent_back = std::any_of(lines.begin(), lines.end(), [](const FeeLine& f) { return !f.asked.kept; });
-  if (!sent_back) return;
   std::optional<Cited<Minor>> lowest;
   const Citation* waived_by = nullptr;
   for (const auto& f : lines) {
+    if (f.asked.kept) continue;
     const auto fee = send_back_fee(facts, f);
     if (!fee) return;
     if (!lowest || fee->value < lowest->value) lowest = fee;
@@ -130,6 +147,8 @@ void cap_fees(Minor room, Quote& quote) {
   quote.restocking_fee_minor = restocking;
   quote.return_fee_minor = return_fee;
   quote.total_minor = room - restocking - return_fee;
+  cap_lines(quote);
+  take_off(quote.taxes, part_of(quote.taxes, return_fee, quote.total_minor + return_fee));
 }
 
 }  // namespace retour::workflows

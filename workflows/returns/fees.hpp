@@ -28,6 +28,9 @@ std::optional<Cited<Minor>> send_back_fee(const Facts& facts, const FeeLine& fee
 void charge_send_back(const Facts& facts, std::span<const FeeLine> lines, Quote& quote);
 
 /// Fees never push a refund below zero: what does not fit into `room` is waived, the send-back fee first, and recorded.
+/// What is kept was not given back, and neither is its tax: of a line's fee by the line's rates, of the send-back fee
+/// by the rates of the whole refund (Directive 2006/112/EC, article 90: the taxable amount falls by what is given
+/// back).
 void cap_fees(Minor room, Quote& quote);
 
 }  // namespace retour::workflows

@@ -55,13 +55,15 @@ void judge(const Facts& facts, const EstimateLine& asked, Resolution resolution,
   }
 }
 
+bool in_part(const EstimateLine& line) { return line.amount || line.part_bp; }
+
 /// A proposed part is one number, and goods are exchanged whole.
 void judge_part(const EstimateLine& line, Resolution resolution, kernel::Refused& into) {
   if (line.amount && line.part_bp)
     refuse(into, "part", fmt::format("line '{}': give an amount or a part, not both", line.line));
   if (line.part_bp && (*line.part_bp < 1 || *line.part_bp > 10'000))
     refuse(into, "part", fmt::format("line '{}': part_bp is 1 to 10000, hundredths of a percent", line.line));
-  if ((line.amount || line.part_bp) && resolution == Resolution::exchange)
+  if (in_part(line) && resolution == Resolution::exchange)
     refuse(into, "part_not_exchanged",
            fmt::format("line '{}': a part of its worth is money, not new goods", line.line));
 }
@@ -77,7 +79,7 @@ kernel::Refused judge_all(const Facts& facts, std::span<const EstimateLine> line
       refuse(refused, "duplicate_line", fmt::format("line '{}' is named twice: ask once, with the sum", line.line));
     judge(facts, line, resolution, refused);
     judge_part(line, resolution, refused);
-    asked[line.line] = line.quantity;
+    if (!in_part(line)) asked[line.line] = line.quantity;
   }
   if (refused.reasons.empty())
     for (auto& why : why_not_apart(facts, asked)) kernel::add_reason(refused.reasons, std::move(why));
@@ -86,9 +88,7 @@ kernel::Refused judge_all(const Facts& facts, std::span<const EstimateLine> line
 
 std::optional<Minor> amount_of(const Facts& facts, const EstimateLine& line, const QuoteLine& asked) {
   if (!line.part_bp) return line.amount;
-  Minor left = 0;
-  for (const auto unit : asked.units) left = add(left, left_of_unit(facts, *facts.order.line(line.line), unit));
-  return scale_half_up(left, *line.part_bp, 10'000);
+  return scale_half_up(sum_left(facts, *facts.order.line(line.line), asked.units), *line.part_bp, 10'000);
 }
 
 std::vector<QuoteLine> quote_lines(const Facts& facts, std::span<const EstimateLine> lines, Resolution resolution) {
@@ -99,8 +99,14 @@ std::vector<QuoteLine> quote_lines(const Facts& facts, std::span<const EstimateL
     const LineRequest request = request_of(line, resolution);
     asked.push_back(quote_line(request, std::move(units), judge_line(facts, request)));
     asked.back().amount = amount_of(facts, line, asked.back());
+    asked.back().kept = asked.back().kept || in_part(line);  // as with a grant on the line: the goods stay
   }
   return asked;
+}
+
+ExchangeValue exchange_value(const Facts& facts, const OrderLine& line, const std::vector<std::int64_t>& units) {
+  return {line.id, static_cast<std::int64_t>(units.size()), price_paid(line, units),
+          subtract(sum_paid(line, units), sum_left(facts, line, units))};
 }
 
 Alternative alternative(const Facts& facts, std::span<const EstimateLine> lines, const ResolutionOffer& offer) {
@@ -108,8 +114,8 @@ Alternative alternative(const Facts& facts, std::span<const EstimateLine> lines,
   if (offer.resolution == Resolution::exchange) {
     out.why_not = judge_all(facts, lines, offer.resolution).reasons;
     if (!out.why_not.empty()) return out;
-    for (const auto& line : lines)
-      out.exchange.push_back({line.line, line.quantity, unit_price_paid(*facts.order.line(line.line))});
+    for (const auto& line : quote_lines(facts, lines, offer.resolution))
+      out.exchange.push_back(exchange_value(facts, *facts.order.line(line.order_line_id), line.units));
     return out;
   }
   const auto target =

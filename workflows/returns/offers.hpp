@@ -58,11 +58,12 @@ struct EstimateLine {
 std::variant<Quote, kernel::Refused> estimate(const Facts& facts, std::span<const EstimateLine> lines,
                                               RefundTarget target);
 
-/// What a unit of a line is worth in an exchange: new goods at this price cost nothing.
+/// What units of a line are worth in an exchange.
 struct ExchangeValue {
   std::string line;
   std::int64_t quantity = 0;
-  Minor unit_price_minor = 0;
+  Minor unit_price_minor = 0;  // what was paid for one of them
+  Minor due_minor = 0;         // what new goods at that price cost: what was given back of these units before
 };
 
 /// One way to make the customer whole. Money and store credit have a quote, an exchange has values; what is not to be

@@ -19,14 +19,12 @@ bool carries(const Shipment& shipment, const OrderLine& line) {
          std::find(shipment.lines.begin(), shipment.lines.end(), line.id) != shipment.lines.end();
 }
 
-/// Every unit that the shipment carried is in this request: none went back before.
+/// Every unit that the shipment carried comes back now or was paid back before: the last of several returns brings the
+/// shipping, whichever it is. A part of a unit's worth brings no unit back.
 bool returns_all_of(const Facts& facts, const Shipment& shipment, std::span<const QuoteLine> lines) {
   return std::all_of(facts.order.lines.begin(), facts.order.lines.end(), [&](const OrderLine& line) {
-    if (!carries(shipment, line)) return true;
-    std::size_t asked = 0;
-    for (const auto& l : lines)
-      if (l.order_line_id == line.id) asked += l.units.size();
-    return asked == static_cast<std::size_t>(line.quantity);
+    return !carries(shipment, line) ||
+           returned_units(facts, line, lines).size() == static_cast<std::size_t>(line.quantity);
   });
 }
 

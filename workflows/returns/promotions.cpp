@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <set>
 
 #include "workflows/model/taxes.hpp"
@@ -10,16 +11,8 @@
 namespace retour::workflows {
 namespace {
 
-using Units = std::set<std::int64_t>;
-
-/// Units of a line that have gone back for money or do so with this quote.
-Units returned(const Facts& facts, const OrderLine& line, std::span<const QuoteLine> lines) {
-  Units gone = settled_units(facts, line);
-  for (const auto& asked : lines)
-    // A part of a unit is given back beside its return, not instead of it.
-    if (asked.order_line_id == line.id && !asked.amount) gone.insert(asked.units.begin(), asked.units.end());
-  return gone;
-}
+/// Units of a line that are not kept.
+using Gone = std::function<std::set<std::int64_t>(const OrderLine&)>;
 
 /// What of a promotion's goods is kept.
 struct Kept {
@@ -30,9 +23,8 @@ struct Kept {
 };
 
 /// `discount` is the promotion's own, `taken` what it and the later ones took off.
-void add_line(const Facts& facts, const OrderLine& line, Minor discount, Minor taken, std::span<const QuoteLine> lines,
-              Kept& kept) {
-  const Units gone = returned(facts, line, lines);
+void add_line(const OrderLine& line, Minor discount, Minor taken, const Gone& gone_of, Kept& kept) {
+  const auto gone = gone_of(line);
   kept.bought += line.quantity;
   for (std::int64_t unit = 0; unit < line.quantity; ++unit) {
     if (gone.contains(unit)) continue;
@@ -55,16 +47,16 @@ Minor taken_from(const Order& order, const Promotion& promotion, std::string_vie
   return sum;
 }
 
-Kept kept_of(const Facts& facts, const Promotion& promotion, std::span<const QuoteLine> lines) {
+Kept kept_of(const Order& order, const Promotion& promotion, const Gone& gone) {
   Kept kept;
   if (promotion.kind == PromotionKind::free_shipping) {
-    for (const auto& line : facts.order.lines) add_line(facts, line, 0, 0, lines, kept);
+    for (const auto& line : order.lines) add_line(line, 0, taken_from(order, promotion, line.id), gone, kept);
     kept.discount_minor = kept.units > 0 ? promotion.shipping_minor : 0;
     return kept;
   }
   for (const auto& share : promotion.shares)
-    if (const OrderLine* line = facts.order.line(share.line))
-      add_line(facts, *line, share.minor, taken_from(facts.order, promotion, line->id), lines, kept);
+    if (const OrderLine* line = order.line(share.line))
+      add_line(*line, share.minor, taken_from(order, promotion, line->id), gone, kept);
   return kept;
 }
 
@@ -76,9 +68,22 @@ Minor still_earned(const Promotion& promotion, const Kept& kept) {
   return times == 0 ? kept.discount_minor : scale_half_up(promotion.total_minor(), kept.units / promotion.every, times);
 }
 
-Minor owed(const Facts& facts, const Promotion& promotion, std::span<const QuoteLine> lines) {
-  const Kept kept = kept_of(facts, promotion, lines);
+Minor not_earned(const Order& order, const Promotion& promotion, const Gone& gone) {
+  const Kept kept = kept_of(order, promotion, gone);
   return std::max<Minor>(0, subtract(kept.discount_minor, still_earned(promotion, kept)));
+}
+
+/// What the shop gave although the goods did not earn it was its gift: a return does not take it back. The same holds
+/// for what was lost by the returns that the shop settled itself before the import.
+Minor owed(const Facts& facts, const Promotion& promotion, std::span<const QuoteLine> lines) {
+  const auto returned = [&](const OrderLine& line) { return returned_units(facts, line, lines); };
+  const auto before = [](const OrderLine& line) {
+    std::set<std::int64_t> gone;
+    for (std::int64_t unit = 0; unit < line.returned_before; ++unit) gone.insert(unit);
+    return gone;
+  };
+  return std::max<Minor>(
+      0, subtract(not_earned(facts.order, promotion, returned), not_earned(facts.order, promotion, before)));
 }
 
 Minor taken_off(const Facts& facts, std::string_view promotion_id) {
@@ -141,22 +146,23 @@ void claw_back(const Facts& facts, std::span<const QuoteLine> lines, Minor room,
   if (!quote.promotions.empty()) quote.citations.push_back(facts.policy.refund.promotions.at);
 }
 
-void explain_promotions(const Facts& facts, Quote& quote) {
+void explain_promotions(const Facts& facts, Minor worth, Minor fees, Quote& quote) {
   const auto show = [&](Minor minor) { return format_money(minor, quote.currency); };
   for (auto& effect : quote.promotions) {
     const Promotion& promotion = *promotion_of(facts.order, effect.promotion_id);
+    const Minor clawback_but_for_it = subtract(quote.clawback_minor, effect.minor);
+    const Minor instead = std::max<Minor>(0, subtract(subtract(worth, clawback_but_for_it), fees));
     effect.sentence =
         effect.minor > 0
             ? fmt::format(
                   "What you keep does not earn all of the discount '{}' any more: {}. {} of it are taken off: "
                   "the refund is {} instead of {}.",
                   promotion.title, condition_of(promotion, quote.currency), show(effect.minor), show(quote.total_minor),
-                  show(add(quote.total_minor, quote.clawback_minor)))
+                  show(instead))
             : fmt::format(
                   "Less of the discount '{}' lies on what you keep: {} that were taken off earlier are given "
                   "back. The refund is {} instead of {}.",
-                  promotion.title, show(-effect.minor), show(quote.total_minor),
-                  show(add(quote.total_minor, quote.clawback_minor)));
+                  promotion.title, show(-effect.minor), show(quote.total_minor), show(instead));
   }
 }
 

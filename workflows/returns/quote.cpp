@@ -87,19 +87,30 @@ std::optional<QuoteProblem> plan(const Facts& facts, Quote& quote) {
   return {};
 }
 
+/// A unit that has a counter has it used up now: nothing is left of it, whatever becomes of the earlier parts.
+void book_units(const Facts& facts, const Quote& quote, Draft& draft) {
+  if (facts.ledger.units.empty()) return;
+  for (const auto& share : quote.lines) {
+    const OrderLine& line = *facts.order.line(share.order_line_id);
+    for (std::size_t i = 0; i < share.units.size(); ++i) {
+      std::string key = unit_key(line, share.units[i]);
+      if (!facts.ledger.units.contains(key)) continue;
+      draft.capacity.push_back(
+          {CapacityKind::unit, std::move(key), 0, share.unit_minor[i], {}, paid_for_unit(line, share.units[i])});
+    }
+  }
+}
+
 }  // namespace
 
 void book(const Facts& facts, const Quote& quote, Draft& draft) {
   book_shipping(facts.order, quote, draft);
   book_promotions(facts, quote, draft);
+  book_units(facts, quote, draft);
   // Nothing is counted here, but an amount that is granted on the same goods meanwhile finds another version.
   for (const auto& line : quote.lines)
     if (const auto known = facts.ledger.order_lines.find(line.order_line_id); known != facts.ledger.order_lines.end())
       draft.capacity.push_back({CapacityKind::order_line, line.order_line_id, 0, 0, known->second.version, {}});
-}
-
-Minor unit_price_paid(const OrderLine& line) {
-  return line.quantity == 0 ? 0 : scale_half_up(line.paid_minor, 1, line.quantity);
 }
 
 std::variant<Quote, QuoteProblem> make_quote(const Facts& facts, std::span<const QuoteLine> lines,
@@ -116,8 +127,9 @@ std::variant<Quote, QuoteProblem> make_quote(const Facts& facts, std::span<const
   const Minor worth = subtract(add(quote.goods_minor, quote.shipping_minor), quote.reduction_minor);
   claw_back(facts, lines, worth, quote);
   charge_send_back(facts, asked, quote);
+  const Minor fees = add(quote.restocking_fee_minor, quote.return_fee_minor);
   cap_fees(subtract(worth, quote.clawback_minor), quote);
-  explain_promotions(facts, quote);
+  explain_promotions(facts, worth, fees, quote);
   add_bonus(facts, lines, quote);
   quote.citations.push_back(facts.policy.refund.when.at);
   if (auto problem = plan(facts, quote)) return std::move(*problem);

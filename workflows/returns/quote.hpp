@@ -12,13 +12,11 @@
 
 namespace retour::workflows {
 
-/// What one unit of the line cost, rounded: the price of an even exchange.
-Minor unit_price_paid(const OrderLine& line);
-
 /// A quote, or why there is none (e.g. the tenders cannot take it back).
 std::variant<Quote, QuoteProblem> make_quote(const Facts& facts, std::span<const QuoteLine> lines, RefundTarget target);
 
-/// What is booked when a quote is granted: its shipping, its promotions, and that the lines' units are being paid.
+/// What is booked when a quote is granted: its shipping, its promotions, the rest of units of which something was given
+/// before, and that the lines' units are being paid.
 void book(const Facts& facts, const Quote& quote, Draft& draft);
 
 /// SHA-256 over the canonical text of the quote without its hash.

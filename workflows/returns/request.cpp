@@ -23,7 +23,10 @@ Reason refuse(std::string_view code, std::string message, std::vector<Citation> 
 Verdict price_confirmed(const Facts& facts, const LineRequest& request) {
   const OrderLine* line = facts.order.line(request.line);
   if (facts.actor.role != Role::customer || line == nullptr) return {};
-  const Minor paid = unit_price_paid(*line);
+  auto units = free_units(facts, *line);
+  if (std::ssize(units) < request.quantity || request.quantity < 1) return {};  // LinesEligible says so
+  units.resize(static_cast<std::size_t>(request.quantity));
+  const Minor paid = price_paid(*line, units);
   if (request.replacement->unit_price_minor == paid) return {};
   return refuse(
       "price_not_confirmed",
@@ -141,7 +144,8 @@ Verdict override_allowed(const Facts& facts, const Submit& event) {
 Verdict method_offered(const JudgedRequest& request) {
   const auto& [facts, event] = request.asked();
   const auto& methods = facts.policy.send_back.methods;
-  if (std::any_of(methods.begin(), methods.end(), [&, &event = event](const auto& m) { return m.value == event.method; }))
+  if (std::any_of(methods.begin(), methods.end(),
+                  [&, &event = event](const auto& m) { return m.value == event.method; }))
     return method_by_rules(request);
   std::string offered;
   for (const auto& m : methods) offered += (offered.empty() ? "" : ", ") + std::string(name_of(m.value));

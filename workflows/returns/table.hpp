@@ -51,7 +51,7 @@ struct ReturnRows {
     Row<AnyOf<Authorized, InTransit, Received, Inspected>, Settle, Settling, Do<GrantMoney>, If<NotSettledYet, VerdictGiven, QuoteStillGood>>,
     Row<AnyOf<Settling, Blocked>, CaseSettled,       Completed, Do<CloseLines>, If<EverythingSettled>>,
     Row<AnyOf<Settling, Completed>, SettlementBlocked, Blocked, Do<CallAgents>>,
-    Row<Blocked,  SettlementResumed, Settling>,
+    Row<AnyOf<Blocked, Completed>, SettlementResumed, Settling>,
     Row<Received, SettlementOverdue, Received, Do<CallAgents>>,
     Row<Settling, SettlementOverdue, Settling, Do<CallAgents>>,
     // late goods: restocked, never a second refund

@@ -13,7 +13,8 @@ namespace {
 
 bool is_personal(CapacityKind kind) {
   return kind == CapacityKind::actor_day || kind == CapacityKind::actor_goodwill_day ||
-         kind == CapacityKind::actor_order;
+         kind == CapacityKind::actor_order || kind == CapacityKind::automation_day ||
+         kind == CapacityKind::automation_order;
 }
 
 }  // namespace

@@ -33,6 +33,8 @@ void keep(CapacityKind kind, const std::string& key, const Capacity& capacity, w
     case CapacityKind::actor_day:
     case CapacityKind::actor_goodwill_day:
     case CapacityKind::actor_order:
+    case CapacityKind::automation_day:
+    case CapacityKind::automation_order:
       return;  // a person's: not among the order's
   }
 }

@@ -231,10 +231,16 @@ insert into counters (merchant_id, scope, kind, key, total)
 select $1, c.scope, c.kind, c.key, c.total from unnest($2::text[], $3::text[], $4::text[], $5::bigint[]) as c(scope, kind, key, total)
 on conflict do nothing)sql"},
     Statement{"approved_on_order_since", R"sql(
-select coalesce(sum((r ->> 'amount_minor')::bigint), 0)
+select coalesce(sum((r ->> 'amount_minor')::bigint + coalesce((r ->> 'withdrawn_minor')::bigint, 0)), 0)
 from cases c join events e on e.merchant_id = c.merchant_id and e.case_id = c.id
 cross join lateral json_array_elements(c.data -> 'refunds') r
 where c.merchant_id = $1 and c.order_id = $2::uuid and e.name = 'approve_refund' and e.actor_id = $3 and e.at > $4::timestamptz
+  and r ->> 'id' = e.subject)sql"},
+    Statement{"automated_on_order_since", R"sql(
+select coalesce(sum((r ->> 'amount_minor')::bigint + coalesce((r ->> 'withdrawn_minor')::bigint, 0)), 0)
+from cases c join events e on e.merchant_id = c.merchant_id and e.case_id = c.id
+cross join lateral json_array_elements(c.data -> 'refunds') r
+where c.merchant_id = $1 and c.order_id = $2::uuid and e.name = 'refund_granted' and e.to_state = 'approved' and e.at > $3::timestamptz
   and r ->> 'id' = e.subject)sql"},
     Statement{
         "timeline",

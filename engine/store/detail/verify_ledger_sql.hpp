@@ -12,7 +12,7 @@ namespace retour::engine::detail {
 #define RETOUR_NOTED                                                                                                   \
   "with recursive given as (\n"                                                                                        \
   "  select c.merchant_id, c.id as case_id, c.rma, r ->> 'id' as id, coalesce(r ->> 'state', 'start') as state, "      \
-  "coalesce(r ->> 'replaces', '') as replaces,\n"                                                                      \
+  "case when r ->> 'cut_quote' is null then coalesce(r ->> 'replaces', '') else '' end as replaces,\n"                 \
   "         coalesce((r ->> 'amount_minor')::bigint, 0) as amount, coalesce((r ->> 'withdrawn_minor')::bigint, 0) as " \
   "withdrawn,\n"                                                                                                       \
   "         coalesce((r ->> 'bonus_minor')::bigint, 0) as bonus, coalesce(r -> 'tender' ->> 'provider', '') as "       \
@@ -83,7 +83,19 @@ inline constexpr const char* kNotesAmount = RETOUR_NOTED R"sql(
 select n.merchant_id, n.number as subject, format('is for %s, its document for %s, its refund was for %s', n.amount_minor, n.document ->> 'gross_minor',
                                                   r.amount + r.withdrawn) as detail
 from credit_notes n left join given r on r.merchant_id = n.merchant_id and r.case_id = n.case_id and r.id = n.root_refund
-where n.amount_minor is distinct from r.amount + r.withdrawn or n.document ->> 'gross_minor' is distinct from n.amount_minor::text
+where (n.kind = 'credit_note' and n.amount_minor is distinct from r.amount + r.withdrawn) or r.id is null
+   or n.document ->> 'gross_minor' is distinct from n.amount_minor::text
+)sql";
+
+/// Notes less their reversals are what stands: paid, or still to be paid. Work that is planned has not happened yet.
+inline constexpr const char* kNotesStand = RETOUR_NOTED R"sql(
+select n.merchant_id, n.number as subject, format('%s are noted and not taken back, %s stand', n.noted, coalesce(s.standing, 0)) as detail
+from (select merchant_id, case_id, root_refund, min(number) filter (where kind = 'credit_note') as number,
+             sum(case kind when 'credit_note' then amount_minor else -amount_minor end) as noted from credit_notes group by 1, 2, 3) n
+left join (select merchant_id, case_id, root, sum(amount) filter (where state not in ('abandoned', 'rejected', 'rerouted')) as standing
+           from rooted group by 1, 2, 3) s on s.merchant_id = n.merchant_id and s.case_id = n.case_id and s.root = n.root_refund
+where n.noted <> coalesce(s.standing, 0)
+  and not exists (select from effects e where e.merchant_id = n.merchant_id and e.case_id = n.case_id and e.kind = 'issue_credit_note')
 )sql";
 
 inline constexpr const char* kNotesThere = RETOUR_NOTED R"sql(
@@ -114,6 +126,7 @@ from ledger_accounts where account not like 'house/%' and (principal < 0 or bonu
           kCreditsGiven},
     Check{"I19", "notes_dense", "Credit notes are numbered without a gap within a merchant's year", kNotesDense},
     Check{"I19", "notes_amount", "Every credit note is for the amount of its refund", kNotesAmount},
+    Check{"I19", "notes_stand", "Credit notes less their reversals are what was given back", kNotesStand},
     Check{"I19", "notes_there", "Every refund that is paid has a credit note, or one is planned", kNotesThere},
 };
 

@@ -19,11 +19,11 @@ namespace retour::engine::detail {
 /// Every check reads from these; PostgreSQL computes only what a check names.
 inline constexpr const char* kVerifyViews = R"sql(
 with edges(machine, from_state, name, to_state) as (select * from unnest($2::text[], $3::text[], $4::text[], $5::text[])),
-policies(version, time_zone, requester_may_approve) as (select * from unnest($6::text[], $7::text[], $8::bool[])),
+policies(version, time_zone, requester_may_approve, counts_automation) as (select * from unnest($6::text[], $7::text[], $8::bool[], $9::bool[])),
 input as (select $1::timestamptz as overdue_before),
 refunds as (
   select c.merchant_id, c.id as case_id, c.order_id, c.rma, c.policy_version, r ->> 'id' as id, coalesce(r ->> 'state', 'start') as state,
-         coalesce((r ->> 'amount_minor')::bigint, 0) as amount, r ->> 'currency' as currency, r -> 'tender' ->> 'tender_id' as tender_id,
+         coalesce((r ->> 'amount_minor')::bigint, 0) as amount, coalesce((r ->> 'withdrawn_minor')::bigint, 0) as withdrawn, r ->> 'currency' as currency, r -> 'tender' ->> 'tender_id' as tender_id,
          coalesce(r -> 'tender' ->> 'provider', '') as provider, coalesce(r ->> 'effect_key', '') as effect_key,
          coalesce(r ->> 'provider_ref', '') as provider_ref, coalesce(r ->> 'quote_hash', '') as quote_hash,
          coalesce((r ->> 'goodwill')::bool, false) as goodwill, coalesce((r ->> 'needs_person')::bool, false) as needs_person,
@@ -53,11 +53,14 @@ refunds as (
           from json_array_elements(coalesce(t -> 'outside', '[]'::json)) m) as outside
   from orders o cross join lateral json_array_elements(coalesce(o.data -> 'tenders', '[]'::json)) t
 ), quotes as (
-  select c.merchant_id, c.id as case_id, c.order_id, c.rma, c.policy_version, c.data -> 'quote' as q,
+  select c.merchant_id, c.id as case_id, c.order_id, c.rma, c.policy_version, t.q,
          coalesce((c.data ->> 'shipping_refunded')::bool, false) as shipping_refunded,
          exists (select from json_array_elements(coalesce(c.data -> 'refunds', '[]'::json)) r
-                 where r ->> 'quote_hash' = c.data -> 'quote' ->> 'hash') as granted
-  from cases c where c.data -> 'quote' is not null
+                 where coalesce(r ->> 'cut_quote', r ->> 'quote_hash') = t.q ->> 'hash') as granted,
+         coalesce((c.data ->> 'settled_once')::bool, false) and coalesce((t.q ->> 'total_minor')::bigint, 0) = 0 as nothing_due
+  from cases c cross join lateral (
+    select c.data -> 'quote' as q where c.data -> 'quote' is not null
+    union all select e from json_array_elements(coalesce(c.data -> 'earlier_quotes', '[]'::json)) e) t
 ), shares as (
   select q.merchant_id, q.case_id, q.order_id, q.rma, q.granted, s ->> 'order_line_id' as line_id, coalesce(s -> 'units', '[]'::json) as units,
          coalesce((s ->> 'gross_minor')::bigint, 0) as gross
@@ -66,6 +69,8 @@ refunds as (
   select c.merchant_id, c.order_id, s ->> 'order_line_id' as line_id
   from cases c cross join lateral json_array_elements(coalesce(c.data -> 'refunds', '[]'::json)) r
   cross join lateral json_array_elements(coalesce(r -> 'lines', '[]'::json)) s
+  union all
+  select c.merchant_id, c.order_id, x ->> 'order_line_id' from cases c cross join lateral json_array_elements(coalesce(c.data -> 'exchanges', '[]'::json)) x
 ), taken_units as (
   select l.merchant_id, l.order_id, l.line_id, l.rma, u::bigint as unit from lines l cross join lateral json_array_elements_text(l.units) u
 ), states as (
@@ -113,7 +118,8 @@ where (k.held, k.used, k.total) is distinct from (w.held, w.used, w.total)
 )sql";
 
 /// What was granted for goods and is not given up is at most what was paid for the accepted units, by their own shares,
-/// and what a promotion had taken off earlier and gives back now.
+/// and what a promotion had taken off earlier and gives back now. Differences of exchanges are on stated units: those
+/// are held against their worth unit by unit.
 inline constexpr const char* kGrantedForGoods = R"sql(
 select g.merchant_id, g.rma as subject, format('granted %s for goods worth %s', g.granted, coalesce(w.worth, 0) + s.beside) as detail
 from (select merchant_id, case_id, rma, sum(amount) as granted from refunds
@@ -124,9 +130,56 @@ left join (select l.merchant_id, l.case_id, )sql"
            join order_lines o on o.merchant_id = l.merchant_id and o.order_id = l.order_id and o.line_id = l.line_id
            where u.n <= l.accepted and o.quantity > 0 group by 1, 2) w on w.merchant_id = g.merchant_id and w.case_id = g.case_id
 join (select c.merchant_id, c.id, case when coalesce((c.data ->> 'shipping_refunded')::bool, false) then coalesce((o.data ->> 'shipping_paid_minor')::bigint, 0) else 0 end
-             + greatest(0, -coalesce((c.data -> 'quote' ->> 'clawback_minor')::bigint, 0)) as beside
+             + coalesce((select sum(greatest(0, -coalesce((q.q ->> 'clawback_minor')::bigint, 0))) from quotes q
+                         where q.merchant_id = c.merchant_id and q.case_id = c.id), 0) as beside
       from cases c join orders o on o.merchant_id = c.merchant_id and o.id = c.order_id) s on s.merchant_id = g.merchant_id and s.id = g.case_id
 where g.granted > coalesce(w.worth, 0) + s.beside
+)sql";
+
+/// What was given for single units: by amounts on them, by exchanges, and by settlements. A unit that nothing was given
+/// for by itself has no counter, or one that was made for a decision that did not come about; it is paid at most once
+/// all the same.
+inline constexpr const char* kUnitSums = R"sql(
+select coalesce(k.merchant_id, w.merchant_id) as merchant_id, format('order %s unit %s', coalesce(k.scope, w.order_id), coalesce(k.key, w.key)) as subject,
+       format('held %s used %s; the returns say held %s used %s of %s', k.held, k.used, w.held, w.used, w.worth) as detail
+from (select * from counters where kind = 'unit') k
+full join (
+  select g.merchant_id, g.order_id::text as order_id, format('%s|%s', g.line_id, g.unit) as key, sum(g.held) as held, sum(g.used) as used,
+         max()sql" RETOUR_WORTH_OF("g.unit") R"sql() as worth
+  from (
+    select c.merchant_id, c.order_id, s ->> 'order_line_id' as line_id, u.unit::bigint as unit,
+           case when r ->> 'state' in ('approved', 'submitting', 'pending', 'unknown') then m.minor::bigint else 0 end as held,
+           case when r ->> 'state' in ('settled', 'withdrawing') then m.minor::bigint else 0 end as used
+    from cases c cross join lateral json_array_elements(coalesce(c.data -> 'refunds', '[]'::json)) r
+    cross join lateral json_array_elements(coalesce(r -> 'lines', '[]'::json)) s
+    cross join lateral json_array_elements_text(s -> 'units') with ordinality u(unit, n)
+    join lateral json_array_elements_text(s -> 'unit_minor') with ordinality m(minor, n) on m.n = u.n
+    union all
+    select c.merchant_id, c.order_id, x ->> 'order_line_id', u.unit::bigint,
+           case when coalesce((x ->> 'replaced')::bool, false) then 0 else m.minor::bigint end,
+           case when coalesce((x ->> 'replaced')::bool, false) then m.minor::bigint else 0 end
+    from cases c cross join lateral json_array_elements(coalesce(c.data -> 'exchanges', '[]'::json)) x
+    cross join lateral json_array_elements_text(coalesce(x -> 'units', '[]'::json)) with ordinality u(unit, n)
+    join lateral json_array_elements_text(x -> 'unit_minor') with ordinality m(minor, n) on m.n = u.n
+    union all
+    select q.merchant_id, q.order_id, s ->> 'order_line_id', u.unit::bigint, 0, m.minor::bigint
+    from quotes q cross join lateral json_array_elements(coalesce(q.q -> 'lines', '[]'::json)) s
+    cross join lateral json_array_elements_text(s -> 'units') with ordinality u(unit, n)
+    join lateral json_array_elements_text(s -> 'unit_minor') with ordinality m(minor, n) on m.n = u.n
+    where q.granted or q.nothing_due
+  ) g join order_lines o on o.merchant_id = g.merchant_id and o.order_id = g.order_id and o.line_id = g.line_id
+  group by 1, 2, 3
+) w on w.merchant_id = k.merchant_id and w.order_id = k.scope and w.key = k.key
+where coalesce(w.held, 0) + coalesce(w.used, 0) > coalesce(w.worth, k.total)
+   or (k.version > 1 and (k.held, k.used) is distinct from (coalesce(w.held, 0), coalesce(w.used, 0)))
+)sql";
+
+/// A credit note never has more tax than money, but where a discount of kept goods with another tax is taken off.
+inline constexpr const char* kTaxWithinMoney = R"sql(
+select q.merchant_id, q.rma as subject, format('tax of %s in a refund of %s', t.tax, coalesce((q.q ->> 'total_minor')::bigint, 0)) as detail
+from quotes q cross join lateral (select coalesce(sum(coalesce((x ->> 'minor')::bigint, 0)), 0) as tax
+                                  from json_array_elements(coalesce(q.q -> 'taxes', '[]'::json)) x) t
+where coalesce((q.q ->> 'clawback_minor')::bigint, 0) = 0 and t.tax > coalesce((q.q ->> 'total_minor')::bigint, 0)
 )sql";
 
 /// Less only where a part of the goods was given back by itself.
@@ -200,14 +253,18 @@ from refunds r cross join lateral json_array_elements(r.approvals) a group by r.
 inline constexpr const char* kDaySums = R"sql(
 select coalesce(k.merchant_id, w.merchant_id) as merchant_id, format('%s %s', coalesce(k.kind, w.kind), coalesce(k.key, w.key)) as subject,
        format('the counter says %s, the approvals add up to %s', coalesce(k.used, 0), coalesce(w.used, 0)) as detail
-from (select * from counters where scope = 'actor' and kind in ('actor_day', 'actor_goodwill_day')) k
+from (select * from counters where scope = 'actor' and kind in ('actor_day', 'actor_goodwill_day', 'automation_day')) k
 full join (
   select a.merchant_id, x.kind, a.key, sum(a.amount) as used
-  from (select e.merchant_id, format('%s|%s|%s', e.actor_id, to_char(e.at at time zone p.time_zone, 'YYYY-MM-DD'), r.currency) as key, r.amount, r.goodwill
+  from (select e.merchant_id, e.name, format('%s|%s|%s', case when e.name = 'refund_granted' then 'automation' else e.actor_id end,
+                                             to_char(e.at at time zone p.time_zone, 'YYYY-MM-DD'), r.currency) as key,
+               r.amount + r.withdrawn as amount, r.goodwill
         from events e join refunds r on r.merchant_id = e.merchant_id and r.case_id = e.case_id and r.id = e.subject
         join policies p on p.version = r.policy_version
-        where e.machine = 'refund' and e.name = 'approve_refund') a
-  cross join lateral (values ('actor_day', true), ('actor_goodwill_day', a.goodwill)) x(kind, counts)
+        where e.machine = 'refund' and (e.name = 'approve_refund'
+              or (e.name = 'refund_granted' and e.to_state = 'approved' and p.counts_automation))) a
+  cross join lateral (values ('actor_day', a.name = 'approve_refund'), ('actor_goodwill_day', a.name = 'approve_refund' and a.goodwill),
+                             ('automation_day', a.name = 'refund_granted')) x(kind, counts)
   where x.counts group by 1, 2, 3
 ) w on w.merchant_id = k.merchant_id and w.kind = k.kind and w.key = k.key
 where coalesce(k.used, 0) <> coalesce(w.used, 0)
@@ -259,6 +316,8 @@ from taken_units t left join order_lines o on o.merchant_id = t.merchant_id and 
 group by t.merchant_id, t.order_id, t.line_id, t.unit
 having count(*) > 1 or t.unit < 0 or t.unit >= coalesce(max(o.fulfilled), 0))sql"},
     Check{"I2", "granted_for_goods", "No refund of goods is more than was paid for them", kGrantedForGoods},
+    Check{"I2", "unit_sums", "A unit is paid once, in money, in parts or in new goods, and its counter says the same",
+          kUnitSums},
     Check{"I3", "line_sums", "What an order line holds and took back is what its returns say", kLineSums},
     Check{"I3", "line_quantities", "Requested covers authorized covers whatever arrived, is underway or is missing",
           R"sql(
@@ -319,8 +378,9 @@ from moves where from_state <> before)sql"},
 select m.merchant_id, format('case %s event %s', m.case_id, m.seq) as subject, format('%s: %s from %s to %s', m.machine, m.name, m.from_state, m.to_state) as detail
 from moves m where not exists (select from edges g where g.machine = m.machine and g.from_state = m.from_state and g.name = m.name and g.to_state = m.to_state))sql"},
     Check{"I10", "tax_by_rate", "No rate's tax is given back beyond what was recorded", kTaxByRate},
+    Check{"I10", "tax_within_money", "No refund gives back more tax than money", kTaxWithinMoney},
     Check{"I11", "own_requests", "Nobody approved their own request, or twice", kOwnRequests},
-    Check{"I11", "day_sums", "A person's day adds up to what that person approved", kDaySums},
+    Check{"I11", "day_sums", "A day of a person, or of automation, adds up to what was approved on it", kDaySums},
     Check{"I12", "claims_fenced", "Every attempt, call and lease is of a claim that raised the epoch", R"sql(
 select merchant_id, format('case %s %s', case_id, key) as subject,
        format('epoch %s, %s attempts, leased until %s, sent %s', epoch, attempts, leased_until, sent_at) as detail

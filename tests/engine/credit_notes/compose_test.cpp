@@ -126,12 +126,41 @@ TEST_F(ComposeTest, AGiftSaysNoMoreThanThatOrItsGoods) {
 TEST_F(ComposeTest, AReversalNamesTheNoteThatItTakesBack) {
   CreditNote issued = note();
   issued.number = "CN-2026-000005";
-  const auto back = reversal_of(issued, policy, now + std::chrono::hours(24));
+  const auto back = reversal_of(issued, issued.gross_minor, policy, now + std::chrono::hours(24));
   EXPECT_EQ(back.kind, "reversal");
   EXPECT_EQ(back.reverses, "CN-2026-000005");
   EXPECT_EQ(back.number, "");
   EXPECT_EQ(back.date, "2027-01-02");
   EXPECT_EQ(back.gross_minor, issued.gross_minor);
+}
+
+TEST_F(ComposeTest, AReversalOfAPartHasThatPartOfTheTax) {
+  CreditNote issued = note();
+  issued.number = "CN-2026-000005";
+  const Minor part = issued.gross_minor / 4;
+  const auto back = reversal_of(issued, part, policy, now);
+  EXPECT_EQ(back.gross_minor, part);
+  EXPECT_EQ(back.taxes.at(0).minor, scale_half_up(issued.taxes.at(0).minor, part, issued.gross_minor));
+  EXPECT_EQ(back.net_minor, part - back.taxes.at(0).minor);
+  EXPECT_EQ(back.bonus_minor, 0);
+  EXPECT_NE(back.part, "");
+}
+
+/// 35.00 of the credit were spent, and the 25.00 that became money are given up: only those do not stand.
+TEST_F(ComposeTest, WhatStandsOfANoteIsWhatWasNotGivenUp) {
+  rma.refunds[0].withdrawn_minor = 2'500, rma.refunds[0].amount_minor = 3'500;
+  Refund money = refund("r-3", "t-1", 2'500);
+  money.replaces = "r-1", money.state = "failed";
+  rma.refunds.push_back(money);
+  EXPECT_EQ(standing_of(rma, rma.refunds[0]), 6'000) << "what failed is still owed";
+  rma.refunds.back().state = "abandoned";
+  EXPECT_EQ(standing_of(rma, rma.refunds[0]), 3'500);
+  rma.refunds.back().state = "rerouted";
+  Refund cut = refund("r-4", "t-1", 1'000);
+  cut.replaces = "r-3", cut.cut_quote = "q";
+  rma.refunds.push_back(cut);
+  EXPECT_EQ(standing_of(rma, rma.refunds[0]), 3'500) << "what was left has a note of its own";
+  EXPECT_EQ(root_of(rma, rma.refunds.back()).id, "r-4");
 }
 
 }  // namespace

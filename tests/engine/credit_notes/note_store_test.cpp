@@ -21,7 +21,11 @@ class NoteStoreTest : public DatabaseTest {
  protected:
   static std::string merchant() { return ::testing::UnitTest::GetInstance()->current_test_info()->name(); }
   static NoteRow row(const std::string& refund, int year = 2026, const std::string& kind = "credit_note") {
-    return {merchant(), year, kind, kCase, refund, "c-1", Instant(std::chrono::seconds(1'795'000'000)), "EUR", 1'234};
+    return {merchant(), year,
+            kind,       kCase,
+            refund,     kind == "reversal" ? refund : "",
+            "c-1",      Instant(std::chrono::seconds(1'795'000'000)),
+            "EUR",      1'234};
   }
   static std::string document(const std::string& number) { return fmt::format(R"({{"number":"{}"}})", number); }
 
@@ -41,7 +45,7 @@ TEST_F(NoteStoreTest, NumbersRunOnWithinAYearOfAMerchant) {
   EXPECT_EQ(notes_.of_case(merchant(), kCase).size(), 3U);
 }
 
-TEST_F(NoteStoreTest, ARefundHasOneNoteAndOneReversal) {
+TEST_F(NoteStoreTest, ARefundHasOneNoteAndOneReversalForEachThatIsGivenUp) {
   const auto note = notes_.issue(row("r1"), document);
   const auto again = notes_.issue(row("r1", 2027), [](const std::string&) -> std::string {
     ADD_FAILURE() << "written twice";
@@ -51,6 +55,13 @@ TEST_F(NoteStoreTest, ARefundHasOneNoteAndOneReversal) {
   EXPECT_EQ(again.document, note.document);
   EXPECT_EQ(notes_.issue(row("r1", 2026, "reversal"), document).number, "CN-2026-000002");
   EXPECT_EQ(notes_.of_refund(merchant(), "r1", "reversal")->number, "CN-2026-000002");
+  NoteRow part = row("r1", 2026, "reversal");
+  part.given_up = "r1-money";
+  part.amount_minor = 234;
+  EXPECT_EQ(notes_.issue(part, document).number, "CN-2026-000003");
+  EXPECT_EQ(notes_.issue(part, document).number, "CN-2026-000003");
+  EXPECT_EQ(notes_.taken_back(merchant(), "r1"), 1'234 + 234);
+  EXPECT_EQ(notes_.taken_back(merchant(), "r2"), 0);
   EXPECT_FALSE(notes_.of_refund(merchant(), "r2", "credit_note"));
 }
 

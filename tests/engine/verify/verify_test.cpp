@@ -36,6 +36,18 @@ const Damage kDamages[] = {
     {"units_once", "a unit that was never sent", SET_IN("lines,0,units", "[7]") " where id = '{L}'"},
     {"units_once", "a unit twice", SET_IN("lines,0,units", "[0, 0]") " where id = '{L}'"},
     {"granted_for_goods", "more than was paid", SET_IN("refunds,0,amount_minor", "6000") " where id = '{S}'"},
+    {"unit_sums", "a part given to nobody",
+     "insert into counters (merchant_id, scope, kind, key, total, used, version) select merchant_id, order_id::text, "
+     "'unit', "
+     "(data -> 'lines' -> 0 ->> 'order_line_id') || '|0', 5000, 100, 2 from cases where id = '{S}'"},
+    {"unit_sums", "a unit paid twice", SET_IN("quote,lines,0,unit_minor,0", "5001") " where id = '{S}'"},
+    {"tax_within_money", "more tax than money", SET_IN("quote,taxes,0,minor", "999999") " where id = '{S}'"},
+    {"day_sums", "paid without a person, and counted nowhere",
+     "insert into counters (merchant_id, scope, kind, key, total, used) select merchant_id, 'actor', 'automation_day', "
+     "'automation|2026-01-01|USD', 5000, 100 from cases where id = '{S}'"},
+    {"notes_stand", "given up, and still noted",
+     "with unplanned as (delete from effects where kind = 'issue_credit_note' and case_id = '{S}') " SET_IN(
+         "refunds,0,state", "\"abandoned\"") " where id = '{S}'"},
     {"line_sums", "a unit held by nobody",
      "update counters set held = held + 1 where kind = 'order_line' and held + used < total"},
     {"line_quantities", "more underway than authorized", SET_IN("lines,0,in_transit", "3") " where id = '{L}'"},

@@ -99,8 +99,9 @@ class Teller {
   }
   void note(const ReturnCase& rma) {
     const Refund& refund = rma.refunds.at(0);
-    const NoteRow row{rma.merchant_id,    2026, "credit_note", rma.id, refund.id, "c-1", clock_.now(), refund.currency,
-                      refund.amount_minor};
+    const NoteRow row{
+        rma.merchant_id,    2026, "credit_note", rma.id, refund.id, "", "c-1", clock_.now(), refund.currency,
+        refund.amount_minor};
     NoteStore(database_).issue(row, [&](const std::string& number) {
       return fmt::format(R"({{"number":"{}","gross_minor":"{}"}})", number, refund.amount_minor);
     });

@@ -1,0 +1,71 @@
+#include "workflows/refunds/requote.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "workflows/model/digest.hpp"
+#include "workflows/model/taxes.hpp"
+#include "workflows/refunds/granting.hpp"
+#include "workflows/refunds/tender_plan.hpp"
+#include "workflows/returns/allocation.hpp"
+
+namespace retour::workflows::refunds {
+namespace {
+
+/// Every unit gives at most what is left of it, and the shares stay those of a part of the same goods.
+std::vector<LineShare> lines_left(const Facts& facts, const Refund& refund) {
+  std::vector<LineShare> lines = refund.lines;
+  for (auto& share : lines) {
+    const OrderLine& line = *facts.order.line(share.order_line_id);
+    const Minor before = share.gross_minor;
+    share.gross_minor = 0;
+    for (std::size_t i = 0; i < share.units.size(); ++i) {
+      share.unit_minor[i] = std::min(share.unit_minor[i], left_for_unit(facts, line, share.units[i]));
+      share.gross_minor = add(share.gross_minor, share.unit_minor[i]);
+    }
+    share.taxes = part_of(share.taxes, share.gross_minor, before);
+  }
+  return lines;
+}
+
+Minor sum_of(const std::vector<LineShare>& lines) {
+  Minor sum = 0;
+  for (const auto& share : lines) sum = add(sum, share.gross_minor);
+  return sum;
+}
+
+}  // namespace
+
+Minor left_for_unit(const Facts& facts, const OrderLine& line, std::int64_t unit) {
+  const auto at_hand = units_at_hand(facts, line);
+  // A unit that was ever counted has everything counted that was given for it, a settlement too.
+  const auto known = facts.ledger.units.find(unit_key(line, unit));
+  const bool counted = known != facts.ledger.units.end() && known->second.touched();
+  const bool here = std::find(at_hand.begin(), at_hand.end(), unit) != at_hand.end();
+  return here || counted ? left_of_unit(facts, line, unit) : 0;
+}
+
+Minor left_for(const Facts& facts, const Refund& refund) {
+  const auto known = facts.ledger.tenders.find(refund.tender.tender_id);
+  Minor left = known == facts.ledger.tenders.end() ? 0 : std::max<Minor>(0, known->second.left());
+  if (!refund.lines.empty()) left = std::min(left, sum_of(lines_left(facts, refund)));
+  return std::min(left, refund.amount_minor);
+}
+
+void cut_to(const Facts& facts, Minor amount, Refund& refund) {
+  if (amount >= refund.amount_minor) return;
+  if (refund.cut_quote.empty()) refund.cut_quote = refund.quote_hash;
+  refund.quote_hash = sha256_hex(fmt::format("cut|{}|{}|{}", refund.quote_hash, refund.id, amount));
+  refund.taxes = part_of(refund.taxes, amount, refund.amount_minor);
+  refund.bonus_minor = scale_half_up(refund.bonus_minor, amount, refund.amount_minor);
+  if (!refund.lines.empty()) {
+    auto left = lines_left(facts, refund);
+    refund.lines = take_part(left, amount);
+  }
+  const PayWay way = refund.tender.way;
+  refund.amount_minor = refund.tender.amount_minor = amount;
+  if (way == PayWay::original) refund.tender = share_on(facts, *facts.order.tender(refund.tender.tender_id), amount);
+}
+
+}  // namespace retour::workflows::refunds

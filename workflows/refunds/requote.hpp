@@ -1,0 +1,20 @@
+// workflows/refunds/requote.hpp - what is left to pay of a refund whose quote became stale
+#pragma once
+// Duty: money that moved outside, or other amounts on the same goods, may leave less than a refund was to pay. Who asks
+// again asks for what is left, and the approval is for that number. Units: minor units of the order's currency.
+// Threading: pure functions.
+
+#include "workflows/model/facts.hpp"
+
+namespace retour::workflows::refunds {
+
+/// What its payment and its goods still take of this refund that holds nothing now; at most its amount.
+Minor left_for(const Facts& facts, const Refund& refund);
+
+/// Of one unit of its goods: what is left of the unit's worth, or nothing where a settlement paid the whole unit.
+Minor left_for_unit(const Facts& facts, const OrderLine& line, std::int64_t unit);
+
+/// Makes it a refund of `amount`, with its part of the taxes, the goods and the bonus, under a hash of its own.
+void cut_to(const Facts& facts, Minor amount, Refund& refund);
+
+}  // namespace retour::workflows::refunds
