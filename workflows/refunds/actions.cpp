@@ -70,6 +70,28 @@ Refund without_history(Refund refund) {
   return refund;
 }
 
+/// A share of a store credit is a refund of money now. What was decided about single goods stays with the first of
+/// them.
+void pay_as_money(const Facts& facts, const TenderShare& share, Draft& draft) {
+  Refund& credit = refund_of(facts, draft);
+  Refund money = without_history(credit);
+  money.replaces = credit.id;
+  money.id = child_id(draft.next.id, "refund", draft.next.refunds.size());
+  money.tender = share;
+  money.target = RefundTarget::original;
+  money.bonus_minor = 0;
+  money.withdrawn_minor = 0;
+  money.amount_minor = share.amount_minor;
+  money.taxes = part_of(credit.taxes, share.amount_minor, credit.amount_minor);
+  if (share.why == WayReason::residue) money.lines.clear();
+  take_off(credit.taxes, money.taxes);
+  credit.amount_minor -= share.amount_minor;
+  credit.tender.amount_minor = credit.amount_minor;
+  credit.withdrawn_minor = add(credit.withdrawn_minor, share.amount_minor);
+  draft.next.refunds.push_back(money);
+  draft.raised.push_back(Event{money.id, RefundEvent{RefundGranted{}}});
+}
+
 bool case_is_settling(const Draft& draft) {
   return draft.next.state == "settling" || draft.next.state == "settlement_blocked";
 }
@@ -226,23 +248,9 @@ void PayWithdrawn::apply(const Facts& facts, const CreditWithdrawn& event, Draft
     credit.trouble = "the store credit is spent: nothing is left to pay as money";
     return;
   }
-  Refund money = without_history(credit);
-  money.replaces = credit.id;
-  money.id = child_id(draft.next.id, "refund", draft.next.refunds.size());
   const Tender& tender = *facts.order.tender(credit.tender.tender_id);
-  money.tender = share_on(facts, tender, event.amount.minor);
-  money.target = RefundTarget::original;
-  money.bonus_minor = 0;
-  money.withdrawn_minor = 0;
-  money.amount_minor = event.amount.minor;
-  money.taxes = part_of(credit.taxes, event.amount.minor, credit.amount_minor);
-  take_off(credit.taxes, money.taxes);
-  credit.amount_minor -= event.amount.minor;
-  credit.tender.amount_minor = credit.amount_minor;
-  credit.withdrawn_minor = add(credit.withdrawn_minor, event.amount.minor);
   draft.capacity.push_back({CapacityKind::tender, tender.id, 0, -event.amount.minor, {}, {}});
-  draft.next.refunds.push_back(money);
-  draft.raised.push_back(Event{money.id, RefundEvent{RefundGranted{}}});
+  for (const auto& share : shares_on(facts, tender, event.amount.minor)) pay_as_money(facts, share, draft);
 }
 
 void CreateReplacement::apply(const Facts& facts, const RerouteRefund& event, Draft& draft) {
