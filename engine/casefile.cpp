@@ -12,6 +12,7 @@ using workflows::Role;
 std::vector<workflows::ActionOffer> CaseFiles::actions(const Caller& caller, const CaseFile& file,
                                                        workflows::Ledger ledger) {
   const auto now = clock_.now();
+  runtime_.learn_steps(*file.order, ledger);
   if (ledger.order_has_other_returns) cases_.load_others(caller.merchant_id, file.order->id, file.rma.id, ledger);
   const Facts asked{*file.order, *file.policy, file.rma, ledger, caller.actor, caller.channel, now, {}};
   // The same limits that an approval would meet.

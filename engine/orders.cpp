@@ -140,6 +140,22 @@ std::vector<std::string> Orders::notes_on(const Order& order) const {
   return notes;
 }
 
+/// Money that could never go back is better refused at the door than at the refund. An order that came in before the
+/// gateway did goes on: the refund says why it fails.
+std::optional<OrderProblem> Orders::cannot_be_paid(const Order& order, const Order* before) const {
+  const Merchant* merchant = merchants_.find(order.merchant_id);
+  for (std::size_t i = 0; merchant != nullptr && i < order.tenders.size(); ++i) {
+    const auto& tender = order.tenders[i];
+    const auto* old = before == nullptr ? nullptr : before->tender(tender.id);
+    if (old != nullptr && old->provider == tender.provider && old->payment_ref == tender.payment_ref) continue;
+    const Gateway* gateway = merchant->gateway(tender.provider);
+    if (const auto why = gateway == nullptr ? std::nullopt : gateway->misshapen(tender.payment_ref))
+      return OrderProblem{"payment_ref_invalid", fmt::format("/tenders/{}/payment_ref", i),
+                          fmt::format("payment '{}' of the provider '{}': {}", tender.id, tender.provider, *why)};
+  }
+  return {};
+}
+
 std::variant<policies::PolicyPtr, OrderProblem> Orders::market_for(const Order& order,
                                                                    const std::optional<std::string>& market) const {
   if (market) {
@@ -155,6 +171,7 @@ std::variant<policies::PolicyPtr, OrderProblem> Orders::market_for(const Order& 
 }
 
 std::optional<Import> Orders::create(Order order, const std::string& hash, const std::optional<std::string>& market) {
+  if (auto problem = cannot_be_paid(order, nullptr)) return *problem;
   const auto publication = policies_.in_force().publication;  // before the policy: what is asked after it is not older
   const auto found = market_for(order, market);
   if (const auto* problem = std::get_if<OrderProblem>(&found)) return *problem;
@@ -185,6 +202,7 @@ std::optional<Import> Orders::replace(Order order, const std::string& id, const 
   const auto before = orders_.load(order.merchant_id, id);
   if (!before) return {};
   if (before->document_hash == hash) return ImportedOrder{before->order, ImportResultKind::unchanged};
+  if (auto problem = cannot_be_paid(order, before->order.get())) return *problem;
   if (auto problem = no_longer_covers(order, *before)) return *problem;
   CaseFilter open;
   open.order_id = id;
@@ -227,6 +245,7 @@ std::optional<Orders::Known> Orders::load(const Caller& caller, const std::strin
   auto stored = orders_.load(caller.merchant_id, order_id);
   if (!stored || (caller.actor.role == Role::customer && stored->order->customer_ref != caller.actor.id)) return {};
   OrderFile file{std::move(stored->order), nullptr};
+  runtime_.learn_steps(*file.order, stored->ledger);
   file.policy = runtime_.policy_for(*file.order, stored->ledger);
   for (const auto& [id, capacity] : stored->ledger.tenders) file.left_minor.emplace(id, capacity.left());
   return Known{std::move(file), std::move(stored->ledger)};

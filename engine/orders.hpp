@@ -37,8 +37,8 @@ struct ImportedOrder {
   std::vector<std::string> notes = {};  // what the shop should know, for people
 };
 
-/// code: no_market, unknown_market, currency_mismatch, date_in_future, order_shrank, order_in_use, busy. `field` is the
-/// order's member, as in our own format.
+/// code: no_market, unknown_market, currency_mismatch, date_in_future, payment_ref_invalid, order_shrank, order_in_use,
+/// busy. `field` is the order's member, as in our own format.
 struct OrderProblem {
   std::string code, field, message;
 };
@@ -97,6 +97,8 @@ class Orders {
   };
   std::optional<Known> load(const Caller& caller, const std::string& order_id);
   std::vector<std::string> notes_on(const workflows::Order& order) const;
+  /// A reference that the merchant's gateway cannot pay to; `before`: what was let in is not asked again.
+  std::optional<OrderProblem> cannot_be_paid(const workflows::Order& order, const workflows::Order* before) const;
   std::variant<policies::PolicyPtr, OrderProblem> market_for(const workflows::Order& order,
                                                              const std::optional<std::string>& market) const;
   /// Nothing: somebody else was faster.

@@ -41,13 +41,21 @@ void failpoint_on_approval(const Transition& transition, std::string_view point)
 
 }  // namespace
 
-Runtime::Runtime(Database& database, policies::PolicyRegistry& policies, const Clock& clock, FreezeRefund freeze)
+Runtime::Runtime(Database& database, policies::PolicyRegistry& policies, const Clock& clock, FreezeRefund freeze,
+                 StepOf step_of)
     : cases_(database),
       orders_(database),
       texts_(database),
       policies_(policies),
       clock_(clock),
-      freeze_(std::move(freeze)) {}
+      freeze_(std::move(freeze)),
+      step_of_(std::move(step_of)) {}
+
+void Runtime::learn_steps(const workflows::Order& order, Ledger& ledger) const {
+  if (!step_of_) return;
+  for (const auto& tender : order.tenders)
+    if (const auto step = step_of_(order, tender); step > 1) ledger.steps[tender.id] = step;
+}
 
 /// A version that no file on disk has any more is compiled again from the texts that were stored with it.
 policies::PolicyPtr Runtime::policy(const std::string& version) {
@@ -87,6 +95,7 @@ Answer Runtime::apply(const Command& command) {
                                command.idempotency ? std::optional(command.idempotency->key) : std::nullopt});
     if (loaded.key_used) return *answer_repeat(command.caller, *loaded.key_used, *command.idempotency);
     if (!loaded.rma || !may_see(command.caller.actor, loaded.rma->customer_ref)) return NotFound{};
+    learn_steps(*loaded.order, loaded.ledger);
     const std::int64_t version = loaded.rma->version;
     if (command.if_version && *command.if_version != version) return VersionMismatch{version};
     if (auto outcome = try_once(
@@ -111,6 +120,7 @@ Answer Runtime::submit(const Caller& caller, const std::string& order_id, const 
     auto stored = orders_.load(caller.merchant_id, order_id);
     if (!stored || !may_see(caller.actor, stored->order->customer_ref)) return NotFound{};
     cases_.load_others(caller.merchant_id, order_id, {}, stored->ledger);
+    learn_steps(*stored->order, stored->ledger);
     fresh.policy_version = policy_for(*stored->order, stored->ledger)->version;
     if (auto outcome = try_once({command, fresh, stored->order, std::move(stored->ledger), 0, 0}))
       return std::move(*outcome);

@@ -64,13 +64,21 @@ using Answer = std::variant<Done, workflows::kernel::Refused, workflows::kernel:
 /// The exact bytes that a gateway will be sent for a refund; nothing for one that people pay.
 using FreezeRefund = std::function<std::optional<std::string>(const workflows::ReturnCase&, const workflows::Refund&)>;
 
+/// The provider of a payment moves multiples of this.
+using StepOf = std::function<workflows::Minor(const workflows::Order&, const workflows::Tender&)>;
+
 class Runtime {
  public:
-  Runtime(Database& database, policies::PolicyRegistry& policies, const Clock& clock, FreezeRefund freeze);
+  /// `step_of`: nothing = every provider moves every amount.
+  Runtime(Database& database, policies::PolicyRegistry& policies, const Clock& clock, FreezeRefund freeze,
+          StepOf step_of = {});
 
   Answer apply(const Command& command);
   Answer submit(const Caller& caller, const std::string& order_id, const workflows::Submit& request,
                 const std::optional<Idempotency>& idempotency);
+
+  /// What the providers of the order's payments can move is a fact like any other, known before anything is decided.
+  void learn_steps(const workflows::Order& order, workflows::Ledger& ledger) const;
 
   /// The pinned policy, from the registry or compiled again from its stored texts. Throws when there are none.
   policies::PolicyPtr policy(const std::string& version);
@@ -97,6 +105,7 @@ class Runtime {
   policies::PolicyRegistry& policies_;
   const Clock& clock_;
   FreezeRefund freeze_;
+  StepOf step_of_;
 };
 
 }  // namespace retour::engine

@@ -117,6 +117,21 @@ std::variant<json::object, Response> charge_for(const RefundOrder& order, const 
   return *charge;
 }
 
+// docs.stripe.com/currencies: of three decimals the last has to be 0, and what became a currency without decimals is
+// still told in hundredths, but whole.
+std::int64_t step_of(std::string_view currency) {
+  constexpr std::array three_decimals{"bhd", "jod", "kwd", "omr", "tnd"};
+  if (std::find(three_decimals.begin(), three_decimals.end(), currency) != three_decimals.end()) return 10;
+  return currency == "isk" || currency == "ugx" ? 100 : 1;
+}
+
+std::optional<Response> between_two_steps(std::int64_t amount, const std::string& currency) {
+  const std::int64_t step = step_of(currency);
+  if (amount % step == 0) return std::nullopt;
+  return invalid_request(step == 100 ? "invalid_charge_amount_no_decimal_compatible" : "", "amount",
+                         fmt::format("Invalid amount. Amounts in {} must be evenly divisible by {}.", currency, step));
+}
+
 std::string_view first_status(const std::optional<Fault>& effect) {
   return effect && effect->name == "pending" ? "pending" : "succeeded";
 }
@@ -172,6 +187,7 @@ Response Stripe::execute_refund(const RefundOrder& order, Execution& execution) 
     return invalid_request("amount_too_large", "amount",
                            fmt::format("Refund amount ({}) is greater than unrefunded amount on charge ({})",
                                        money_text(amount, currency), money_text(rest, currency)));
+  if (auto bad = between_two_steps(amount, currency)) return *bad;
   const std::int64_t now = world_.clock.now_seconds();
   const std::string id = execution.tx.new_id("re_");
   json::object refund = new_refund_object(id, charge, amount, first_status(execution.effect), now);

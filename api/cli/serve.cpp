@@ -138,7 +138,7 @@ int serve(const ServeOptions& options) {
   const engine::Merchants merchants = make_merchants(
       config, transport, [&](const std::string& merchant) { return engine::own_gateways(merchant, database, clock); });
   tell_unkept_promises(registry, merchants, config_path(options.config, options.data));
-  engine::Runtime runtime(database, registry, clock, engine::freeze_by(merchants));
+  engine::Runtime runtime(database, registry, clock, engine::freeze_by(merchants), engine::steps_by(merchants));
   engine::WorkerOptions worker_options;
   worker_options.threads = options.workers;
   engine::Workers workers(runtime, database, registry, merchants, clock, worker_options, say);

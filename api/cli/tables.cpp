@@ -44,7 +44,7 @@ int print_openapi() {
   engine::Database database("", 1);
   policies::PolicyRegistry registry("");
   const engine::Merchants merchants({});
-  engine::Runtime runtime(database, registry, clock, engine::freeze_by(merchants));
+  engine::Runtime runtime(database, registry, clock, engine::freeze_by(merchants), engine::steps_by(merchants));
   engine::Orders orders(database, runtime, registry, merchants, clock);
   engine::CaseFiles cases(database, runtime, clock);
   engine::Labels labels(database, merchants);

@@ -57,8 +57,11 @@ void tell(EffectTools& tools, const ClaimedEffect& effect, workflows::Role role,
 workflows::Instant next_try(const EffectTools& tools, const ClaimedEffect& effect, const ProviderError& error);
 void postpone(EffectTools& tools, const ClaimedEffect& effect, const ProviderError& error, Outcome outcome);
 
-/// Asks the merchant's gateway for the bytes of a refund; nothing where people pay or no gateway is configured.
+/// Asks the merchant's gateway for the bytes of a refund; nothing where people pay, no gateway is configured, or it has
+/// no words for such a refund: then the refund is refused when it is to be paid, with the reason.
 FreezeRefund freeze_by(const Merchants& merchants);
+/// Asks the merchant's gateway in which steps it moves what a payment brought.
+StepOf steps_by(const Merchants& merchants);
 RefundOrder order_of(const workflows::ReturnCase& rma, const workflows::Refund& refund);
 
 }  // namespace retour::engine

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <stdexcept>
 
 #include "engine/effects/effects.hpp"
 #include "engine/failpoint.hpp"
@@ -136,6 +137,26 @@ std::optional<std::string> stopped_by(const Loaded& loaded, const Refund& refund
   return why_it_stopped(*loaded.order, *tender, tender->outside.back());
 }
 
+Gateway* gateway_of(const Merchants& merchants, const std::string& merchant_id, const std::string& provider) {
+  const Merchant* merchant = merchants.find(merchant_id);
+  return merchant == nullptr ? nullptr : merchant->gateway(provider);
+}
+
+/// What the gateway is to be sent, or why it has no words for it: an order that was stored before the gateway came may
+/// name what it cannot pay to.
+struct Frozen {
+  std::optional<std::string> bytes;
+  std::string why;
+};
+
+Frozen frozen_by(const Gateway& gateway, const RefundOrder& order) {
+  try {
+    return {gateway.freeze(order), {}};
+  } catch (const std::invalid_argument& error) {
+    return {{}, error.what()};
+  }
+}
+
 /// Nobody here can ask the provider. What was never sent has surely not happened; what was sent before the adapter went
 /// away may have.
 void go_without_gateway(EffectTools& tools, const ClaimedEffect& effect, const std::string& provider) {
@@ -163,9 +184,15 @@ RefundOrder order_of(const ReturnCase& rma, const Refund& refund) {
 
 FreezeRefund freeze_by(const Merchants& merchants) {
   return [&merchants](const ReturnCase& rma, const Refund& refund) -> std::optional<std::string> {
-    const Merchant* merchant = merchants.find(rma.merchant_id);
-    const Gateway* gateway = merchant == nullptr ? nullptr : merchant->gateway(refund.tender.provider);
-    return gateway == nullptr ? std::nullopt : std::optional(gateway->freeze(order_of(rma, refund)));
+    const Gateway* gateway = gateway_of(merchants, rma.merchant_id, refund.tender.provider);
+    return gateway == nullptr ? std::nullopt : frozen_by(*gateway, order_of(rma, refund)).bytes;
+  };
+}
+
+StepOf steps_by(const Merchants& merchants) {
+  return [&merchants](const Order& order, const Tender& tender) {
+    const Gateway* gateway = gateway_of(merchants, order.merchant_id, tender.provider);
+    return gateway == nullptr ? Minor{1} : gateway->step(order.currency);
   };
 }
 
@@ -188,8 +215,10 @@ void pay_refund(EffectTools& tools, const ClaimedEffect& effect) {
     tools.effects.settle(effect.merchant_id, effect.done());
     return;
   }
-  const Merchant* merchant = tools.merchants.find(effect.merchant_id);
-  Gateway* gateway = merchant == nullptr ? nullptr : merchant->gateway(refund->tender.provider);
+  Gateway* gateway = gateway_of(tools.merchants, effect.merchant_id, refund->tender.provider);
+  if (gateway != nullptr && effect.request.empty() && !effect.sent_at)
+    if (const auto frozen = frozen_by(*gateway, order_of(*loaded.rma, *refund)); !frozen.bytes)
+      return tell(tools, effect, Role::payment, RefundEvent{RefundRefused{"misshapen", frozen.why}}, effect.done());
   if (gateway == nullptr || effect.request.empty()) return go_without_gateway(tools, effect, refund->tender.provider);
   Payment(tools, effect, *loaded.rma, *refund, *gateway).go_on();
   failpoint("refund.recorded");

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/transport/result.hpp"
@@ -55,6 +56,16 @@ class Gateway {
  public:
   virtual ~Gateway() = default;
   virtual Capabilities capabilities() const = 0;
+  /// Amounts of a currency that it moves are multiples of this, in minor units.
+  virtual Minor step(std::string_view currency) const {
+    static_cast<void>(currency);
+    return 1;
+  }
+  /// Why this can be no payment of the provider; nothing: it has the shape of one.
+  virtual std::optional<std::string> misshapen(std::string_view payment_ref) const {
+    static_cast<void>(payment_ref);
+    return {};
+  }
   /// The exact bytes of the request, stored with the effect and sent unchanged at every attempt.
   virtual std::string freeze(const RefundOrder& order) const = 0;
   /// A reply whose amount, currency or payment differs from what was sent is unknown with code echo_mismatch.

@@ -124,6 +124,14 @@ Capabilities StripeGateway::capabilities() const {
   return can;
 }
 
+Minor StripeGateway::step(std::string_view currency) const { return stripe::step_of(currency); }
+
+std::optional<std::string> StripeGateway::misshapen(std::string_view payment_ref) const {
+  if (is_provider_id(payment_ref)) return {};
+  return fmt::format("an id of Stripe's (ch_..., pi_...) has letters, digits, '_' and '-', at most {} of them",
+                     kMaxProviderId);
+}
+
 std::string StripeGateway::freeze(const RefundOrder& order) const { return stripe::freeze_order(order); }
 
 WireRequest StripeGateway::request(std::string method, const std::string& path) const {

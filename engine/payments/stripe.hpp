@@ -4,7 +4,8 @@
 // merchant, case, refund, payment and currency, so that a reply or webhook can be checked and routed by itself.
 // charge_already_refunded and amount_too_large are unknown, not rejected: the money that is missing may be our own
 // earlier attempt. When find() then surely sees none, they are refusals. Units: Stripe counts ISK and UGX in hundredths
-// and MGA without decimals, everything else like ISO 4217; converted here. Limits: kMaxRefundPages of 100 refunds a
+// and MGA without decimals, everything else like ISO 4217; converted here. What it moves is whole in those units, and
+// of three decimals the last is 0: step() says so before anything is decided. Limits: kMaxRefundPages of 100 refunds a
 // payment; webhooks see engine/transport/webhook.hpp. Threading: safe from any thread.
 
 #include <span>
@@ -32,6 +33,8 @@ class StripeGateway : public Gateway {
  public:
   StripeGateway(StripeConfig config, Transport& transport) : config_(std::move(config)), transport_(transport) {}
   Capabilities capabilities() const override;
+  Minor step(std::string_view currency) const override;
+  std::optional<std::string> misshapen(std::string_view payment_ref) const override;
   std::string freeze(const RefundOrder& order) const override;
   Result<ProviderRefund> refund(const std::string& frozen, const std::string& effect_key,
                                 std::chrono::milliseconds deadline) override;

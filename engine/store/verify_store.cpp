@@ -36,6 +36,11 @@ select c.merchant_id, c.id, c.rma, r ->> 'id', coalesce(r ->> 'state', 'start'),
 from cases c cross join lateral json_array_elements(coalesce(c.data -> 'refunds', '[]'::json)) r
 where (c.merchant_id, c.id) > ($1, $2::uuid) and (c.merchant_id, c.id) <= ($3, $4::uuid) order by c.merchant_id, c.id)sql";
 
+constexpr const char* kToldRefunds = R"sql(
+select distinct m ->> 'reference' from orders o cross join lateral json_array_elements(coalesce(o.data -> 'tenders', '[]'::json)) t
+cross join lateral json_array_elements(coalesce(t -> 'outside', '[]'::json)) m
+where t ->> 'provider' = $1 and coalesce(m ->> 'kind', 'refund') = 'refund' order by 1)sql";
+
 struct EdgeArrays {
   Array machine, from, on, to;
   explicit EdgeArrays(const std::vector<Edge>& edges) {
@@ -105,6 +110,12 @@ Offences Snapshot::run(const Check& check, const VerifyInput& input) {
     found.total = row[3].as<std::int64_t>();
   }
   return found;
+}
+
+std::vector<std::string> Snapshot::told_refunds(const std::string& provider) {
+  std::vector<std::string> references;
+  for (const auto& row : open_->tx.exec_params(kToldRefunds, provider)) references.emplace_back(row[0].c_str());
+  return references;
 }
 
 void Snapshot::each_event(const std::function<void(const ChainedRow&)>& use) {

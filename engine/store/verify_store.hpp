@@ -96,6 +96,8 @@ class Snapshot {
   void each_event(const std::function<void(const ChainedRow&)>& use);
   std::vector<ChainHead> chain_heads_after(const ChainHead& last, int limit);
   void each_refund(const std::function<void(const StoredRefund&)>& use);
+  /// What refunds without us are called by their provider, as it was told.
+  std::vector<std::string> told_refunds(const std::string& provider);
 
  private:
   struct Open;

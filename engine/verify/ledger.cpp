@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 #include <cctype>
 #include <map>
+#include <set>
 
 #include "engine/payments/detail/stripe_order.hpp"
 #include "workflows/refunds/settlement.hpp"
@@ -44,11 +45,18 @@ bool moved_money(const BookedRefund& refund) { return refund.status != "failed" 
 
 class Comparison {
  public:
-  Comparison(const std::vector<BookedRefund>& before, const std::vector<BookedRefund>& after) : before_(before) {
-    for (const auto& refund : after) by_key_[refund.effect_key].push_back(&refund);
+  /// `told`: ids of refunds that somebody made at the provider, as it was told.
+  Comparison(const std::vector<BookedRefund>& before, const std::vector<BookedRefund>& after,
+             const std::vector<std::string>& told)
+      : before_(before), made_elsewhere_(told.begin(), told.end()) {
+    for (const auto& refund : after) {
+      by_key_[refund.effect_key].push_back(&refund);
+      if (refund.effect_key.empty()) keyless_[refund.id] = &refund;
+    }
   }
 
   void take(const StoredRefund& stored) {
+    if (stored.state == "settled") made_elsewhere_.insert(stored.provider_ref);
     if (stored.provider != "stripe") return;
     for (int sequence = 1; sequence < stored.sequence; ++sequence) known_[key_of(stored, sequence)] = false;
     const std::string key = key_of(stored, stored.sequence);
@@ -58,6 +66,7 @@ class Comparison {
 
   std::vector<CheckResult> results() {
     for (const auto& refund : before_) {
+      if (refund.effect_key.empty() && (made_elsewhere_.contains(refund.id) || !moved_money(refund))) continue;
       const auto known = known_.find(refund.effect_key);
       if (known == known_.end())
         add(unknown_,
@@ -69,7 +78,8 @@ class Comparison {
     return {
         {"I6", "ledger_settled", "What is settled here is in the provider's books exactly once", std::move(settled_)},
         {"I1", "ledger_amounts", "Amount, currency and key are the same in both books", std::move(amounts_)},
-        {"I6", "ledger_known", "Nothing is in the provider's books that no case knows", std::move(unknown_)}};
+        {"I6", "ledger_known", "Nothing is in the provider's books that no case knows and nobody told",
+         std::move(unknown_)}};
   }
 
  private:
@@ -84,6 +94,10 @@ class Comparison {
     if (const auto found = by_key_.find(key); found != by_key_.end())
       std::copy_if(found->second.begin(), found->second.end(), std::back_inserter(paid),
                    [](const BookedRefund* r) { return moved_money(*r); });
+    // A person paid it at the provider and said so: it has no key there.
+    if (const auto by_hand = keyless_.find(stored.provider_ref);
+        stored.state == "settled" && paid.empty() && by_hand != keyless_.end() && moved_money(*by_hand->second))
+      paid.push_back(by_hand->second);
     if (stored.state == "settled" && paid.size() != 1)
       add(settled_, {stored.merchant_id, subject, fmt::format("is settled, the books have it {} times", paid.size())});
     if (stored.state != "settled" && paid.size() > 1)
@@ -103,7 +117,7 @@ class Comparison {
       add(amounts_, {stored.merchant_id, subject,
                      fmt::format("is {} {}, the books say {} {}", stored.amount_minor, stored.currency, booked.amount,
                                  booked.currency)});
-    if (booked.idempotency_key != key)
+    if (!booked.effect_key.empty() && booked.idempotency_key != key)
       add(amounts_,
           {stored.merchant_id, subject, fmt::format("has key {}, the books say {}", key, booked.idempotency_key)});
     if (stored.state == "settled" && stored.provider_ref != booked.id)
@@ -112,8 +126,10 @@ class Comparison {
   }
 
   const std::vector<BookedRefund>& before_;
+  std::set<std::string> made_elsewhere_;  // or paid there by hand: ids of the provider
   std::map<std::string, std::vector<const BookedRefund*>> by_key_;
-  std::map<std::string, bool> known_;  // key -> it is the refund's present one
+  std::map<std::string, const BookedRefund*> keyless_;  // by id
+  std::map<std::string, bool> known_;                   // key -> it is the refund's present one
   Offences settled_, amounts_, unknown_;
 };
 
@@ -149,9 +165,11 @@ std::vector<BookedRefund> fetch_ledger(Transport& transport, const std::string& 
 std::vector<CheckResult> verify_ledger(Database& database, const std::function<std::vector<BookedRefund>()>& books) {
   const auto before = books();
   std::vector<StoredRefund> refunds;
-  Snapshot(database).each_refund([&](const StoredRefund& stored) { refunds.push_back(stored); });
+  Snapshot snapshot(database);
+  snapshot.each_refund([&](const StoredRefund& stored) { refunds.push_back(stored); });
+  const auto told = snapshot.told_refunds("stripe");
   const auto after = books();
-  Comparison comparison(before, after);
+  Comparison comparison(before, after, told);
   for (const auto& stored : refunds) comparison.take(stored);
   return comparison.results();
 }

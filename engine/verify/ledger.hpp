@@ -1,7 +1,8 @@
 // engine/verify/ledger.hpp - our refunds against what a provider's own books say
 #pragma once
 // Duty: compares the refunds of the database with a provider's list: what is settled here is there exactly once, with
-// its amount and its key, and nothing is there that we do not know. The list is the sandbox's GET /_admin/ledger, whose
+// its amount and its key, and nothing is there that we do not know: refunds of the dashboard are known once they were
+// told, as movements of a payment or as what a refund was paid by. The list is the sandbox's GET /_admin/ledger, whose
 // refunds are Stripe's. Errors: std::runtime_error when the list cannot be had or read. Threading: one call, one
 // thread.
 

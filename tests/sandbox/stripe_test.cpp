@@ -76,6 +76,21 @@ TEST(Stripe, RefusesAsStripeDoes) {
   EXPECT_EQ(sandbox.refund_count(), 0U);
 }
 
+// docs.stripe.com/currencies: 5.124 KWD have to be told as 5120 or 5130, and krona are told in hundredths, but whole.
+TEST(Stripe, RefusesAmountsBetweenTheStepsOfACurrency) {
+  const Sandbox sandbox;
+  sandbox.charge("ch_kwd", 10'000, "kwd");
+  const Answer fine = sandbox.stripe("charge=ch_kwd&amount=5124");
+  EXPECT_EQ(fine.status, 400);
+  EXPECT_EQ(error_member(fine, "param"), "amount");
+  EXPECT_EQ(sandbox.stripe("charge=ch_kwd&amount=5120").status, 200);
+  sandbox.charge("ch_isk", 10'000, "isk");
+  EXPECT_EQ(error_member(sandbox.stripe("charge=ch_isk&amount=4010"), "code"),
+            "invalid_charge_amount_no_decimal_compatible");
+  EXPECT_EQ(sandbox.stripe("charge=ch_isk&amount=4000").status, 200);
+  EXPECT_EQ(sandbox.refund_count(), 2U);
+}
+
 TEST(StripeKeys, SameKeyReplaysAndOtherParametersAreRefused) {
   const Sandbox sandbox;
   sandbox.charge("ch_1", 1000);

@@ -98,6 +98,89 @@ TEST(TenderPlan, ARailOfTheLastDecimalOfThree) {  // flexprice#2685: the last of
   EXPECT_EQ(plan[1].provider, "manual");
 }
 
+// Stripe has no tenths of an ariary: a refund of 12.34 MGA could not even be written down.
+TEST(TenderPlan, WhatIsFinerThanTheProviderMovesGoesByHandWhereThePolicyNamesNoRail) {
+  Desk desk;
+  desk.ledger.steps["card"] = 100;
+  const auto plan = planned(desk, 12'34);
+  ASSERT_EQ(plan.size(), 2U);
+  EXPECT_EQ(plan[0].amount_minor, 12'00);
+  EXPECT_EQ(plan[0].provider, "stripe");
+  EXPECT_EQ(plan[1].amount_minor, 34);
+  EXPECT_EQ(plan[1].provider, "manual");
+  EXPECT_EQ(plan[1].why, WayReason::residue);
+  const auto small = planned(desk, 99);
+  ASSERT_EQ(small.size(), 1U);
+  EXPECT_EQ(small[0].provider, "manual") << "all of it is finer";
+}
+
+TEST(TenderPlan, ARailAndItsProviderMoveWhatBothCan) {
+  Desk desk;
+  desk.ledger.steps["card"] = 10;
+  Rail coarse = rail(TenderKind::card);
+  coarse.quantum = 25;
+  desk.policy.refund.rails = {coarse};
+  EXPECT_EQ(step_of(desk.facts(), desk.order.tenders[0]), 50);
+  const auto plan = planned(desk, 1'49);
+  ASSERT_EQ(plan.size(), 2U);
+  EXPECT_EQ(plan[0].amount_minor, 1'00);
+  EXPECT_EQ(plan[1].amount_minor, 49);
+  EXPECT_EQ(plan[1].way, PayWay::store_credit) << "the rail's own residue way";
+}
+
+TEST(TenderPlan, StoreCreditHasNoStep) {
+  Desk desk;
+  desk.ledger.steps["card"] = 100;
+  const auto plan = plan_tenders(desk.facts(), 12'34, RefundTarget::store_credit).value();
+  ASSERT_EQ(plan.size(), 1U);
+  EXPECT_EQ(plan[0].amount_minor, 12'34);
+}
+
+TEST(TenderPlan, AnAmountThatAPersonChoseIsRefusedWithTheStep) {
+  Desk desk;
+  desk.actor = scenarios::people::ben;
+  desk.ledger.steps["card"] = 100;
+  const auto grant = [&](Minor minor) {
+    return decide(desk.facts(), {"", RefundEvent{GrantRefund{{minor}, "a gift", {}, {}}}});
+  };
+  const auto fine = grant(12'34);
+  ASSERT_TRUE(std::holds_alternative<kernel::Refused>(fine)) << fine.index();
+  const auto& reason = std::get<kernel::Refused>(fine).reasons.at(0);
+  EXPECT_EQ(reason.code, "finer_than_rail");
+  EXPECT_EQ(reason.message, "amounts on tender 'card' are multiples of 1.00 USD");
+  EXPECT_TRUE(reason.citations.empty()) << "no line of the policy says so";
+  const auto whole = grant(12'00);
+  EXPECT_FALSE(std::holds_alternative<kernel::Refused>(whole) &&
+               std::get<kernel::Refused>(whole).reasons.at(0).code == "finer_than_rail");
+}
+
+// Store credit has every amount; what is taken out of it again may be finer than the card.
+TEST(TenderPlan, CreditThatBecomesMoneyIsSplitByTheStep) {
+  Desk desk;
+  desk.ledger.steps["card"] = 100;
+  desk.ledger.tenders["card"].used = 50'00;
+  desk.actor = {Role::payment, "credit"};
+  Refund credit;
+  credit.id = "r-1";
+  credit.state = "withdrawing";
+  credit.tender = {"card", "store_credit", "", 50'00, PayWay::store_credit, WayReason::chosen};
+  credit.amount_minor = 50'00;
+  credit.currency = "USD";
+  credit.taxes = {{"VAT", 7'99}};
+  desk.rma.refunds = {credit};
+  const auto made = decide(desk.facts("r-1"), {"r-1", RefundEvent{CreditWithdrawn{{12'34}}}});
+  ASSERT_TRUE(std::holds_alternative<Decided>(made)) << made.index();
+  const auto& refunds = std::get<Decided>(made).next.refunds;
+  ASSERT_EQ(refunds.size(), 3U);
+  EXPECT_EQ(refunds[0].amount_minor, 37'66);
+  EXPECT_EQ(refunds[0].withdrawn_minor, 12'34);
+  EXPECT_EQ(refunds[1].amount_minor, 12'00);
+  EXPECT_EQ(refunds[1].tender.provider, "stripe");
+  EXPECT_EQ(refunds[2].amount_minor, 34);
+  EXPECT_EQ(refunds[2].tender.provider, "manual");
+  EXPECT_EQ(refunds[0].taxes[0].minor + refunds[1].taxes[0].minor + refunds[2].taxes[0].minor, 7'99);
+}
+
 TEST(TenderPlan, AWindowThatPassedFallsBack) {
   Desk desk;
   Rail limited = rail(TenderKind::card);

@@ -31,6 +31,7 @@ struct Ledger {
   std::map<std::string, Capacity, std::less<>> shipping;    // by shipment id; "" when there is but one
   std::map<std::string, Capacity, std::less<>> promotions;  // by promotion id: used is what was clawed back
   std::map<std::string, Capacity, std::less<>> units;       // by "line|unit": parts of a unit paid back
+  std::map<std::string, Minor, std::less<>> steps;          // by tender id: its provider moves multiples; none: of 1
   Capacity actor_day;                                       // what the actor approved on the market's local day
   Capacity actor_goodwill_day;                              // of that, gifts
   Capacity actor_order;  // what the actor ever approved on this order; its version guards the rolling sum

@@ -72,6 +72,29 @@ Refund without_history(Refund refund) {
   return refund;
 }
 
+/// A share of a store credit is a refund of money now. The credit gave it for the same goods on the same payment: both
+/// are free again for the money.
+void pay_as_money(const Facts& facts, const TenderShare& share, Draft& draft) {
+  Refund& credit = refund_of(facts, draft);
+  Refund money = without_history(credit);
+  money.replaces = credit.id;
+  money.id = child_id(draft.next.id, "refund", draft.next.refunds.size());
+  money.tender = share;
+  money.target = RefundTarget::original;
+  money.bonus_minor = 0;
+  money.withdrawn_minor = 0;
+  money.amount_minor = share.amount_minor;
+  money.taxes = part_of(credit.taxes, share.amount_minor, credit.amount_minor);
+  money.lines = take_part(credit.lines, share.amount_minor);
+  take_off(credit.taxes, money.taxes);
+  credit.amount_minor -= share.amount_minor;
+  credit.tender.amount_minor = credit.amount_minor;
+  credit.withdrawn_minor = add(credit.withdrawn_minor, share.amount_minor);
+  move_money(facts, money, 0, -1, draft);
+  draft.raised.push_back(Event{money.id, RefundEvent{RefundGranted{}}});
+  draft.next.refunds.push_back(std::move(money));
+}
+
 bool case_is_settling(const Draft& draft) {
   return draft.next.state == "settling" || draft.next.state == "settlement_blocked";
 }
@@ -240,25 +263,9 @@ void PayWithdrawn::apply(const Facts& facts, const CreditWithdrawn& event, Draft
     credit.trouble = "the store credit is spent: nothing is left to pay as money";
     return;
   }
-  Refund money = without_history(credit);
-  money.replaces = credit.id;
-  money.id = child_id(draft.next.id, "refund", draft.next.refunds.size());
-  money.tender = money_on(facts, *facts.order.tender(credit.tender.tender_id), event.amount.minor);
-  money.target = RefundTarget::original;
-  money.bonus_minor = 0;
-  money.withdrawn_minor = 0;
-  money.amount_minor = event.amount.minor;
-  money.taxes = part_of(credit.taxes, event.amount.minor, credit.amount_minor);
-  money.lines = take_part(credit.lines, event.amount.minor);
-  take_off(credit.taxes, money.taxes);
-  credit.amount_minor -= event.amount.minor;
-  credit.tender.amount_minor = credit.amount_minor;
-  credit.withdrawn_minor = add(credit.withdrawn_minor, event.amount.minor);
-  // The credit gave it for the same goods on the same payment: both are free again for the money.
-  move_money(facts, money, 0, -1, draft);
-  draft.next.refunds.push_back(money);
   if (draft.next.state == "completed") raise(draft, SettlementResumed{});
-  draft.raised.push_back(Event{money.id, RefundEvent{RefundGranted{}}});
+  for (const auto& share : money_on(facts, *facts.order.tender(credit.tender.tender_id), event.amount.minor))
+    pay_as_money(facts, share, draft);
 }
 
 void CreateReplacement::apply(const Facts& facts, const RerouteRefund& event, Draft& draft) {
@@ -277,16 +284,17 @@ void CreateReplacement::apply(const Facts& facts, const RerouteRefund& event, Dr
 }
 
 void CreateCut::run(const Facts& facts, Draft& draft) {
-  const Refund& before = refund_of(facts, draft);
-  Refund cut = without_history(before);
-  cut.replaces = before.id;
-  cut.id = child_id(draft.next.id, "refund", draft.next.refunds.size());
-  cut_to(facts, left_for(facts, before), cut);
-  add_requester(facts, cut);
-  draft.remarks.push_back(fmt::format("{} of {} are left to pay", format_money(cut.amount_minor, cut.currency),
-                                      format_money(before.amount_minor, cut.currency)));
-  draft.raised.push_back(Event{cut.id, RefundEvent{RefundGranted{}}});
-  draft.next.refunds.push_back(std::move(cut));
+  const Refund before = refund_of(facts, draft);
+  const Minor left = left_for(facts, before);
+  draft.remarks.push_back(fmt::format("{} of {} are left to pay", format_money(left, before.currency),
+                                      format_money(before.amount_minor, before.currency)));
+  for (Refund& cut : cut_to(facts, left, without_history(before))) {
+    cut.replaces = before.id;
+    cut.id = child_id(draft.next.id, "refund", draft.next.refunds.size());
+    add_requester(facts, cut);
+    draft.raised.push_back(Event{cut.id, RefundEvent{RefundGranted{}}});
+    draft.next.refunds.push_back(std::move(cut));
+  }
 }
 
 void TellCustomer::run(const Facts& facts, Draft& draft) {

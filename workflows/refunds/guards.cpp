@@ -54,8 +54,8 @@ Verdict fine_enough(const Facts& facts, const Tender& tender, Minor amount) {
   const Rail* rail = rail_of(facts.policy, tender);
   return refuse("finer_than_rail",
                 fmt::format("amounts on tender '{}' are multiples of {}", tender.id,
-                            format_money(rail->quantum, facts.order.currency)),
-                {rail->at});
+                            format_money(step_of(facts, tender), facts.order.currency)),
+                rail == nullptr ? std::vector<Citation>{} : std::vector{rail->at});
 }
 
 /// An amount for stated goods: never more than what is left of what was paid for them.

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "workflows/model/digest.hpp"
+#include "workflows/model/names.hpp"
 #include "workflows/model/taxes.hpp"
 #include "workflows/refunds/granting.hpp"
 #include "workflows/refunds/tender_plan.hpp"
@@ -53,19 +54,26 @@ Minor left_for(const Facts& facts, const Refund& refund) {
   return std::min(left, refund.amount_minor);
 }
 
-void cut_to(const Facts& facts, Minor amount, Refund& refund) {
-  if (amount >= refund.amount_minor) return;
-  if (refund.cut_quote.empty()) refund.cut_quote = refund.quote_hash;
-  refund.quote_hash = sha256_hex(fmt::format("cut|{}|{}|{}", refund.quote_hash, refund.id, amount));
-  refund.taxes = part_of(refund.taxes, amount, refund.amount_minor);
-  refund.bonus_minor = scale_half_up(refund.bonus_minor, amount, refund.amount_minor);
-  if (!refund.lines.empty()) {
-    auto left = lines_left(facts, refund);
-    refund.lines = take_part(left, amount);
+std::vector<Refund> cut_to(const Facts& facts, Minor amount, const Refund& refund) {
+  std::vector<TenderShare> shares{refund.tender};
+  shares.front().amount_minor = amount;
+  // Where the money goes as it came, what is finer than the rail moves goes beside it.
+  if (refund.tender.way == PayWay::original)
+    shares = shares_on(facts, *facts.order.tender(refund.tender.tender_id), amount);
+  auto lines = lines_left(facts, refund);
+  std::vector<Refund> cuts;
+  for (const auto& share : shares) {
+    Refund& cut = cuts.emplace_back(refund);
+    cut.tender = share;
+    cut.amount_minor = share.amount_minor;
+    cut.cut_quote = refund.paid_quote();
+    cut.quote_hash = sha256_hex(
+        fmt::format("cut|{}|{}|{}|{}", refund.quote_hash, refund.id, share.amount_minor, name_of(share.way)));
+    cut.taxes = part_of(refund.taxes, share.amount_minor, refund.amount_minor);
+    cut.bonus_minor = scale_half_up(refund.bonus_minor, share.amount_minor, refund.amount_minor);
+    cut.lines = take_part(lines, share.amount_minor);
   }
-  const PayWay way = refund.tender.way;
-  refund.amount_minor = refund.tender.amount_minor = amount;
-  if (way == PayWay::original) refund.tender = share_on(facts, *facts.order.tender(refund.tender.tender_id), amount);
+  return cuts;
 }
 
 }  // namespace retour::workflows::refunds

@@ -14,7 +14,8 @@ Minor left_for(const Facts& facts, const Refund& refund);
 /// Of one unit of its goods: what is left of the unit's worth, or nothing where a settlement paid the whole unit.
 Minor left_for_unit(const Facts& facts, const OrderLine& line, std::int64_t unit);
 
-/// Makes it a refund of `amount`, with its part of the taxes, the goods and the bonus, under a hash of its own.
-void cut_to(const Facts& facts, Minor amount, Refund& refund);
+/// Refunds of `amount` in its place, one for each way that the money goes now: each with its part of the taxes, the
+/// goods and the bonus, under a hash of its own.
+std::vector<Refund> cut_to(const Facts& facts, Minor amount, const Refund& refund);
 
 }  // namespace retour::workflows::refunds

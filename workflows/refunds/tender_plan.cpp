@@ -1,6 +1,7 @@
 #include "workflows/refunds/tender_plan.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "workflows/model/names.hpp"
 #include "workflows/model/taxes.hpp"
@@ -36,6 +37,12 @@ Way way_of(const Facts& facts, const Tender& tender) {
   if (rail->never) return {rail->instead, WayReason::rail};
   if (too_old(facts, tender, *rail)) return {rail->instead, WayReason::window_passed};
   return {};
+}
+
+/// Where an amount goes that is finer than the tender's step.
+Way residue_way(const Facts& facts, const Tender& tender) {
+  const Rail* rail = rail_of(facts.policy, tender);
+  return {rail == nullptr ? PayWay::by_hand : rail->residue, WayReason::residue};
 }
 
 /// What is owed on a tender by this case, but not reserved yet. Gifts that wait do not push out what is owed.
@@ -93,16 +100,15 @@ class Spread {
       const Minor residue = std::min(left_[i], open);
       if (residue == 0) continue;
       open -= residue;
-      const Rail* rail = rail_of(facts_.policy, facts_.order.tenders[i]);
-      plan.push_back(share_by(facts_, facts_.order.tenders[i], residue, {rail->residue, WayReason::residue}));
+      const Tender& tender = facts_.order.tenders[i];
+      plan.push_back(share_by(facts_, tender, residue, residue_way(facts_, tender)));
     }
     return plan;
   }
 
  private:
   Minor quantum(std::size_t i) const {
-    const Rail* rail = rail_of(facts_.policy, facts_.order.tenders[i]);
-    return rail == nullptr || ways_[i].way != PayWay::original ? 1 : rail->quantum;
+    return ways_[i].way == PayWay::original ? step_of(facts_, facts_.order.tenders[i]) : 1;
   }
 
   const Facts& facts_;
@@ -119,20 +125,36 @@ const Rail* rail_of(const Policy& policy, const Tender& tender) {
   return nullptr;
 }
 
+Minor step_of(const Facts& facts, const Tender& tender) {
+  const auto known = facts.ledger.steps.find(tender.id);
+  const Minor provider = known == facts.ledger.steps.end() ? 1 : known->second;
+  const Rail* rail = rail_of(facts.policy, tender);
+  return rail == nullptr ? provider : std::lcm(rail->quantum, provider);
+}
+
 TenderShare share_on(const Facts& facts, const Tender& tender, Minor amount) {
-  if (!moves_whole(facts, tender, amount))
-    return share_by(facts, tender, amount, {rail_of(facts.policy, tender)->residue, WayReason::residue});
   return share_by(facts, tender, amount, way_of(facts, tender));
 }
 
-TenderShare money_on(const Facts& facts, const Tender& tender, Minor amount) {
-  TenderShare share = share_on(facts, tender, amount);
-  return share.way == PayWay::store_credit ? share_by(facts, tender, amount, {PayWay::by_hand, share.why}) : share;
+std::vector<TenderShare> shares_on(const Facts& facts, const Tender& tender, Minor amount) {
+  const Way way = way_of(facts, tender);
+  const Minor residue = way.way == PayWay::original ? amount % step_of(facts, tender) : 0;
+  std::vector<TenderShare> shares;
+  if (amount > residue) shares.push_back(share_by(facts, tender, amount - residue, way));
+  if (residue > 0) shares.push_back(share_by(facts, tender, residue, residue_way(facts, tender)));
+  return shares;
+}
+
+std::vector<TenderShare> money_on(const Facts& facts, const Tender& tender, Minor amount) {
+  auto shares = shares_on(facts, tender, amount);
+  for (auto& share : shares)
+    if (share.way == PayWay::store_credit && share.why != WayReason::residue)
+      share = share_by(facts, tender, share.amount_minor, {PayWay::by_hand, share.why});
+  return shares;
 }
 
 bool moves_whole(const Facts& facts, const Tender& tender, Minor amount) {
-  const Rail* rail = rail_of(facts.policy, tender);
-  return rail == nullptr || way_of(facts, tender).way != PayWay::original || amount % rail->quantum == 0;
+  return way_of(facts, tender).way != PayWay::original || amount % step_of(facts, tender) == 0;
 }
 
 Minor room_of_tenders(const Facts& facts) { return sum_of(rooms(facts)); }

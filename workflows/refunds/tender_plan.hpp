@@ -2,8 +2,9 @@
 #pragma once
 // Duty: spreads a sum over the tenders of an order, never above what each has left, in the policy's priority or
 // proportionally (largest remainder). A tender that cannot take money back the way it came gives its share to a
-// documented other way; what is finer than a rail can move goes to another tender that can, or to the rail's residue
-// way; nothing is dropped. Units: minor units of the order's currency. Threading: pure functions.
+// documented other way; what is finer than a rail or its provider can move goes to another tender that can, or to the
+// rail's residue way, and by hand where the policy names no rail; nothing is dropped. Units: minor units of the order's
+// currency. Threading: pure functions.
 
 #include <optional>
 #include <vector>
@@ -15,11 +16,16 @@ namespace retour::workflows {
 /// The rail of a tender, or nothing when the policy says nothing about it.
 const Rail* rail_of(const Policy& policy, const Tender& tender);
 
-/// One share on a tender, the way that is open for it now; what is finer than the rail goes the rail's residue way.
-TenderShare share_on(const Facts& facts, const Tender& tender, Minor amount);
+/// Multiples of this go back the way they came: the policy's rail allows them and the provider can move them.
+Minor step_of(const Facts& facts, const Tender& tender);
 
-/// The same where store credit will not do: by hand then.
-TenderShare money_on(const Facts& facts, const Tender& tender, Minor amount);
+/// One share on a tender, the way that is open for it now.
+TenderShare share_on(const Facts& facts, const Tender& tender, Minor amount);
+/// The same of any amount: what is finer than the tender's step is a share of its own, by the residue way.
+std::vector<TenderShare> shares_on(const Facts& facts, const Tender& tender, Minor amount);
+
+/// The same where store credit will not do: by hand then, but for a residue.
+std::vector<TenderShare> money_on(const Facts& facts, const Tender& tender, Minor amount);
 
 /// Whether this tender takes exactly this amount back in one piece, the way that is open for it now.
 bool moves_whole(const Facts& facts, const Tender& tender, Minor amount);

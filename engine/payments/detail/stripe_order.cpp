@@ -18,20 +18,22 @@ namespace {
 constexpr std::size_t kEffectKeyDigits = 32;
 constexpr std::size_t kMaxMetadataValue = 500;
 
-/// One of our minor units is `times` / `per` of Stripe's.
+/// One of our minor units is `times` / `per` of Stripe's, and amounts are multiples of `step` of ours.
 struct Unit {
   std::string_view currency;
-  std::int64_t times, per;
+  std::int64_t times, per, step;
 };
 
-/// docs.stripe.com/currencies: ISK and UGX stay in hundredths for the sake of old integrations, MGA has no decimals
-/// there.
-constexpr std::array kOtherUnits{Unit{"ISK", 100, 1}, Unit{"UGX", 100, 1}, Unit{"MGA", 1, 100}};
+/// docs.stripe.com/currencies: ISK and UGX stay in hundredths for the sake of old integrations and are refused in
+/// fractions, MGA has no decimals there, and of three decimals the last one has to be 0.
+constexpr std::array kOtherUnits{Unit{"ISK", 100, 1, 1}, Unit{"UGX", 100, 1, 1}, Unit{"MGA", 1, 100, 100},
+                                 Unit{"BHD", 1, 1, 10},  Unit{"JOD", 1, 1, 10},  Unit{"KWD", 1, 1, 10},
+                                 Unit{"OMR", 1, 1, 10},  Unit{"TND", 1, 1, 10}};
 
 Unit stripe_unit(std::string_view currency) {
   for (const Unit& unit : kOtherUnits)
     if (unit.currency == currency) return unit;
-  return {currency, 1, 1};
+  return {currency, 1, 1, 1};
 }
 
 bool in_range(std::int64_t amount) { return amount >= 0 && amount <= workflows::kMaxAmountMinor; }
@@ -71,9 +73,11 @@ std::optional<std::map<std::string, std::string>> read_form(const std::string& f
 
 }  // namespace
 
+Minor step_of(std::string_view currency) { return stripe_unit(currency).step; }
+
 std::optional<std::int64_t> to_stripe_amount(Minor minor, std::string_view currency) {
   const Unit unit = stripe_unit(currency);
-  if (!workflows::currency_exponent(currency) || !in_range(minor) || minor % unit.per != 0) return std::nullopt;
+  if (!workflows::currency_exponent(currency) || !in_range(minor) || minor % unit.step != 0) return std::nullopt;
   return minor / unit.per * unit.times;  // kMaxAmountMinor leaves room for a hundredfold
 }
 

@@ -16,7 +16,9 @@ struct Sent {
   std::int64_t stripe_amount = 0;
 };
 
-/// Stripe's whole units of our minor units; nothing for an unknown currency or a fraction.
+/// Stripe moves multiples of this, in our minor units.
+Minor step_of(std::string_view currency);
+/// Stripe's whole units of our minor units; nothing for an unknown currency or an amount between two steps.
 std::optional<std::int64_t> to_stripe_amount(Minor minor, std::string_view currency);
 std::optional<Minor> from_stripe_amount(std::int64_t amount, std::string_view currency);
 

@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "api/import/import.hpp"
+#include "engine/payments/stripe.hpp"
 #include "tests/api/handlers/shop.hpp"
 
 namespace retour::api::testing {
@@ -132,6 +134,43 @@ TEST_F(OrdersTest, APaymentThatNobodyHereCanPayBackIsNoted) {
   std::string by_hand = order_document("o-9", 50'00);
   by_hand.replace(by_hand.find("\"stripe\""), 8, "\"manual\"");
   EXPECT_TRUE(import(by_hand).json().at("notes").as_array().empty());
+}
+
+/// A wire on which nothing may be sent.
+struct NoWire : engine::Transport {
+  engine::WireAnswer call(const engine::WireRequest&, std::chrono::milliseconds) override {
+    throw std::logic_error("nothing is sent");
+  }
+};
+
+TEST_F(OrdersTest, AReferenceThatTheProviderCannotPayToIsRefusedByName) {
+  Shop& s = shop();
+  NoWire wire;
+  engine::Merchant demo;
+  demo.id = "demo";
+  demo.gateways["stripe"] = std::make_shared<engine::StripeGateway>(engine::StripeConfig{}, wire);
+  const engine::Merchants merchants({demo});
+  engine::Orders orders(s.database, s.runtime, s.policies, merchants, s.clock);
+  const auto import_one = [&](const std::string& id, const std::string& payment, std::int64_t each = 50'00) {
+    auto order = std::get<Imported>(import_own(order_document(id, each))).order;
+    order.tenders[0].payment_ref = payment;
+    return orders.import("demo", order, {});
+  };
+  const auto refused = import_one("o-ref-1", "order 55/1");
+  const auto* problem = std::get_if<engine::OrderProblem>(&refused);
+  ASSERT_NE(problem, nullptr);
+  EXPECT_EQ(problem->code, "payment_ref_invalid");
+  EXPECT_EQ(problem->field, "/tenders/0/payment_ref");
+  EXPECT_NE(problem->message.find("'stripe'"), std::string::npos) << problem->message;
+  EXPECT_TRUE(std::holds_alternative<engine::ImportedOrder>(import_one("o-ref-1", "ch_1")));
+  EXPECT_TRUE(std::holds_alternative<engine::OrderProblem>(import_one("o-ref-1", "no/id"))) << "neither later";
+  // It came in before the adapter was configured: the shop's other news about it still do.
+  std::string odd = order_document("o-ref-2", 50'00);
+  odd.replace(odd.find("ch_1"), 4, "odd ");
+  ASSERT_EQ(import(odd).status, 201);
+  const auto known = s.orders.list({"demo", {workflows::Role::shop, "s-1"}}, {{}, "o-ref-2", {}, {}}).at(0);
+  EXPECT_TRUE(
+      std::holds_alternative<engine::ImportedOrder>(import_one("o-ref-2", known->tenders[0].payment_ref, 60'00)));
 }
 
 // Found by a reviewer: a sample of the project itself could not be imported.

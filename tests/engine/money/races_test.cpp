@@ -76,7 +76,7 @@ struct MoneyWorld {
   policies::PolicyRegistry policies{folder};
   std::shared_ptr<Provider> provider = std::make_shared<Provider>(kSeed);
   Merchants merchants{{demo()}};
-  Runtime runtime{database, policies, clock, freeze_by(merchants)};
+  Runtime runtime{database, policies, clock, freeze_by(merchants), steps_by(merchants)};
   OrderStore orders{database};
   CaseStore cases{database};
   Workers workers{runtime, database, policies, merchants, clock, WorkerOptions{}, [](const std::string&) {}};

@@ -43,6 +43,19 @@ TEST(StripeFreeze, CountsCurrenciesAsStripeDoes) {
   EXPECT_EQ(amount("ISK", workflows::kMaxAmountMinor), "99999999999999900");
 }
 
+TEST(StripeFreeze, SaysInWhichStepsItMovesACurrency) {
+  StripeWorld world;
+  for (const auto* currency : {"BHD", "JOD", "KWD", "OMR", "TND"}) EXPECT_EQ(world.gateway.step(currency), 10);
+  EXPECT_EQ(world.gateway.step("MGA"), 100);
+  for (const auto* currency : {"USD", "KRW", "ISK", "UGX", "HUF", "TWD"}) EXPECT_EQ(world.gateway.step(currency), 1);
+}
+
+TEST(StripeFreeze, KnowsAPaymentByItsShape) {
+  StripeWorld world;
+  for (const auto* payment : {"ch_1", "pi_3Nx", "py_9-a"}) EXPECT_FALSE(world.gateway.misshapen(payment)) << payment;
+  for (const auto* other : {"", "order 55", "ch_1&amount=9", "ch/1"}) EXPECT_TRUE(world.gateway.misshapen(other));
+}
+
 TEST(StripeFreeze, RefusesWhatNobodyCouldUnderstandByName) {
   StripeWorld world;
   const auto complaint = [&](auto change) -> std::string {
@@ -63,6 +76,10 @@ TEST(StripeFreeze, RefusesWhatNobodyCouldUnderstandByName) {
   EXPECT_TRUE(complaint([](RefundOrder& o) {
                 o.currency = "MGA";
                 o.amount_minor = 5;
+              }).starts_with("currency:"));
+  EXPECT_TRUE(complaint([](RefundOrder& o) {
+                o.currency = "KWD";
+                o.amount_minor = 1'994;
               }).starts_with("currency:"));
   EXPECT_TRUE(complaint([](RefundOrder& o) { o.payment_ref = "ch_1&amount=9"; }).starts_with("payment_ref:"));
   EXPECT_TRUE(complaint([](RefundOrder& o) { o.effect_key = "k1"; }).starts_with("effect_key:"));

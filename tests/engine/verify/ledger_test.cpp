@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/store/order_store.hpp"
 #include "tests/engine/verify/world.hpp"
 
 namespace retour::engine::testing {
@@ -82,6 +83,40 @@ TEST_F(LedgerTest, FindsWhatNoCaseKnows) {
   auto booked = books();
   booked.push_back({"re_9", "succeeded", "usd", "", "", 1});
   expect_broken(booked, "ledger_known");
+}
+
+// A refund made in the provider's dashboard carries no key of ours; its news came as a movement of the payment.
+TEST_F(LedgerTest, KnowsARefundOfTheDashboardThatWasTold) {
+  const std::string told = world_->copy("");
+  Database database(told, 2);
+  const auto& settled = world_->cast().settled;
+  ASSERT_EQ(OrderStore(database).record_outside(settled.merchant_id, settled.order_id, "t-1",
+                                                {workflows::OutsideKind::refund, "re_9", 1, world_->clock().now()}),
+            OrderStore::Moved::recorded);
+  auto booked = books();
+  booked.push_back({"re_9", "succeeded", "usd", "", "", 1});
+  const auto results = verify_ledger(database, [&] { return booked; });
+  EXPECT_TRUE(all_kept(results)) << render_text(results);
+  booked.push_back({"re_8", "succeeded", "usd", "", "", 1});
+  EXPECT_FALSE(all_kept(verify_ledger(database, [&] { return booked; }))) << "nobody told of that one";
+}
+
+TEST_F(LedgerTest, KnowsThatADashboardRefundWhichFailedTookNothing) {
+  auto booked = books();
+  booked.push_back({"re_9", "failed", "usd", "", "", 1});
+  EXPECT_TRUE(all_kept(verify_ledger(*database_, [&] { return booked; })));
+}
+
+// A person paid it in the dashboard and marked it as paid: the books have it, without a key.
+TEST_F(LedgerTest, KnowsWhatAPersonPaidInTheDashboard) {
+  auto booked = books();
+  booked[0].effect_key = booked[0].idempotency_key = "";
+  const auto results = verify_ledger(*database_, [&] { return booked; });
+  EXPECT_TRUE(all_kept(results)) << render_text(results);
+  booked[0].amount += 1;
+  expect_broken(booked, "ledger_amounts");
+  booked[0].status = "failed";
+  expect_broken(booked, "ledger_settled");
 }
 
 TEST_F(LedgerTest, ForgivesWhatIsBookedWhileItReads) {

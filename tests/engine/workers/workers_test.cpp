@@ -37,6 +37,43 @@ TEST_F(WorkersTest, AnApprovedRefundIsPaidOnceAndTheCaseCompletes) {
   EXPECT_EQ(tender.used, 5'000);
 }
 
+/// The same order of another payment, or in another currency, as the shop would have sent it.
+Order stored(Database& database, Order order, Instant now) {
+  order.id = order.external_id = new_uuid();
+  EXPECT_TRUE(OrderStore(database).insert(order, "h", now));
+  return order;
+}
+
+// Stripe refuses 5.125 KWD: the approval used to answer 500, for ever.
+TEST_F(WorkersTest, WhatIsFinerThanStripeMovesIsPaidByHandAndTheRestByStripe) {
+  Order dinar = an_order(5'120);
+  dinar.currency = "KWD";
+  dinar.lines[0].paid_minor = dinar.tenders[0].captured_minor = 5'125;
+  dinar.tenders[0].payment_ref = "ch_kwd";
+  sandbox_.charge("ch_kwd", 5'130, "kwd");
+  const auto order = stored(*database_, dinar, clock_.now());
+  const auto rma = approved(order);
+  send(by(Role::agent, "a-1"), rma, RefundEvent{ApproveRefund{}}, now(rma).refunds.at(1).id);
+  ASSERT_TRUE(until([&] { return now(rma).refunds.at(1).state == "pending"; })) << now(rma).refunds.at(1).state;
+  ASSERT_TRUE(until([&] { return now(rma).refunds.at(0).state == "settled"; })) << now(rma).refunds.at(0).trouble;
+  EXPECT_EQ(now(rma).refunds.at(0).amount_minor, 5'120);
+  EXPECT_EQ(now(rma).refunds.at(1).amount_minor, 5);
+  EXPECT_EQ(now(rma).refunds.at(1).tender.provider, "manual");
+  EXPECT_EQ(sandbox_.truth().at("charges").at(1).at("refunded"), 5'120);
+  send(by(Role::agent, "a-1"), rma, RefundEvent{MarkPaid{"cash-1"}}, now(rma).refunds.at(1).id);
+  EXPECT_EQ(now(rma).state, "completed");
+}
+
+// The adapter was configured after the order came in: its refund fails with the reason, and a person decides.
+TEST_F(WorkersTest, APaymentThatCannotBeStripesFailsWithTheReasonAndNothingIsStuck) {
+  Order odd = an_order(5'000);
+  odd.tenders[0].payment_ref = "order 55/1";
+  const auto rma = approved(stored(*database_, odd, clock_.now()));
+  ASSERT_TRUE(until([&] { return now(rma).refunds.at(0).state == "failed"; })) << now(rma).refunds.at(0).state;
+  EXPECT_EQ(now(rma).refunds.at(0).trouble, "misshapen: payment_ref: must be a Stripe id");
+  EXPECT_EQ(sandbox_.refund_count(), 0U);
+}
+
 class FaultyRefund : public WorkersTest, public ::testing::WithParamInterface<const char*> {};
 
 // Medusa #16681, Saleor apps #2446: a retry after a provider's timeout paid the customer twice.

@@ -138,7 +138,7 @@ class WorkersTest : public DatabaseTest {
   MovableClock clock_;
   policies::PolicyRegistry policies_{RETOUR_SOURCE_DIR "/policies/markets"};
   Merchants merchants_{merchants_at(sandbox_, transport_)};
-  Runtime runtime_{*database_, policies_, clock_, freeze_by(merchants_)};
+  Runtime runtime_{*database_, policies_, clock_, freeze_by(merchants_), steps_by(merchants_)};
   WorkerOptions options_{.threads = 2,
                          .poll = std::chrono::milliseconds(20),
                          .lease = std::chrono::seconds(120),
