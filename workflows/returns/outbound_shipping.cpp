@@ -28,6 +28,13 @@ bool returns_all_of(const Facts& facts, const Shipment& shipment, std::span<cons
   });
 }
 
+/// Something of the shipment comes back with this request: what the shop took back before the import, the shop settled.
+bool brings_back(const Facts& facts, const Shipment& shipment, std::span<const QuoteLine> lines) {
+  return std::any_of(lines.begin(), lines.end(), [&](const QuoteLine& asked) {
+    return !asked.amount && !asked.units.empty() && carries(shipment, *facts.order.line(asked.order_line_id));
+  });
+}
+
 bool withdrawn(const Facts& facts, const Shipment& shipment) {
   return std::all_of(facts.order.lines.begin(), facts.order.lines.end(), [&](const OrderLine& line) {
     const ReturnLine* known = facts.rma.line(line.id);
@@ -55,7 +62,7 @@ std::vector<Shipment> shipments_of(const Order& order) {
 
 void give_back_shipping(const Facts& facts, std::span<const QuoteLine> lines, bool merchant_fault, Quote& quote) {
   for (const auto& shipment : shipments_of(facts.order)) {
-    if (shipment.paid_minor == 0 || given_back(facts, shipment)) continue;
+    if (shipment.paid_minor == 0 || given_back(facts, shipment) || !brings_back(facts, shipment, lines)) continue;
     const bool all = returns_all_of(facts, shipment, lines);
     const Citation* due = due_by(facts, shipment, all, merchant_fault);
     if (due == nullptr) continue;

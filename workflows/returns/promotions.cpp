@@ -138,11 +138,16 @@ std::string condition_of(const Promotion& promotion, std::string_view currency) 
 
 void claw_back(const Facts& facts, std::span<const QuoteLine> lines, Minor room, Quote& quote) {
   if (facts.policy.refund.promotions.value != PromotionMode::clawback) return;
+  // What is given back first makes room for what is taken off: a refund is not cut short beside money that it brings.
+  std::vector<std::pair<const Promotion*, Minor>> taken;
   for (const auto& promotion : facts.order.promotions) {
-    const Minor change = std::min(subtract(owed(facts, promotion, lines), taken_off(facts, promotion.id)),
-                                  subtract(room, quote.clawback_minor));
-    if (change != 0) apply(facts, promotion, change, quote);
+    const Minor change = subtract(owed(facts, promotion, lines), taken_off(facts, promotion.id));
+    if (change < 0) apply(facts, promotion, change, quote);
+    if (change > 0) taken.emplace_back(&promotion, change);
   }
+  for (const auto& [promotion, change] : taken)
+    if (const Minor fits = std::min(change, subtract(room, quote.clawback_minor)); fits > 0)
+      apply(facts, *promotion, fits, quote);
   if (!quote.promotions.empty()) quote.citations.push_back(facts.policy.refund.promotions.at);
 }
 
