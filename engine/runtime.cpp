@@ -129,7 +129,7 @@ Answer Runtime::submit(const Caller& caller, const std::string& order_id, const 
 }
 
 /// What only some decisions look at is read only for them.
-void Runtime::complete(const Attempt& attempt, Ledger& ledger) {
+void Runtime::complete(const Attempt& attempt, const workflows::Policy& pinned, Ledger& ledger) {
   const auto& caller = attempt.command.caller;
   const auto now = clock_.now();
   if (attempt.expected_version == 0)
@@ -137,9 +137,8 @@ void Runtime::complete(const Attempt& attempt, Ledger& ledger) {
         cases_.returns_since(caller.merchant_id, attempt.order->customer_ref, now - std::chrono::hours(24 * 90));
   else if (ledger.order_has_other_returns)
     cases_.load_others(caller.merchant_id, attempt.order->id, attempt.rma.id, ledger);
-  const auto pinned = policy(attempt.rma.policy_version);
-  const Facts facts{*attempt.order, *pinned, attempt.rma, ledger, caller.actor, caller.channel, now, {}};
-  if (workflows::refunds::limits_automation(*pinned))
+  const Facts facts{*attempt.order, pinned, attempt.rma, ledger, caller.actor, caller.channel, now, {}};
+  if (workflows::refunds::limits_automation(pinned))
     cases_.load_automation(caller.merchant_id, attempt.order->id, workflows::refunds::automation_day_key(facts),
                            workflows::refunds::automation_order_key(facts), now - std::chrono::hours(24), ledger);
   if (!caller.actor.is_staff() || !std::holds_alternative<workflows::RefundEvent>(attempt.command.event.payload))
@@ -150,8 +149,8 @@ void Runtime::complete(const Attempt& attempt, Ledger& ledger) {
 
 std::optional<Answer> Runtime::try_once(const Attempt& attempt) {
   Ledger ledger = attempt.ledger;
-  complete(attempt, ledger);
   const auto pinned = policy(attempt.rma.policy_version);
+  complete(attempt, *pinned, ledger);
   const auto& caller = attempt.command.caller;
   const Facts facts{*attempt.order, *pinned,        attempt.rma,  ledger,
                     caller.actor,   caller.channel, clock_.now(), attempt.command.event.subject};

@@ -96,7 +96,7 @@ class Runtime {
   std::optional<Answer> commit(const Attempt& attempt, workflows::Decided decided);
   void remember(const Attempt& attempt, const Transition& transition);
   bool landed(const Transition& transition);
-  void complete(const Attempt& attempt, workflows::Ledger& ledger);
+  void complete(const Attempt& attempt, const workflows::Policy& pinned, workflows::Ledger& ledger);
 
   CaseStore cases_;
   CaseMemory memory_{kRemembered};

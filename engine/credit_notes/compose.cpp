@@ -51,11 +51,15 @@ void tell_reason(const Refund& root, CreditNote& note) {
   note.computed_minor = amount_at_issue(root);
 }
 
-/// The goods of the whole note: what became money took its part of them along.
+/// The store credit of `root` became this money, which took its part of the note along.
+bool became_money_of(const Refund& root, const Refund& refund) {
+  return root.withdrawn_minor > 0 && refund.replaces == root.id && refund.cut_quote.empty();
+}
+
+/// The goods of the whole note.
 void tell_lines(const NoteFacts& facts, const Refund& root, CreditNote& note) {
   for (const auto& refund : facts.rma.refunds) {
-    const bool shares = refund.id == root.id || (refund.replaces == root.id && root.withdrawn_minor > 0);
-    if (!shares || (refund.id != root.id && !refund.cut_quote.empty())) continue;
+    if (refund.id != root.id && !became_money_of(root, refund)) continue;
     for (const auto& share : refund.lines) {
       note.lines.push_back(line_of(facts.order, share));
       note.computed_minor = add(note.computed_minor, share.gross_minor);
@@ -79,12 +83,11 @@ void tell_quote(const Order& order, const Quote& quote, CreditNote& note) {
   }
 }
 
-/// Taxes of the whole note: what became money took its part along.
+/// Taxes of the whole note.
 std::vector<TaxPart> taxes_of(const ReturnCase& rma, const Refund& root) {
   std::vector<TaxPart> taxes = root.taxes;
-  if (root.withdrawn_minor == 0) return taxes;
   for (const auto& refund : rma.refunds)
-    if (refund.replaces == root.id && refund.cut_quote.empty()) add_taxes(taxes, refund.taxes);
+    if (became_money_of(root, refund)) add_taxes(taxes, refund.taxes);
   return taxes;
 }
 

@@ -34,7 +34,7 @@ void without_money(const Facts& facts, std::string why, Draft& draft) {
 /// What is accepted of the line is paid now, because the case was settled without it: what the exchange held of its
 /// units, or what the new goods took of them.
 void settle_late(const Facts& facts, const Ledger& ledger, const ReturnLine& line, bool was_quoted, Draft& draft) {
-  const Facts now{facts.order, facts.policy, facts.rma, ledger, facts.actor, facts.channel, facts.now, facts.subject};
+  const Facts now = with_ledger(facts, ledger);
   const std::vector<QuoteLine> lines{quote_line(draft.next, line)};
   auto quote = make_quote(now, lines, RefundTarget::original);
   if (const auto* problem = std::get_if<QuoteProblem>(&quote)) return without_money(facts, problem->message, draft);

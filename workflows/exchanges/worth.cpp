@@ -11,20 +11,18 @@ const OrderLine& line_of(const Facts& facts, const Exchange& exchange) {
   return *facts.order.line(exchange.order_line_id);
 }
 
-Facts with_ledger(const Facts& facts, const Ledger& ledger) {
-  return {facts.order, facts.policy, facts.rma, ledger, facts.actor, facts.channel, facts.now, facts.subject};
-}
-
 /// Moves the worth of the units by -1, 0 or 1 times what the exchange says of each.
 void move_worth(const Facts& facts, const Exchange& exchange, int held, int used, Draft& draft) {
   const OrderLine& line = line_of(facts, exchange);
   for (std::size_t i = 0; i < exchange.units.size(); ++i)
-    draft.capacity.push_back({CapacityKind::unit,
-                              unit_key(line, exchange.units[i]),
-                              held * exchange.unit_minor[i],
-                              used * exchange.unit_minor[i],
-                              {},
-                              paid_for_unit(line, exchange.units[i])});
+    draft.capacity.push_back(
+        unit_change(line, exchange.units[i], held * exchange.unit_minor[i], used * exchange.unit_minor[i]));
+}
+
+Minor worth_of(const Exchange& exchange) {
+  Minor sum = 0;
+  for (const auto minor : exchange.unit_minor) sum = add(sum, minor);
+  return sum;
 }
 
 }  // namespace
@@ -33,7 +31,7 @@ void hold_worth(const Facts& facts, Exchange& exchange, Draft& draft) {
   const OrderLine& line = line_of(facts, exchange);
   exchange.units = draft.next.line(line.id)->units;
   for (const auto unit : exchange.units) exchange.unit_minor.push_back(left_of_unit(facts, line, unit));
-  exchange.inbound_minor = sum_left(facts, line, exchange.units);
+  exchange.inbound_minor = worth_of(exchange);
   const bool even = exchange.replacement.unit_price_minor == price_paid(line, exchange.units);
   exchange.outbound_minor = even ? sum_paid(line, exchange.units)
                                  : scale_half_up(exchange.replacement.unit_price_minor, exchange.quantity, 1);
@@ -44,9 +42,7 @@ void hold_worth(const Facts& facts, Exchange& exchange, Draft& draft) {
 LineShare give_new_goods(const Facts& facts, Exchange& exchange, Draft& draft) {
   const OrderLine& line = line_of(facts, exchange);
   LineShare rest;
-  Minor holds = 0;
-  for (const auto minor : exchange.unit_minor) holds = add(holds, minor);
-  const Minor back = std::min(holds, -exchange.due_minor);
+  const Minor back = std::min(worth_of(exchange), -exchange.due_minor);
   if (back > 0) {
     const Ledger own = ledger_for(facts, exchange);
     QuoteLine asked;
@@ -68,6 +64,10 @@ void free_worth(const Facts& facts, Exchange& exchange, Draft& draft) {
   exchange.units.clear();
   exchange.unit_minor.clear();
   exchange.replaced = false;
+}
+
+Facts with_ledger(const Facts& facts, const Ledger& ledger) {
+  return {facts.order, facts.policy, facts.rma, ledger, facts.actor, facts.channel, facts.now, facts.subject};
 }
 
 Ledger ledger_for(const Facts& facts, const Exchange& exchange) {

@@ -20,4 +20,7 @@ void free_worth(const Facts& facts, Exchange& exchange, Draft& draft);
 /// The order's counters as they are for what this exchange holds or took: exactly that is left of its units.
 Ledger ledger_for(const Facts& facts, const Exchange& exchange);
 
+/// The same facts with other counters, which live as long.
+Facts with_ledger(const Facts& facts, const Ledger& ledger);
+
 }  // namespace retour::workflows::exchanges

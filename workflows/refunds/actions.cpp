@@ -24,12 +24,8 @@ void move_money(const Facts& facts, const Refund& refund, int held, int used, Dr
   for (const auto& share : refund.lines) {
     const OrderLine& line = *facts.order.line(share.order_line_id);
     for (std::size_t i = 0; i < share.units.size(); ++i)
-      draft.capacity.push_back({CapacityKind::unit,
-                                unit_key(line, share.units[i]),
-                                held * share.unit_minor[i],
-                                used * share.unit_minor[i],
-                                {},
-                                paid_for_unit(line, share.units[i])});
+      draft.capacity.push_back(
+          unit_change(line, share.units[i], held * share.unit_minor[i], used * share.unit_minor[i]));
   }
 }
 

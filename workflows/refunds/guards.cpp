@@ -32,12 +32,12 @@ Verdict room_on(const Facts& facts, std::string_view tender_id, Minor amount) {
 Verdict lines_have_room(const Facts& facts, const Refund& refund) {
   for (const auto& share : refund.lines) {
     const OrderLine& line = *facts.order.line(share.order_line_id);
+    const auto left = left_for_units(facts, line, share.units);
     for (std::size_t i = 0; i < share.units.size(); ++i) {
-      const Minor left = left_for_unit(facts, line, share.units[i]);
-      if (share.unit_minor[i] > left)
+      if (share.unit_minor[i] > left[i])
         return refuse("over_paid", fmt::format("line '{}': {} of one unit is asked for, but only {} of it is left",
                                                line.id, format_money(share.unit_minor[i], facts.order.currency),
-                                               format_money(left, facts.order.currency)));
+                                               format_money(left[i], facts.order.currency)));
     }
   }
   return {};

@@ -21,8 +21,9 @@ std::vector<LineShare> lines_left(const Facts& facts, const Refund& refund) {
     const OrderLine& line = *facts.order.line(share.order_line_id);
     const Minor before = share.gross_minor;
     share.gross_minor = 0;
+    const auto left = left_for_units(facts, line, share.units);
     for (std::size_t i = 0; i < share.units.size(); ++i) {
-      share.unit_minor[i] = std::min(share.unit_minor[i], left_for_unit(facts, line, share.units[i]));
+      share.unit_minor[i] = std::min(share.unit_minor[i], left[i]);
       share.gross_minor = add(share.gross_minor, share.unit_minor[i]);
     }
     share.taxes = part_of(share.taxes, share.gross_minor, before);
@@ -38,13 +39,16 @@ Minor sum_of(const std::vector<LineShare>& lines) {
 
 }  // namespace
 
-Minor left_for_unit(const Facts& facts, const OrderLine& line, std::int64_t unit) {
-  const auto at_hand = units_at_hand(facts, line);
-  // A unit that was ever counted has everything counted that was given for it, a settlement too.
-  const auto known = facts.ledger.units.find(unit_key(line, unit));
-  const bool counted = known != facts.ledger.units.end() && known->second.touched();
-  const bool here = std::find(at_hand.begin(), at_hand.end(), unit) != at_hand.end();
-  return here || counted ? left_of_unit(facts, line, unit) : 0;
+std::vector<Minor> left_for_units(const Facts& facts, const OrderLine& line, const std::vector<std::int64_t>& units) {
+  const auto gone = settled_units(facts, line);
+  std::vector<Minor> left;
+  for (const auto unit : units) {
+    // A unit that was ever counted has everything counted that was given for it, a settlement too.
+    const auto known = facts.ledger.units.find(unit_key(line, unit));
+    const bool counted = known != facts.ledger.units.end() && known->second.touched();
+    left.push_back(counted || !gone.contains(unit) ? left_of_unit(facts, line, unit) : 0);
+  }
+  return left;
 }
 
 Minor left_for(const Facts& facts, const Refund& refund) {

@@ -11,8 +11,8 @@ namespace retour::workflows::refunds {
 /// What its payment and its goods still take of this refund that holds nothing now; at most its amount.
 Minor left_for(const Facts& facts, const Refund& refund);
 
-/// Of one unit of its goods: what is left of the unit's worth, or nothing where a settlement paid the whole unit.
-Minor left_for_unit(const Facts& facts, const OrderLine& line, std::int64_t unit);
+/// Of units of its goods, one by one: what is left of the unit's worth, or nothing where a settlement paid it whole.
+std::vector<Minor> left_for_units(const Facts& facts, const OrderLine& line, const std::vector<std::int64_t>& units);
 
 /// Refunds of `amount` in its place, one for each way that the money goes now: each with its part of the taxes, the
 /// goods and the bonus, under a hash of its own.

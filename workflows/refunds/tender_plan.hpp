@@ -21,6 +21,7 @@ Minor step_of(const Facts& facts, const Tender& tender);
 
 /// One share on a tender, the way that is open for it now.
 TenderShare share_on(const Facts& facts, const Tender& tender, Minor amount);
+
 /// The same of any amount: what is finer than the tender's step is a share of its own, by the residue way.
 std::vector<TenderShare> shares_on(const Facts& facts, const Tender& tender, Minor amount);
 

@@ -78,6 +78,10 @@ Minor left_of_unit(const Facts& facts, const OrderLine& line, std::int64_t unit)
   return std::max<Minor>(0, subtract(paid_for_unit(line, unit), given_of_unit(facts, line, unit)));
 }
 
+CapacityChange unit_change(const OrderLine& line, std::int64_t unit, Minor held, Minor used) {
+  return {CapacityKind::unit, unit_key(line, unit), held, used, {}, paid_for_unit(line, unit)};
+}
+
 Minor sum_paid(const OrderLine& line, const std::vector<std::int64_t>& units) {
   Minor sum = 0;
   for (const auto unit : units) sum = add(sum, paid_for_unit(line, unit));

@@ -9,7 +9,7 @@
 #include <span>
 #include <variant>
 
-#include "workflows/model/facts.hpp"
+#include "workflows/model/draft.hpp"
 
 namespace retour::workflows {
 
@@ -48,6 +48,9 @@ Minor sum_left(const Facts& facts, const OrderLine& line, const std::vector<std:
 
 /// Name of a unit among the counters of its order.
 std::string unit_key(const OrderLine& line, std::int64_t unit);
+
+/// Moves the counter of a unit: what is held of its worth, and what was given for it.
+CapacityChange unit_change(const OrderLine& line, std::int64_t unit, Minor held, Minor used);
 
 /// The share of the units that were asked for, without fees.
 std::variant<LineShare, QuoteProblem> allocate(const Facts& facts, const OrderLine& line, const QuoteLine& asked);

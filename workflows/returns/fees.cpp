@@ -79,6 +79,7 @@ bool fee_taken_already(const ReturnCase& rma, std::span<const FeeLine> lines) {
 void cap_lines(Quote& quote) {
   std::vector<Minor> fees;
   for (const auto& share : quote.lines) fees.push_back(share.restocking_fee_minor);
+  if (std::all_of(fees.begin(), fees.end(), [](Minor fee) { return fee == 0; })) return;
   const auto kept = split_by_weight(quote.restocking_fee_minor, fees);
   for (std::size_t i = 0; i < fees.size(); ++i) {
     LineShare& share = quote.lines[i];
@@ -148,7 +149,7 @@ void cap_fees(Minor room, Quote& quote) {
   quote.return_fee_minor = return_fee;
   quote.total_minor = room - restocking - return_fee;
   cap_lines(quote);
-  take_off(quote.taxes, part_of(quote.taxes, return_fee, quote.total_minor + return_fee));
+  if (return_fee > 0) take_off(quote.taxes, part_of(quote.taxes, return_fee, quote.total_minor + return_fee));
 }
 
 }  // namespace retour::workflows

@@ -92,12 +92,9 @@ void book_units(const Facts& facts, const Quote& quote, Draft& draft) {
   if (facts.ledger.units.empty()) return;
   for (const auto& share : quote.lines) {
     const OrderLine& line = *facts.order.line(share.order_line_id);
-    for (std::size_t i = 0; i < share.units.size(); ++i) {
-      std::string key = unit_key(line, share.units[i]);
-      if (!facts.ledger.units.contains(key)) continue;
-      draft.capacity.push_back(
-          {CapacityKind::unit, std::move(key), 0, share.unit_minor[i], {}, paid_for_unit(line, share.units[i])});
-    }
+    for (std::size_t i = 0; i < share.units.size(); ++i)
+      if (facts.ledger.units.contains(unit_key(line, share.units[i])))
+        draft.capacity.push_back(unit_change(line, share.units[i], 0, share.unit_minor[i]));
   }
 }
 
