@@ -6,6 +6,7 @@
 
 #include "engine/codec/codec.hpp"
 #include "engine/codec/uuid.hpp"
+#include "engine/told_by_document.hpp"
 #include "policies/serving.hpp"
 #include "workflows/model/digest.hpp"
 #include "workflows/model/places.hpp"
@@ -198,10 +199,22 @@ std::optional<Import> Orders::create(Order order, const std::string& hash, const
   return ImportedOrder{std::make_shared<const Order>(std::move(order)), ImportResultKind::created};
 }
 
+/// After the document is kept, so that one that is refused moves nothing. Who died in between is completed by whoever
+/// sends the same document again.
+std::optional<Import> Orders::told(std::shared_ptr<const Order> order, const std::vector<OutsideNews>& news,
+                                   ImportResultKind kind) {
+  OutsideMoney money(orders_, cases_, runtime_, clock_);
+  for (const auto& moved : news)
+    if (money.tell(order->merchant_id, order->id, moved)) return {};  // others told of the same payment meanwhile
+  if (!news.empty()) order = orders_.load(order->merchant_id, order->id)->order;
+  return ImportedOrder{std::move(order), kind};
+}
+
 std::optional<Import> Orders::replace(Order order, const std::string& id, const std::string& hash) {
   const auto before = orders_.load(order.merchant_id, id);
   if (!before) return {};
-  if (before->document_hash == hash) return ImportedOrder{before->order, ImportResultKind::unchanged};
+  const auto news = told_by_document(order, *before->order);
+  if (before->document_hash == hash) return told(before->order, news, ImportResultKind::unchanged);
   if (auto problem = cannot_be_paid(order, before->order.get())) return *problem;
   if (auto problem = no_longer_covers(order, *before)) return *problem;
   CaseFilter open;
@@ -214,7 +227,7 @@ std::optional<Import> Orders::replace(Order order, const std::string& id, const 
   order.policy_version = before->order->policy_version;
   keep_outside(*before->order, order);
   if (orders_.update(order, *before, hash))
-    return ImportedOrder{std::make_shared<const Order>(std::move(order)), ImportResultKind::replaced};
+    return told(std::make_shared<const Order>(std::move(order)), news, ImportResultKind::replaced);
   const auto now = orders_.load(order.merchant_id, id);
   if (now && now->version == before->version)
     return shrank("", "what was returned and paid back meanwhile is more than this document has");
@@ -259,8 +272,9 @@ std::optional<OrderFile> Orders::find(const Caller& caller, const std::string& o
 
 std::optional<std::variant<OrderFile, OutsideProblem>> Orders::move_outside(const Caller& caller,
                                                                             const std::string& order_id,
-                                                                            const OutsideNews& news) {
+                                                                            OutsideNews news) {
   if (!load(caller, order_id)) return {};
+  news.by = caller.actor.role;
   if (auto problem = OutsideMoney(orders_, cases_, runtime_, clock_).tell(caller.merchant_id, order_id, news))
     return *problem;
   return std::move(load(caller, order_id)->file);

@@ -78,7 +78,7 @@ class Orders {
 
   /// A person tells what moved without us: the order afterwards, or why that cannot be. Nothing: no such order.
   std::optional<std::variant<OrderFile, OutsideProblem>> move_outside(const Caller& caller, const std::string& order_id,
-                                                                      const OutsideNews& news);
+                                                                      OutsideNews news);
 
   std::optional<Returnables> returnables(const Caller& caller, const std::string& order_id);
   /// Nothing: no such order, or not this caller's.
@@ -101,6 +101,9 @@ class Orders {
   std::optional<OrderProblem> cannot_be_paid(const workflows::Order& order, const workflows::Order* before) const;
   std::variant<policies::PolicyPtr, OrderProblem> market_for(const workflows::Order& order,
                                                              const std::optional<std::string>& market) const;
+  std::optional<std::variant<ImportedOrder, OrderProblem>> told(std::shared_ptr<const workflows::Order> order,
+                                                                const std::vector<OutsideNews>& news,
+                                                                ImportResultKind kind);
   /// Nothing: somebody else was faster.
   std::optional<std::variant<ImportedOrder, OrderProblem>> replace(workflows::Order order, const std::string& id,
                                                                    const std::string& hash);

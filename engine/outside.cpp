@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/codec/uuid.hpp"
+#include "engine/merchants.hpp"
 #include "workflows/model/names.hpp"
 #include "workflows/model/text.hpp"
 
@@ -60,24 +61,49 @@ std::optional<OutsideProblem> judge(const Order& order, const Tender& tender, co
                   format_money(most, order.currency), format_money(tender.captured_minor, order.currency), tender.id));
 }
 
-/// A person paid it at the provider and said so: then it is counted as the refund that it is.
-bool is_marked_paid(const std::vector<Sibling>& cases, const OutsideNews& news) {
-  return news.kind == OutsideKind::refund && std::any_of(cases.begin(), cases.end(), [&](const Sibling& sibling) {
-           return std::any_of(sibling.refunds.begin(), sibling.refunds.end(), [&](const Refund& refund) {
-             return refund.tender.tender_id == news.tender && refund.state == "settled" &&
-                    refund.provider_ref == news.reference;
-           });
-         });
+/// A refund of ours, which the provider calls by this reference: automation paid it, or a person who said so.
+struct Paid {
+  const Sibling* rma = nullptr;
+  const Refund* refund = nullptr;
+};
+
+std::optional<Paid> paid_by_it(const std::vector<Sibling>& cases, std::string_view tender, std::string_view reference) {
+  for (const auto& sibling : cases)
+    for (const auto& refund : sibling.refunds)
+      if (refund.tender.tender_id == tender && refund.provider_ref == reference) return Paid{&sibling, &refund};
+  return {};
 }
 
-bool is_stopped_by_it(const Refund& refund, const OutsideNews& news) {
-  return refund.tender.tender_id == news.tender &&
+/// It came and went as the refund that it is: whole. Who says that it came back has it paid again: for what the
+/// provider confirmed that is the provider, for what a person marked as paid also a lead.
+std::optional<OutsideProblem> judge_paid(const Refund& refund, const OutsideNews& news) {
+  if (news.minor != refund.amount_minor)
+    return problem("other_amount", "/amount_minor",
+                   fmt::format("'{}' paid a refund of {}: it is told with that amount", news.reference,
+                               format_money(refund.amount_minor, refund.currency)));
+  const bool marked = refund.tender.provider == kManualProvider || refund.counted_outside;
+  if (news.kind != OutsideKind::chargeback_reversed || news.by == Role::payment || (marked && news.by == Role::lead))
+    return {};
+  return problem("not_yours_to_say", "/kind",
+                 fmt::format("'{}' paid a refund of {}: that it came back says the provider, or a lead where a person "
+                             "marked it as paid",
+                             news.reference, format_money(refund.amount_minor, refund.currency)));
+}
+
+bool is_stopped_by_it(const Refund& refund, std::string_view tender) {
+  return refund.tender.tender_id == tender &&
          (refund.state == "pending_approval" || refund.state == "second_approval" || refund.state == "approved");
 }
 
 const OutsideMovement& movement_of(const Tender& tender, const OutsideNews& news) {
   return *std::find_if(tender.outside.begin(), tender.outside.end(),
                        [&](const auto& m) { return m.kind == news.kind && m.reference == news.reference; });
+}
+
+OutsideProblem contradicted(const Order& order, const OutsideMovement& recorded) {
+  return problem("reference_used", "/reference",
+                 fmt::format("'{}' is recorded already, with {}", recorded.reference,
+                             format_money(recorded.minor, order.currency)));
 }
 
 }  // namespace
@@ -102,46 +128,74 @@ std::string why_it_stopped(const Order& order, const Tender& tender, const Outsi
                      moved.reference);
 }
 
-std::optional<OutsideProblem> OutsideMoney::tell(const std::string& merchant_id, const std::string& order_id,
-                                                 const OutsideNews& news) {
-  const auto stored = orders_.load(merchant_id, order_id);
-  const Tender* tender = stored ? stored->order->tender(news.tender) : nullptr;
-  if (tender == nullptr)
-    return problem("unknown_tender", "/tender", fmt::format("the order has no payment '{}'", news.tender));
-  if (auto refused = judge(*stored->order, *tender, news)) return refused;
-  if (is_marked_paid(cases_.siblings(merchant_id, order_id), news)) return {};
-  const auto moved =
-      orders_.record_outside(merchant_id, order_id, news.tender, {news.kind, news.reference, news.minor, clock_.now()});
-  const auto now = orders_.load(merchant_id, order_id);
-  if (moved == Moved::contradicts)
-    return problem(
-        "reference_used", "/reference",
-        fmt::format("'{}' is recorded already, with {}", news.reference,
-                    format_money(movement_of(*now->order->tender(news.tender), news).minor, now->order->currency)));
-  stop_refunds(merchant_id, *now->order, news);
-  return {};
+std::optional<Minor> OutsideMoney::paid_by(const std::string& merchant_id, const std::string& order_id,
+                                           std::string_view tender, std::string_view reference) {
+  const auto cases = cases_.siblings(merchant_id, order_id);
+  const auto paid = paid_by_it(cases, tender, reference);
+  return paid ? std::optional(paid->refund->amount_minor) : std::nullopt;
 }
 
-void OutsideMoney::stop_refunds(const std::string& merchant_id, const Order& order, const OutsideNews& news) {
-  const Tender& tender = *order.tender(news.tender);
-  const std::string why = why_it_stopped(order, tender, movement_of(tender, news));
+std::optional<OutsideProblem> OutsideMoney::tell(const std::string& merchant_id, const std::string& order_id,
+                                                 const OutsideNews& news) {
+  for (int race = 0; race < kMaxMovementRaces; ++race) {
+    const auto stored = orders_.load(merchant_id, order_id);
+    const Tender* tender = stored ? stored->order->tender(news.tender) : nullptr;
+    if (tender == nullptr)
+      return problem("unknown_tender", "/tender", fmt::format("the order has no payment '{}'", news.tender));
+    const auto cases = cases_.siblings(merchant_id, order_id);
+    const auto paid =
+        news.kind == OutsideKind::chargeback ? std::nullopt : paid_by_it(cases, news.tender, news.reference);
+    if (paid)
+      if (auto refused = judge_paid(*paid->refund, news)) return refused;
+    if (!paid || paid->refund->counted_outside) {
+      if (auto refused = judge(*stored->order, *tender, news)) return refused;
+      const auto moved = orders_.record_outside(merchant_id, order_id, news.tender,
+                                                {news.kind, news.reference, news.minor, clock_.now()},
+                                                stored->ledger.tenders.at(news.tender).version);
+      if (moved == Moved::raced) continue;  // perhaps it was said just now that a refund was paid by it
+      const auto now = orders_.load(merchant_id, order_id);
+      const Tender& changed = *now->order->tender(news.tender);
+      const auto& recorded = movement_of(changed, news);
+      if (moved == Moved::contradicts) return contradicted(*now->order, recorded);
+      stop_refunds(merchant_id, *now->order, changed, recorded);
+    }
+    if (paid && news.kind == OutsideKind::chargeback_reversed) bounce(merchant_id, paid->rma->id, *paid->refund, news);
+    return {};
+  }
+  throw DatabaseUnavailable("the order changed too often to record what moved outside");
+}
+
+void OutsideMoney::bounce(const std::string& merchant_id, const std::string& case_id, const Refund& refund,
+                          const OutsideNews& news) {
+  const Idempotency once{
+      hash_uuid(fmt::format("came back|{}|{}|{}|{}", merchant_id, case_id, refund.id, news.reference)), 0};
+  apply(merchant_id, case_id, refund.id,
+        RefundRefused{"came_back", fmt::format("'{}' came back, as was told on {}", news.reference,
+                                               to_text(clock_.now()).substr(0, 10))},
+        once);
+}
+
+void OutsideMoney::stop_refunds(const std::string& merchant_id, const Order& order, const Tender& tender,
+                                const OutsideMovement& moved) {
+  const std::string why = why_it_stopped(order, tender, moved);
   for (const auto& sibling : cases_.siblings(merchant_id, order.id))
     for (const auto& refund : sibling.refunds) {
-      if (!is_stopped_by_it(refund, news)) continue;
+      if (!is_stopped_by_it(refund, tender.id)) continue;
       // Told once: a person who looked and asked again is not stopped by the same movement a second time.
-      const Idempotency once{hash_uuid(fmt::format("outside|{}|{}|{}|{}|{}|{}", merchant_id, order.id, news.tender,
-                                                   name_of(news.kind), news.reference, refund.id)),
+      const Idempotency once{hash_uuid(fmt::format("outside|{}|{}|{}|{}|{}|{}", merchant_id, order.id, tender.id,
+                                                   name_of(moved.kind), moved.reference, refund.id)),
                              0};
-      const auto answer = runtime_.apply({{merchant_id, {Role::automation, "outside"}, Channel::system},
-                                          {},
-                                          sibling.id,
-                                          {refund.id, RefundEvent{QuoteChanged{why}}},
-                                          once,
-                                          {},
-                                          {}});
-      if (std::holds_alternative<Busy>(answer))
-        throw DatabaseUnavailable("a case changed too often to be told what moved outside");
+      apply(merchant_id, sibling.id, refund.id, QuoteChanged{why}, once);
     }
+}
+
+void OutsideMoney::apply(const std::string& merchant_id, const std::string& case_id, const std::string& refund_id,
+                         RefundEvent event, const Idempotency& once) {
+  const Role role = std::holds_alternative<RefundRefused>(event) ? Role::payment : Role::automation;
+  const auto answer = runtime_.apply(
+      {{merchant_id, {role, "outside"}, Channel::system}, {}, case_id, {refund_id, std::move(event)}, once, {}, {}});
+  if (std::holds_alternative<Busy>(answer))
+    throw DatabaseUnavailable("a case changed too often to be told what moved outside");
 }
 
 }  // namespace retour::engine

@@ -2,9 +2,10 @@
 #pragma once
 // Duty: records refunds of a dashboard, chargebacks and their reversals, and stops the refunds that were decided
 // before: whoever waits for an approval or for its first call on that payment is told why, and a person looks again.
-// Both steps may be repeated by the same reference, so that a crash between them leaves nothing undone. Errors:
-// DatabaseUnavailable; what cannot be true is an OutsideProblem with the limiting number. Threading: safe from any
-// thread.
+// What a person paid at the provider and marked as paid is that refund, and counts once; when it comes back, the refund
+// bounced. Every step may be repeated by the same reference, so that a crash between them leaves nothing undone.
+// Errors: DatabaseUnavailable; what cannot be true is an OutsideProblem with the limiting number. Threading: safe from
+// any thread.
 
 #include <optional>
 #include <string>
@@ -15,8 +16,8 @@
 
 namespace retour::engine {
 
-/// code: amount, over_captured, over_reversed, reference_missing, reference_used, unknown_reference, unknown_tender.
-/// `field` is the request's member.
+/// code: amount, not_yours_to_say, other_amount, over_captured, over_reversed, reference_missing, reference_used,
+/// unknown_reference, unknown_tender. `field` is the request's member.
 struct OutsideProblem {
   std::string code, field, message;
 };
@@ -27,6 +28,7 @@ struct OutsideNews {
   workflows::OutsideKind kind = workflows::OutsideKind::refund;
   std::string reference;
   workflows::Minor minor = 0;
+  workflows::Role by = workflows::Role::shop;  // who tells: staff, the shop, or the provider (payment)
 };
 
 /// A sentence for the agent whose refund does not go on: amount, payment, what happened, when and the reference.
@@ -42,8 +44,17 @@ class OutsideMoney {
   std::optional<OutsideProblem> tell(const std::string& merchant_id, const std::string& order_id,
                                      const OutsideNews& news);
 
+  /// Amount of the refund of ours on this payment that the provider calls `reference`.
+  std::optional<workflows::Minor> paid_by(const std::string& merchant_id, const std::string& order_id,
+                                          std::string_view tender, std::string_view reference);
+
  private:
-  void stop_refunds(const std::string& merchant_id, const workflows::Order& order, const OutsideNews& news);
+  void stop_refunds(const std::string& merchant_id, const workflows::Order& order, const workflows::Tender& tender,
+                    const workflows::OutsideMovement& moved);
+  void bounce(const std::string& merchant_id, const std::string& case_id, const workflows::Refund& refund,
+              const OutsideNews& news);
+  void apply(const std::string& merchant_id, const std::string& case_id, const std::string& refund_id,
+             workflows::RefundEvent event, const Idempotency& once);
 
   OrderStore& orders_;
   CaseStore& cases_;

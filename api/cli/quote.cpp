@@ -11,6 +11,7 @@
 #include "api/handlers/bodies.hpp"
 #include "api/handlers/views.hpp"
 #include "api/import/import.hpp"
+#include "engine/payments/steps.hpp"
 #include "workflows/counters.hpp"
 
 namespace retour::api::cli {
@@ -31,13 +32,22 @@ AlternativesBody request_of(const std::string& path) {
   throw UsageError(text);
 }
 
+/// Nothing but the document is known; what its providers can move is.
+Ledger known_of(const Order& order) {
+  Ledger ledger = ledger_of(order);
+  for (const auto& tender : order.tenders)
+    if (const Minor step = engine::step_of_provider(tender.provider, order.currency); step > 1)
+      ledger.steps[tender.id] = step;
+  return ledger;
+}
+
 }  // namespace
 
 int quote(const QuoteOptions& options) {
   const Order order = order_of_document(read_input(options.order, kMaxOrderBytes), options.format, options.order);
   const AlternativesBody request = request_of(options.request);
   const auto policy = policy_for(order, options.policy, options.policies);
-  const Ledger ledger = ledger_of(order);
+  const Ledger ledger = known_of(order);
   const ReturnCase none;
   const Facts facts{
       order, *policy, none, ledger, {Role::customer, order.customer_ref}, Channel::web, time_of(options.at), {}};

@@ -180,10 +180,12 @@ std::string return_case(const engine::CaseFile& file, Role viewer, const engine:
   json::value described = written(rma);
   for (auto& member : described.as_object()) out.emplace(member.key(), std::move(member.value()));
   if (rma.quote) out["quote"] = detail::quote(*rma.quote, rma.language.empty() ? file.order->language : rma.language);
-  if (viewer == Role::customer)
+  if (viewer == Role::customer) {
+    hide_members(out, kReturn);
     for (const auto list : {"lines", "parcels", "refunds", "exchanges"}) hide_from_customers(out, list);
-  else
+  } else {
     add_currency_differences(out, file);
+  }
   add_history(out, file, viewer);
   if (done != nullptr) out["decision"] = decision(*done);
   return json::serialize(out);

@@ -70,8 +70,13 @@ Response import_order(const Context& context, const Request& request, const engi
   return response;
 }
 
+int status_of(const engine::OutsideProblem& problem) {
+  if (problem.code == "reference_used") return 409;
+  return problem.code == "not_yours_to_say" ? 403 : 422;
+}
+
 [[noreturn]] void refuse_movement(const engine::OutsideProblem& problem) {
-  throw HttpError(Problem{.status = problem.code == "reference_used" ? 409 : 422,
+  throw HttpError(Problem{.status = status_of(problem),
                           .code = problem.code,
                           .detail = problem.message,
                           .errors = {{problem.field, problem.code, problem.message}}});

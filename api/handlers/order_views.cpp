@@ -69,10 +69,12 @@ json::value summary(const workflows::Order& o) {
 
 std::string order(const engine::OrderFile& file, Role viewer) {
   json::object out = written(*file.order).as_object();
-  if (viewer == Role::customer)
+  if (viewer == Role::customer) {
+    hide_members(out, kOrder);
     hide_from_customers(out, "tenders");
-  else
+  } else {
     add_what_is_left(out, file);
+  }
   return json::serialize(out);
 }
 

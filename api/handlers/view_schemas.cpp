@@ -35,8 +35,16 @@ json::value event_names() {
 }
 
 /// What customers are not shown is not always there.
+void relax_members(json::object& schema, std::string_view what) {
+  auto& required = schema.at("required").as_array();
+  const auto hidden = std::remove_if(required.begin(), required.end(), [&](const json::value& member) {
+    return is_hidden_from_customers(what, member.as_string());
+  });
+  required.erase(hidden, required.end());
+}
+
 void relax(json::object& properties, std::string_view list) {
-  properties.at(list).as_object().at("items").as_object().erase("required");
+  relax_members(properties.at(list).as_object().at("items").as_object(), list);
 }
 
 json::value order() {
@@ -45,6 +53,7 @@ json::value order() {
   relax(properties, "tenders");
   auto& tender = properties.at("tenders").as_object().at("items").as_object().at("properties").as_object();
   tender["left_minor"] = amount_schema();
+  relax_members(schema.as_object(), kOrder);
   return schema;
 }
 
@@ -207,6 +216,7 @@ json::value return_case() {
   properties["actions"] = list_schema(action());
   properties["timeline"] = list_schema(timeline_entry());
   json::value schema = object_schema(std::move(properties));
+  relax_members(schema.as_object(), kReturn);
   add_optional(schema.as_object().at("properties").as_object());
   return schema;
 }

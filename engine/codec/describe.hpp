@@ -50,7 +50,7 @@ BOOST_DESCRIBE_STRUCT(Refund, (),
                       (id, state, tender, amount_minor, currency, quote_hash, cut_quote, goodwill, reason, target, bonus_minor,
                        requested_by, requested_role, also_requested, approvals, sequence, effect_key, provider_ref,
                        trouble, needs_person, replaces, taxes, lines, settlement_currency, settlement_minor,
-                       withdrawn_minor))
+                       withdrawn_minor, counted_outside))
 BOOST_DESCRIBE_STRUCT(Exchange, (),
                       (id, state, order_line_id, quantity, replacement, inbound_minor, outbound_minor, due_minor,
                        instant, payment_ref, hold_ref, shipment_ref, units, unit_minor, replaced))

@@ -164,6 +164,8 @@ void CaseStore::load_others(const std::string& merchant_id, const std::string& o
                             workflows::Ledger& into) {
   for (const auto& other : siblings(merchant_id, order_id)) {
     if (other.id == own_id) continue;
+    for (const auto& refund : other.refunds)
+      if (!refund.provider_ref.empty()) into.paid_elsewhere.emplace(refund.provider_ref, other.rma);
     for (const auto& line : other.lines) {
       into.taken_units[line.order_line_id].insert(line.units.begin(), line.units.end());
       const auto back = std::min(line.units.size(), static_cast<std::size_t>(std::max(0, line.accepted)));

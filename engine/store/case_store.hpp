@@ -99,7 +99,8 @@ class CaseStore {
   Verdict commit(const Transition& transition);
 
   std::vector<Sibling> siblings(const std::string& merchant_id, const std::string& order_id);
-  /// Fills what other cases of the order took, and what of it they paid back. `own_id` may be empty.
+  /// Fills what other cases of the order took, what of it they paid back, and by which of a provider's refunds.
+  /// `own_id` may be empty.
   void load_others(const std::string& merchant_id, const std::string& order_id, const std::string& own_id,
                    workflows::Ledger& into);
   int returns_since(const std::string& merchant_id, const std::string& customer_ref, workflows::Instant since);

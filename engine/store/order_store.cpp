@@ -104,13 +104,16 @@ bool OrderStore::update(const Order& order, const StoredOrder& before, const std
 }
 
 OrderStore::Moved OrderStore::record_outside(const std::string& merchant_id, const std::string& order_id,
-                                             const std::string& tender_id, const workflows::OutsideMovement& moved) {
+                                             const std::string& tender_id, const workflows::OutsideMovement& moved,
+                                             std::optional<std::int64_t> tender_version) {
   for (int race = 0; race < kMaxMovementRaces; ++race) {
     const auto stored = load(merchant_id, order_id);
     const workflows::Tender* known = stored ? stored->order->tender(tender_id) : nullptr;
     if (known == nullptr) return Moved::no_such_tender;
     if (const auto* before = recorded(*known, moved))
       return before->minor == moved.minor ? Moved::known : Moved::contradicts;
+    const std::int64_t version = stored->ledger.tenders.at(tender_id).version;
+    if (tender_version.value_or(version) != version) return Moved::raced;
     Order order = *stored->order;
     auto& tender =
         *std::find_if(order.tenders.begin(), order.tenders.end(), [&](auto& t) { return t.id == tender_id; });
@@ -118,7 +121,7 @@ OrderStore::Moved OrderStore::record_outside(const std::string& merchant_id, con
     const Minor delta = workflows::subtract(workflows::outside_minor(tender), workflows::outside_minor(*known));
     const bool done = database_.pool().run([&](pqxx::nontransaction& tx) {
       return tx.exec_prepared1("move_outside", merchant_id, order_id, stored->version, order_json(order), tender_id,
-                               delta)[0]
+                               delta, version)[0]
                  .as<int>() == 1;
     });
     if (done) return Moved::recorded;

@@ -48,8 +48,10 @@ const OutsideMovement* recorded(const Tender& tender, bool reversal, std::string
 
 /// The part of a movement that is of this tender. What is in another currency than the order cannot be compared: then
 /// all of the payment counts as gone, which errs on the side of paying nothing twice.
-Minor share_of(const Tender& tender, const Movement& moved, bool comparable, Minor open) {
+Minor share_of(const Tender& tender, const Movement& moved, bool comparable, Minor open, std::optional<Minor> by_hand) {
   const bool reversal = moved.kind == OutsideKind::chargeback_reversed;
+  if (by_hand && moved.kind != OutsideKind::chargeback)
+    return comparable ? open : *by_hand;  // of another amount: refused
   if (const auto* before = recorded(tender, reversal, moved.reference)) return before->minor;
   if (reversal) {
     const auto* taken = recorded(tender, false, moved.reference);
@@ -80,16 +82,21 @@ class Payment {
   Ended move(const Movement& moved) {
     Minor open = moved.minor, told = 0;
     std::string note;
+    OutsideMoney money(orders_, tools_.cases, tools_.runtime, tools_.clock);
+    const auto by_hand = [&](const TenderRef& ref) {
+      return money.paid_by(webhook_.merchant_id, ref.order_id, ref.tender_id, moved.reference);
+    };
+    // The refund that it paid, when a person said so, comes before whatever else the payment belongs to.
+    std::stable_partition(tenders_.begin(), tenders_.end(), [&](const auto& ref) { return by_hand(ref).has_value(); });
     for (const auto& ref : tenders_) {
       const auto stored = orders_.load(webhook_.merchant_id, ref.order_id);
       const Tender* tender = stored ? stored->order->tender(ref.tender_id) : nullptr;
       if (tender == nullptr) continue;
       const bool comparable = moved.currency == stored->order->currency;
-      const Minor share = share_of(*tender, moved, comparable, open);
+      const Minor share = share_of(*tender, moved, comparable, open, by_hand(ref));
       if (share <= 0) continue;
-      OutsideMoney money(orders_, tools_.cases, tools_.runtime, tools_.clock);
-      if (const auto problem =
-              money.tell(webhook_.merchant_id, ref.order_id, {ref.tender_id, moved.kind, moved.reference, share}))
+      if (const auto problem = money.tell(webhook_.merchant_id, ref.order_id,
+                                          {ref.tender_id, moved.kind, moved.reference, share, Role::payment}))
         return parked(problem->message);
       if (!comparable)
         note =

@@ -17,10 +17,16 @@ namespace {
 
 Refund& refund_of(const Facts& facts, Draft& draft) { return *find_by_id(draft.next.refunds, facts.subject); }
 
-/// `held` and `used` are -1, 0 or 1: the amount leaves, or comes, as reserved or as paid.
+/// `held` and `used` are -1, 0 or 1: the amount leaves, or comes, as reserved or as paid. What moved outside is counted
+/// on the payment already.
 void move_money(const Facts& facts, const Refund& refund, int held, int used, Draft& draft) {
-  draft.capacity.push_back(
-      {CapacityKind::tender, refund.tender.tender_id, held * refund.amount_minor, used * refund.amount_minor, {}, {}});
+  const int used_here = refund.counted_outside ? 0 : used;
+  draft.capacity.push_back({CapacityKind::tender,
+                            refund.tender.tender_id,
+                            held * refund.amount_minor,
+                            used_here * refund.amount_minor,
+                            {},
+                            {}});
   for (const auto& share : refund.lines) {
     const OrderLine& line = *facts.order.line(share.order_line_id);
     for (std::size_t i = 0; i < share.units.size(); ++i)
@@ -34,6 +40,12 @@ void guard_lines(const Facts& facts, const Refund& refund, Draft& draft) {
   for (const auto& share : refund.lines)
     if (const auto known = facts.ledger.order_lines.find(share.order_line_id); known != facts.ledger.order_lines.end())
       draft.capacity.push_back({CapacityKind::order_line, share.order_line_id, 0, 0, known->second.version, {}});
+}
+
+/// What moves outside, or pays another refund, meanwhile changes the payment's version: then it is decided again.
+void guard_tender(const Facts& facts, const Refund& refund, Draft& draft) {
+  const std::string& id = refund.tender.tender_id;
+  draft.capacity.push_back({CapacityKind::tender, id, 0, 0, facts.ledger.tenders.at(id).version, {}});
 }
 
 void raise(Draft& draft, ReturnEvent event) { draft.raised.push_back(Event{{}, std::move(event)}); }
@@ -63,6 +75,7 @@ Refund without_history(Refund refund) {
   refund.provider_ref.clear();
   refund.trouble.clear();
   refund.needs_person = false;
+  refund.counted_outside = false;
   refund.settlement_currency.clear();
   refund.settlement_minor = 0;
   return refund;
@@ -179,6 +192,7 @@ void OpenNextSequence::run(const Facts& facts, Draft& draft) {
   refund.effect_key.clear();
   refund.provider_ref.clear();
   refund.needs_person = false;
+  refund.counted_outside = false;
   refund.approvals.clear();
   add_requester(facts, refund);
 }
@@ -229,6 +243,8 @@ void KeepReference::apply(const Facts& facts, const MarkPaid& event, Draft& draf
   refund.provider_ref = event.reference;
   refund.needs_person = false;
   refund.trouble.clear();
+  refund.counted_outside = told_outside(*facts.order.tender(refund.tender.tender_id), event.reference).value_or(0) != 0;
+  guard_tender(facts, refund, draft);
 }
 void KeepUnpaidReason::apply(const Facts& facts, const MarkUnpaid& event, Draft& draft) {
   Refund& refund = refund_of(facts, draft);

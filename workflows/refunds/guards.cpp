@@ -19,6 +19,15 @@ kernel::Reason refuse(std::string_view code, std::string message, std::vector<Ci
   return kernel::Reason{std::string(code), std::move(message), std::move(citations), std::string(code)};
 }
 
+/// The RMA whose refund the provider's `reference` paid already, other than `refund` itself.
+std::optional<std::string> paid_by(const Facts& facts, const Refund& refund, const std::string& reference) {
+  for (const auto& other : facts.rma.refunds)
+    if (other.id != refund.id && other.provider_ref == reference && other.tender.provider == refund.tender.provider)
+      return facts.rma.rma;
+  const auto elsewhere = facts.ledger.paid_elsewhere.find(reference);
+  return elsewhere == facts.ledger.paid_elsewhere.end() ? std::nullopt : std::optional(elsewhere->second);
+}
+
 Verdict room_on(const Facts& facts, std::string_view tender_id, Minor amount) {
   const auto known = facts.ledger.tenders.find(tender_id);
   const Minor left = known == facts.ledger.tenders.end() ? 0 : known->second.left();
@@ -182,6 +191,20 @@ Verdict ReferenceGiven::check(const Facts&, const MarkPaid& event) {
   return is_blank(event.reference)
              ? Verdict(refuse("reference_missing", "reference: name the transfer, so that it can be found"))
              : Verdict{};
+}
+
+Verdict CountedOnce::check(const Facts& facts, const MarkPaid& event) {
+  const Refund& refund = refund_of(facts);
+  const Tender& tender = *facts.order.tender(refund.tender.tender_id);
+  const auto told = told_outside(tender, event.reference);
+  if (told && *told != refund.amount_minor)
+    return refuse("other_amount", fmt::format("reference: '{}' gave {} back, this refund is {}", event.reference,
+                                              format_money(*told, refund.currency),
+                                              format_money(refund.amount_minor, refund.currency)));
+  if (!told && refund.tender.provider == "manual") return {};  // one transfer may pay several refunds
+  const auto other = paid_by(facts, refund, event.reference);
+  if (!other) return {};
+  return refuse("already_counted", fmt::format("reference: '{}' paid another refund, of {}", event.reference, *other));
 }
 
 Verdict PersonIsNeeded::check(const Facts& facts, const MarkPaid&) {

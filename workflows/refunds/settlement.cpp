@@ -47,6 +47,17 @@ Minor unpromised(const ReturnCase& rma, std::string_view tender_id, const Capaci
   return std::max<Minor>(0, left);
 }
 
+std::optional<Minor> told_outside(const Tender& tender, std::string_view reference) {
+  std::optional<Minor> took;
+  Minor came_back = 0;
+  for (const auto& moved : tender.outside) {
+    if (moved.reference != reference) continue;
+    if (moved.kind == OutsideKind::refund) took = moved.minor;
+    if (moved.kind == OutsideKind::chargeback_reversed) came_back = add(came_back, moved.minor);
+  }
+  return took ? std::optional(subtract(*took, came_back)) : std::nullopt;
+}
+
 std::string effect_key(const ReturnCase& rma, const Refund& refund) {
   return sha256_hex(fmt::format("refund|{}|{}|{}|{}|{}", rma.merchant_id, rma.id, refund.tender.tender_id, refund.id,
                                 refund.sequence))

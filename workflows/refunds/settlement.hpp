@@ -19,6 +19,8 @@ bool is_closed(const Exchange& exchange);
 bool all_settled(const ReturnCase& rma);
 /// What is left on a tender after the refunds of this case that still wait for approval.
 Minor unpromised(const ReturnCase& rma, std::string_view tender_id, const Capacity& capacity);
+/// What a refund that was told as made elsewhere took of the tender, less what of it came back; nothing: none was told.
+std::optional<Minor> told_outside(const Tender& tender, std::string_view reference);
 /// The 32-character key under which the provider knows this refund; the same for every attempt of one sequence.
 std::string effect_key(const ReturnCase& rma, const Refund& refund);
 

@@ -38,6 +38,7 @@ RETOUR_GUARD(OtherTenderHasRoom, "other_tender_has_room", RerouteRefund)
 RETOUR_GUARD(NothingWithdrawn, "nothing_withdrawn", RejectRefund)
 RETOUR_GUARD(AbandonReasonGiven, "abandon_reason_given", AbandonRefund)
 RETOUR_GUARD(ReferenceGiven, "reference_given", MarkPaid)
+RETOUR_GUARD(CountedOnce, "counted_once", MarkPaid)
 RETOUR_GUARD(PersonIsNeeded, "person_is_needed", MarkPaid)
 RETOUR_GUARD(PersonLooked, "person_looked", MarkUnpaid)
 RETOUR_GUARD(CreditIsOurs, "credit_is_ours", SwitchToMoney)
@@ -121,8 +122,8 @@ struct RefundRows {
     Row<Submitting, RefundUnknown, Unknown, Do<KeepDoubt>>,
     Row<AnyOf<Submitting, Unknown>, RefundUnresolved, Unknown, Do<CallPerson>>,
     Row<Pending,    RefundUnresolved, Pending, Do<CallPerson>>,
-    Row<Pending,    MarkPaid, Settled, Do<KeepReference, ReservationToRefunded, PlanCreditNote, TellCustomer, RaiseIfSettled>, If<ReferenceGiven, PersonIsNeeded>>,
-    Row<Unknown,    MarkPaid, Settled, Do<KeepReference, ReservationToRefunded, PlanCreditNote, TellCustomer, RaiseIfSettled>, If<ReferenceGiven, PersonIsNeeded>>,
+    Row<Pending,    MarkPaid, Settled, Do<KeepReference, ReservationToRefunded, PlanCreditNote, TellCustomer, RaiseIfSettled>, If<ReferenceGiven, PersonIsNeeded, CountedOnce>>,
+    Row<Unknown,    MarkPaid, Settled, Do<KeepReference, ReservationToRefunded, PlanCreditNote, TellCustomer, RaiseIfSettled>, If<ReferenceGiven, PersonIsNeeded, CountedOnce>>,
     Row<AnyOf<Pending, Unknown>, MarkUnpaid, Failed, Do<KeepUnpaidReason, ReleaseReservation, RaiseBlocked>, If<PersonLooked>>,
     // success is not final
     Row<Settled,    RefundRefused, Bounced, Do<KeepRefusal, ReopenCapacity, RaiseBlocked>>,

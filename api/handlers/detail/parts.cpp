@@ -1,5 +1,6 @@
 #include "api/handlers/detail/parts.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "workflows/language/money_text.hpp"
@@ -8,22 +9,40 @@ namespace retour::api::detail {
 namespace {
 
 struct Hidden {
-  std::string_view list, member;
+  std::string_view what, member;
 };
 
 constexpr std::array kHidden{
-    Hidden{"refunds", "requested_by"},     Hidden{"refunds", "requested_role"},
-    Hidden{"refunds", "also_requested"},   Hidden{"refunds", "reason"},
-    Hidden{"refunds", "approvals"},        Hidden{"refunds", "effect_key"},
-    Hidden{"refunds", "trouble"},          Hidden{"refunds", "needs_person"},
-    Hidden{"refunds", "sequence"},         Hidden{"parcels", "cost_minor"},
-    Hidden{"parcels", "cost_currency"},    Hidden{"parcels", "provider_shipment_id"},
-    Hidden{"parcels", "provider_rate_id"}, Hidden{"parcels", "label_url"},
-    Hidden{"parcels", "trouble"},          Hidden{"lines", "disposition"},
-    Hidden{"tenders", "payment_ref"},      Hidden{"exchanges", "hold_ref"},
-    Hidden{"refunds", "settlement_minor"}, Hidden{"refunds", "settlement_currency"},
-    Hidden{"tenders", "settlement_minor"}, Hidden{"tenders", "settlement_currency"},
+    Hidden{"refunds", "requested_by"},
+    Hidden{"refunds", "requested_role"},
+    Hidden{"refunds", "also_requested"},
+    Hidden{"refunds", "reason"},
+    Hidden{"refunds", "approvals"},
+    Hidden{"refunds", "effect_key"},
+    Hidden{"refunds", "trouble"},
+    Hidden{"refunds", "needs_person"},
+    Hidden{"refunds", "sequence"},
+    Hidden{"parcels", "cost_minor"},
+    Hidden{"parcels", "cost_currency"},
+    Hidden{"parcels", "provider_shipment_id"},
+    Hidden{"parcels", "provider_rate_id"},
+    Hidden{"parcels", "label_url"},
+    Hidden{"parcels", "trouble"},
+    Hidden{"lines", "disposition"},
+    Hidden{"tenders", "payment_ref"},
+    Hidden{"exchanges", "hold_ref"},
+    Hidden{"refunds", "settlement_minor"},
+    Hidden{"refunds", "settlement_currency"},
+    Hidden{"tenders", "settlement_minor"},
+    Hidden{"tenders", "settlement_currency"},
     Hidden{"tenders", "outside"},
+    Hidden{"refunds", "counted_outside"},
+    Hidden{kOrder, "risk"},
+    Hidden{kOrder, "customer_tier"},
+    Hidden{kOrder, "tags"},
+    Hidden{kReturn, "overridden_by"},
+    Hidden{kReturn, "overridden_role"},
+    Hidden{kReturn, "customer_returns_90d"},
 };
 
 /// total_minor -> total_text, minor -> text.
@@ -93,10 +112,18 @@ json::array reasons(const std::vector<workflows::kernel::Reason>& list) {
   return out;
 }
 
+bool is_hidden_from_customers(std::string_view what, std::string_view member) {
+  return std::any_of(kHidden.begin(), kHidden.end(),
+                     [&](const Hidden& hidden) { return hidden.what == what && hidden.member == member; });
+}
+
+void hide_members(json::object& of, std::string_view what) {
+  for (const auto& hidden : kHidden)
+    if (hidden.what == what) of.erase(hidden.member);
+}
+
 void hide_from_customers(json::object& from, std::string_view list) {
-  for (auto& item : from.at(list).as_array())
-    for (const auto& hidden : kHidden)
-      if (hidden.list == list) item.as_object().erase(hidden.member);
+  for (auto& item : from.at(list).as_array()) hide_members(item.as_object(), list);
 }
 
 }  // namespace retour::api::detail

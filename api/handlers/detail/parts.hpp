@@ -15,7 +15,11 @@ json::value quote(const workflows::Quote& quote, std::string_view language);
 /// The same of the schema of an object with amounts.
 json::value with_texts(json::value schema);
 
-/// Erases what is the merchant's own business from the objects of `list`, a member of `from`.
+/// What is the merchant's own business in an order, a return, or the objects of a list of theirs.
+inline constexpr std::string_view kOrder = "order", kReturn = "return";
+bool is_hidden_from_customers(std::string_view what, std::string_view member);
+void hide_members(json::object& of, std::string_view what);
+/// In the objects of `list`, a member of `from`.
 void hide_from_customers(json::object& from, std::string_view list);
 
 }  // namespace retour::api::detail

@@ -210,9 +210,14 @@ with added as (
 select count(*) from added)sql"},
     Statement{"update_order", kUpdateOrder},
     Statement{"move_outside", R"sql(
-with changed as (
-  update orders set version = version + 1, data = $4::json where merchant_id = $1 and id = $2::uuid and version = $3
-  returning merchant_id
+with seen as materialized (
+  select o.merchant_id from orders o where o.merchant_id = $1 and o.id = $2::uuid and o.version = $3 for update
+), counted as materialized (
+  select k.merchant_id from counters k join seen s on k.merchant_id = s.merchant_id
+  where k.scope = $2::text and k.kind = 'tender' and k.key = $5 and k.version = $7 for update of k
+), changed as (
+  update orders o set version = o.version + 1, data = $4::json from counted c where o.merchant_id = c.merchant_id and o.id = $2::uuid
+  returning o.merchant_id
 ), moved as (
   update counters k set outside = k.outside + $6, version = k.version + 1 from changed h
   where k.merchant_id = h.merchant_id and k.scope = $2::text and k.kind = 'tender' and k.key = $5

@@ -29,7 +29,8 @@ refunds as (
          coalesce((r ->> 'goodwill')::bool, false) as goodwill, coalesce((r ->> 'needs_person')::bool, false) as needs_person,
          coalesce(r ->> 'requested_by', '') as requested_by, coalesce(r -> 'approvals', '[]'::json) as approvals,
          coalesce(r -> 'also_requested', '[]'::json) as also_requested,
-         coalesce((r ->> 'sequence')::int, 1) as sequence, coalesce(r ->> 'replaces', '') as replaces
+         coalesce((r ->> 'sequence')::int, 1) as sequence, coalesce(r ->> 'replaces', '') as replaces,
+         coalesce((r ->> 'counted_outside')::bool, false) as counted_outside
   from cases c cross join lateral json_array_elements(coalesce(c.data -> 'refunds', '[]'::json)) r
 ), lines as (
   select c.merchant_id, c.id as case_id, c.order_id, c.rma, coalesce((c.data ->> 'closed_once')::bool, false) as closed_once,
@@ -96,11 +97,25 @@ from (select * from counters where kind = 'tender') k
 full join (
   select t.merchant_id, t.order_id::text as order_id, t.tender_id, t.captured as total, t.outside,
          coalesce(sum(r.amount) filter (where r.state in ('approved', 'submitting', 'pending', 'unknown')), 0) as held,
-         t.refunded_before + coalesce(sum(r.amount) filter (where r.state in ('settled', 'withdrawing')), 0) as used
+         t.refunded_before + coalesce(sum(r.amount) filter (where r.state in ('settled', 'withdrawing') and not r.counted_outside), 0) as used
   from tenders t left join refunds r on r.merchant_id = t.merchant_id and r.order_id = t.order_id and r.tender_id = t.tender_id
   group by t.merchant_id, t.order_id, t.tender_id, t.captured, t.refunded_before, t.outside
 ) w on w.merchant_id = k.merchant_id and w.order_id = k.scope and w.tender_id = k.key
 where (k.held, k.used, k.total, k.outside) is distinct from (w.held, w.used, w.total, w.outside)
+)sql";
+
+inline constexpr const char* kToldRefundsOnce = R"sql(
+select r.merchant_id, format('%s refund %s', r.rma, r.id) as subject,
+       case when r.counted_outside then format('is paid by what was told as %s, of %s; %s of it are told', r.provider_ref, r.amount, coalesce(m.minor, 0))
+            else format('is paid by %s, which counts a second time as moved outside', r.provider_ref) end as detail
+from refunds r join orders o on o.merchant_id = r.merchant_id and o.id = r.order_id
+left join lateral (
+  select sum(case when m ->> 'kind' = 'chargeback_reversed' then -1 else 1 end * coalesce((m ->> 'minor')::bigint, 0)) as minor
+  from json_array_elements(coalesce(o.data -> 'tenders', '[]'::json)) t cross join lateral json_array_elements(coalesce(t -> 'outside', '[]'::json)) m
+  where t ->> 'id' = r.tender_id and m ->> 'reference' = r.provider_ref and coalesce(m ->> 'kind', 'refund') <> 'chargeback'
+) m on true
+where r.state in ('settled', 'withdrawing') and r.provider_ref <> ''
+  and (r.counted_outside and m.minor is distinct from r.amount or not r.counted_outside and coalesce(m.minor, 0) > 0)
 )sql";
 
 inline constexpr const char* kLineSums = R"sql(
@@ -344,6 +359,7 @@ union all
 select e.merchant_id, format('effect %s', e.key), format('is to pay refund %s, whose key is %s', e.subject, coalesce(r.effect_key, 'unknown'))
 from effects e left join refunds r on r.merchant_id = e.merchant_id and r.case_id = e.case_id and r.id = e.subject
 where e.kind = 'pay_refund' and r.effect_key is distinct from e.key)sql"},
+    Check{"I6", "told_refunds_once", "What was told as moved outside is no refund of ours a second time", kToldRefundsOnce},
     Check{"I6", "payments_once", "No payment of a provider stands for two refunds", R"sql(
 select merchant_id, format('%s %s', provider, provider_ref) as subject, format('refunds %s', string_agg(format('%s/%s', rma, id), ', ' order by rma, id)) as detail
 from refunds where provider_ref <> '' and provider not in ('', 'manual') group by merchant_id, provider, provider_ref having count(*) > 1)sql"},

@@ -43,6 +43,30 @@ TEST_F(MovementsTest, AreListedWithWhatIsLeftAndStopWhatWasToBePaid) {
   EXPECT_EQ(tender(order).at("left_minor"), "5000");
 }
 
+// What was approved holds almost all of the payment: the shop paid back all the same.
+TEST_F(MovementsTest, AreWhatAnOrderThatIsSentAgainSaysMore) {
+  const std::string document = order_document("moved-1", 50'00);
+  const auto send = [](const std::string& text) { return shop().post("/v1/orders/import", tokens::shop, text); };
+  const auto order = std::string(send(document).json().at("id").as_string());
+  const auto rma = shop().submitted(order);
+  shop().received(rma);
+  std::string more = document;
+  more.replace(more.find("\"captured_minor\""), 0, "\"refunded_before_minor\":\"9000\",");
+  const auto answer = send(more);
+  ASSERT_EQ(answer.json().at("result"), "replaced") << answer.body;
+  const auto shown = tender(order);
+  EXPECT_EQ(shown.at("outside").at(0).at("reference"), "order document 1, refunded_before_minor");
+  EXPECT_EQ(shown.at("left_minor"), "1000");
+  EXPECT_EQ(shop().case_of(rma).at("refunds").at(0).at("state"), "stale");
+  EXPECT_EQ(send(more).json().at("result"), "unchanged");
+  EXPECT_EQ(tender(order), shown);
+  EXPECT_EQ(tell(order, movement("chargeback_reversed", "order document 1, refunded_before_minor", "9000")).status,
+            200);
+  EXPECT_EQ(tender(order).at("left_minor"), "10000") << "the provider had told of it already, says a lead";
+  EXPECT_EQ(send(more).json().at("result"), "unchanged");
+  EXPECT_EQ(tender(order).at("left_minor"), "10000");
+}
+
 TEST_F(MovementsTest, AreTheMerchantsBusiness) {
   const auto order = shop().order();
   tell(order, movement("refund", "re_1", "500"));

@@ -206,6 +206,10 @@ TEST_F(OrdersTest, AnOrderShowsWhatItWasMadeOfAndCustomersNotWhatTheMerchantGot)
   EXPECT_EQ(customer.at_pointer("/tenders/0/charged_back_minor"), "1000");
   for (const auto* hidden : {"payment_ref", "settlement_currency", "settlement_minor", "outside"})
     EXPECT_FALSE(customer.at_pointer("/tenders/0").as_object().contains(hidden)) << hidden;
+  for (const auto* hidden : {"risk", "customer_tier", "tags"}) {
+    EXPECT_TRUE(staff.as_object().contains(hidden)) << hidden;
+    EXPECT_FALSE(customer.as_object().contains(hidden)) << hidden << ": how the shop rates its customer";
+  }
 }
 
 TEST_F(OrdersTest, AnOrderNeedsAMarketOfItsCurrency) {

@@ -143,7 +143,7 @@ TEST_F(Pin, AProgramThatCannotCompileAPolicyKeepsTheOldOneAndSaysSo) {
   EXPECT_EQ(a.active("US"), version_of(kUs));
   EXPECT_EQ(pinned(a, "1").substr(0, 4), "busy") << "nobody can say here under which policy it comes";
   publish({within(kUs, 60)}, "mended");
-  EXPECT_TRUE(eventually([&] { return !follower.trouble(); })) << "what was overtaken need not be understood";
+  EXPECT_TRUE(eventually([&] { return !follower.trouble(); })) << "what was overtaken need not be understood: " << follower.trouble().value_or("");
   EXPECT_EQ(a.active("US"), version_of(within(kUs, 60)));
 }
 

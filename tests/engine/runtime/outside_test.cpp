@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "tests/engine/runtime/world.hpp"
 
 namespace retour::engine::testing {
@@ -15,22 +17,40 @@ class OutsideTest : public ::testing::Test {
   static void SetUpTestSuite() { world_ = new World; }
   static void TearDownTestSuite() { delete world_; }
 
+  /// Of a customer and an agent of its own: limits count what others asked for and approved.
+  Order order_of(Minor paid_minor) {
+    Order order = world_->an_order(paid_minor);
+    order.customer_ref = "c-" + order.id;
+    EXPECT_TRUE(world_->orders.insert(order, "h", world_->clock.at));
+    return order;
+  }
   /// A case with one refund of half the order that waits for its approval.
   ReturnCase waiting(const Order& order) {
     World& w = *world_;
-    const auto opened = w.runtime.submit(w.by(Role::customer, "c-1"), order.id, w.one_unit(), {});
+    const auto opened = w.runtime.submit(w.by(Role::customer, order.customer_ref), order.id, w.one_unit(), {});
     return taken(w.send(w.by(Role::agent, "a-1"), std::get<Done>(opened).rma.rma,
                         ReturnEvent{ReceiveGoods{{{"1", 1, 0, 0}}, ""}}));
   }
-  ReturnCase approved(const Order& order) { return send(Role::agent, "a-1", waiting(order), ApproveRefund{}); }
+  ReturnCase approved(const Order& order) { return send(Role::lead, "l-" + order.id, waiting(order), ApproveRefund{}); }
   ReturnCase send(Role role, const std::string& id, const ReturnCase& rma, RefundEvent event) {
     return taken(world_->send(world_->by(role, id), rma.rma, std::move(event), rma.refunds.at(0).id));
   }
   ReturnCase now(const ReturnCase& rma) { return *cases_.load({"demo", rma.rma, {}, {}}).rma; }
   Capacity tender(const Order& order) { return world_->orders.load("demo", order.id)->ledger.tenders.at("t-1"); }
+  /// A refund whose call nobody knows the end of: a person has to look.
+  ReturnCase lost(const Order& order) {
+    const auto rma = approved(order);
+    send(Role::payment, "stripe", rma, RefundSubmitted{});
+    return send(Role::payment, "stripe", rma, RefundUnresolved{"no trace of it"});
+  }
+  std::string refusal(const ReturnCase& rma, RefundEvent event) {
+    const auto answer = world_->send(world_->by(Role::agent, "a-2"), rma.rma, std::move(event), rma.refunds.at(0).id);
+    const auto* refused = std::get_if<kernel::Refused>(&answer);
+    return refused == nullptr ? "taken" : refused->reasons.at(0).code + ": " + refused->reasons.at(0).message;
+  }
   std::string tell(const Order& order, OutsideKind kind, const std::string& reference, Minor minor,
-                   const std::string& tender = "t-1") {
-    const auto problem = money_.tell("demo", order.id, {tender, kind, reference, minor});
+                   const std::string& tender = "t-1", Role by = Role::agent) {
+    const auto problem = money_.tell("demo", order.id, {tender, kind, reference, minor, by});
     return problem ? problem->code : "taken";
   }
   static ReturnCase taken(Answer answer) {
@@ -44,7 +64,7 @@ class OutsideTest : public ::testing::Test {
 };
 
 TEST_F(OutsideTest, AnApprovedRefundStopsWithAReasonAndItsReservationIsFree) {
-  const auto order = world_->order(10'000);
+  const auto order = order_of(10'000);
   const auto rma = approved(order);
   ASSERT_EQ(tender(order).held, 5'000);
   ASSERT_EQ(tell(order, OutsideKind::refund, "re_1", 6'000), "taken");
@@ -71,7 +91,7 @@ TEST_F(OutsideTest, AnApprovedRefundStopsWithAReasonAndItsReservationIsFree) {
 }
 
 TEST_F(OutsideTest, ARefundThatWaitsStopsOnceAndAPersonWhoLookedIsNotStoppedAgain) {
-  const auto order = world_->order(10'000);
+  const auto order = order_of(10'000);
   const auto rma = waiting(order);
   ASSERT_EQ(tell(order, OutsideKind::chargeback, "dp_1", 2'000), "taken");
   EXPECT_EQ(now(rma).refunds[0].state, "stale");
@@ -85,7 +105,7 @@ TEST_F(OutsideTest, ARefundThatWaitsStopsOnceAndAPersonWhoLookedIsNotStoppedAgai
 
 // The process died between the two steps: whoever tells the same again completes it.
 TEST_F(OutsideTest, WhatWasRecordedButNotToldIsToldWhenItIsToldAgain) {
-  const auto order = world_->order(10'000);
+  const auto order = order_of(10'000);
   const auto rma = approved(order);
   ASSERT_EQ(world_->orders.record_outside("demo", order.id, "t-1",
                                           {OutsideKind::chargeback, "dp_1", 2'000, world_->clock.at}),
@@ -96,7 +116,7 @@ TEST_F(OutsideTest, WhatWasRecordedButNotToldIsToldWhenItIsToldAgain) {
 }
 
 TEST_F(OutsideTest, WhatIsPaidAlreadyStaysPaidAndMoreThanEverythingMayBeGone) {
-  const auto order = world_->order(10'000);
+  const auto order = order_of(10'000);
   const auto rma = approved(order);
   send(Role::payment, "stripe", rma, RefundSubmitted{});
   ASSERT_EQ(tell(order, OutsideKind::chargeback, "dp_1", 10'000), "taken");
@@ -108,7 +128,7 @@ TEST_F(OutsideTest, WhatIsPaidAlreadyStaysPaidAndMoreThanEverythingMayBeGone) {
 }
 
 TEST_F(OutsideTest, WhatCannotBeIsRefusedWholeWithTheLimitingNumber) {
-  const auto order = world_->order(10'000);
+  const auto order = order_of(10'000);
   EXPECT_EQ(tell(order, OutsideKind::refund, "re_1", 1, "t-9"), "unknown_tender");
   EXPECT_EQ(tell(order, OutsideKind::refund, "re_1", 0), "amount");
   EXPECT_EQ(tell(order, OutsideKind::refund, "re_1", -5), "amount");
@@ -128,7 +148,7 @@ TEST_F(OutsideTest, WhatCannotBeIsRefusedWholeWithTheLimitingNumber) {
 
 // The provider lost a refund's trace; a person paid it in the dashboard, said so, and then the dashboard's news came.
 TEST_F(OutsideTest, ARefundThatAPersonPaidInTheDashboardIsCountedOnce) {
-  const auto order = world_->order(10'000);
+  const auto order = order_of(10'000);
   const auto rma = approved(order);
   send(Role::payment, "stripe", rma, RefundSubmitted{});
   send(Role::payment, "stripe", rma, RefundUnresolved{"no trace of it"});
@@ -138,8 +158,83 @@ TEST_F(OutsideTest, ARefundThatAPersonPaidInTheDashboardIsCountedOnce) {
   EXPECT_EQ(tender(order).left(), 5'000);
 }
 
+TEST_F(OutsideTest, ARefundThatTheDashboardToldOfFirstIsCountedOnceWhenItIsMarkedAsPaid) {
+  const auto order = order_of(10'000);
+  const auto rma = lost(order);
+  ASSERT_EQ(tell(order, OutsideKind::refund, "re_by_hand", 5'000), "taken");
+  EXPECT_EQ(tender(order).left(), 0) << "it may be both: the one that is lost, and this one";
+  const auto paid = send(Role::agent, "a-2", rma, MarkPaid{"re_by_hand"});
+  EXPECT_EQ(paid.refunds.at(0).state, "settled");
+  EXPECT_TRUE(paid.refunds.at(0).counted_outside);
+  EXPECT_EQ(tender(order).left(), 5'000);
+  EXPECT_EQ(tender(order).held, 0);
+  ASSERT_EQ(tell(order, OutsideKind::refund, "re_by_hand", 5'000), "taken") << "told again";
+  EXPECT_EQ(tender(order).left(), 5'000);
+}
+
+TEST_F(OutsideTest, NothingIsMarkedAsPaidByWhatWasOfAnotherAmountOrPaidAnotherRefund) {
+  const auto order = order_of(20'000);
+  const auto rma = lost(order), other = lost(order);
+  ASSERT_EQ(tell(order, OutsideKind::refund, "re_1", 4'000), "taken");
+  EXPECT_EQ(refusal(rma, MarkPaid{"re_1"}),
+            "other_amount: reference: 're_1' gave 40.00 USD back, this refund is 100.00 USD");
+  ASSERT_EQ(tell(order, OutsideKind::chargeback_reversed, "re_1", 4'000), "taken");
+  EXPECT_EQ(refusal(rma, MarkPaid{"re_1"}),
+            "other_amount: reference: 're_1' gave 0.00 USD back, this refund is 100.00 USD");
+  EXPECT_EQ(refusal(rma, MarkPaid{"re_2"}), "taken");
+  EXPECT_EQ(refusal(other, MarkPaid{"re_2"}), "already_counted: reference: 're_2' paid another refund, of " + rma.rma);
+  EXPECT_EQ(now(other).refunds.at(0).state, "unknown");
+  EXPECT_EQ(tell(order, OutsideKind::refund, "re_2", 9'000), "other_amount");
+  EXPECT_EQ(tender(order).outside, 0);
+}
+
+TEST_F(OutsideTest, WhatAPersonPaidAndComesBackIsARefundThatBounced) {
+  const auto order = order_of(10'000);
+  const auto rma = lost(order);
+  send(Role::agent, "a-2", rma, MarkPaid{"re_1"});
+  EXPECT_EQ(tell(order, OutsideKind::chargeback_reversed, "re_1", 5'000), "not_yours_to_say");
+  EXPECT_EQ(tell(order, OutsideKind::chargeback_reversed, "re_1", 5'000, "t-1", Role::lead), "not_yours_to_say");
+  EXPECT_EQ(tell(order, OutsideKind::chargeback_reversed, "re_1", 4'000, "t-1", Role::payment), "other_amount");
+  ASSERT_EQ(tell(order, OutsideKind::chargeback_reversed, "re_1", 5'000, "t-1", Role::payment), "taken");
+  const auto back = now(rma);
+  EXPECT_EQ(back.refunds.at(0).state, "bounced");
+  EXPECT_EQ(back.refunds.at(0).trouble, "came_back: 're_1' came back, as was told on 2026-11-18");
+  EXPECT_EQ(back.state, "settlement_blocked");
+  EXPECT_EQ(tender(order).left(), 10'000);
+  ASSERT_EQ(tell(order, OutsideKind::chargeback_reversed, "re_1", 5'000, "t-1", Role::payment), "taken") << "again";
+  EXPECT_EQ(now(rma).version, back.version);
+}
+
+TEST_F(OutsideTest, WhatWasToldFirstAndComesBackFreesThePaymentOnce) {
+  const auto order = order_of(10'000);
+  const auto rma = lost(order);
+  ASSERT_EQ(tell(order, OutsideKind::refund, "re_1", 5'000), "taken");
+  send(Role::agent, "a-2", rma, MarkPaid{"re_1"});
+  ASSERT_EQ(tell(order, OutsideKind::chargeback_reversed, "re_1", 5'000, "t-1", Role::lead), "taken");
+  EXPECT_EQ(now(rma).refunds.at(0).state, "bounced");
+  EXPECT_EQ(tender(order).left(), 10'000);
+  const auto again = send(Role::agent, "a-2", rma, RetryRefund{});
+  EXPECT_EQ(again.refunds.at(0).state, "pending_approval");
+  EXPECT_FALSE(again.refunds.at(0).counted_outside);
+}
+
+// Both at once, many times: whoever is second has to see the first.
+TEST_F(OutsideTest, ToldAndMarkedAsPaidAtOnceCountsOnce) {
+  for (int round = 0; round < 20; ++round) {
+    const auto order = order_of(10'000);
+    const auto rma = lost(order);
+    std::string told, marked;
+    std::thread dashboard([&] { told = tell(order, OutsideKind::refund, "re_1", 5'000); });
+    marked = refusal(rma, MarkPaid{"re_1"});
+    dashboard.join();
+    ASSERT_EQ(told, "taken");
+    ASSERT_EQ(marked, "taken");
+    ASSERT_EQ(tender(order).left(), 5'000) << now(rma).refunds.at(0).counted_outside;
+  }
+}
+
 TEST_F(OutsideTest, AutomationDoesNotPayAnOrderWhoseMoneyMovedAndThePersonSeesWhatIsLeft) {
-  const auto order = world_->order(10'000);
+  const auto order = order_of(10'000);
   ASSERT_EQ(tell(order, OutsideKind::refund, "re_1", 5'000), "taken");
   EXPECT_EQ(waiting(order).refunds.at(0).state, "pending_approval");
 }

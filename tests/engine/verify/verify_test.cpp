@@ -57,6 +57,11 @@ const Damage kDamages[] = {
     {"keys_once", "two refunds with one key", SET_IN("refunds,0,effect_key", "\"k\"") " where id in ('{S}', '{W}')"},
     {"keys_once", "paid without a key", SET_IN("refunds,0,effect_key", "\"\"") " where id = '{S}'"},
     {"payments_once", "one payment for two refunds", SET_IN("refunds,0,provider_ref", "\"re_1\"") " where id = '{W}'"},
+    {"told_refunds_once", "told as moved outside, too",
+     "update orders set data = jsonb_set(data::jsonb, '{tenders,0,outside}', '[{\"reference\": \"re_1\", \"minor\": "
+     "5000}]')::json where id = (select order_id from cases where id = '{S}')"},
+    {"told_refunds_once", "counted where nobody told of it",
+     SET_IN("refunds,0,counted_outside", "true") " where id = '{S}'"},
     {"refunds_quoted", "no quote", SET_IN("refunds,0,quote_hash", "\"\"") " where id = '{S}'"},
     {"quotes_cited", "no citations", SET_IN("quote,citations", "[]") " where id = '{S}'"},
     {"quotes_cited", "another policy", SET_IN("quote,policy_version", "\"other\"") " where id = '{S}'"},
