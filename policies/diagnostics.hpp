@@ -105,6 +105,8 @@ enum class Code {
   paid_by_hand,
   hold_not_backed,
   amount_of_elsewhere,
+  rail_outlives_provider,
+  rail_too_fine,
 };
 
 struct CodeInfo {
@@ -273,6 +275,12 @@ inline constexpr std::array kCodes = {
     CodeInfo{Code::amount_of_elsewhere, Severity::warning, "amounts of another currency",
              "A market that extends a file and changes its currency keeps the digits of its amounts: 100.00 EUR become "
              "100.00 SEK."},
+    CodeInfo{Code::rail_outlives_provider, Severity::warning, "window longer than the provider's",
+             "The provider takes money back for a shorter time than the policy counts on; later refunds fail there."},
+    CodeInfo{
+        Code::rail_too_fine, Severity::warning, "amounts finer than the provider's",
+        "The provider moves the currency in larger steps. What is finer goes the way of the rail's residue, or people "
+        "pay it; with a 'step' the policy says so itself."},
 };
 
 const CodeInfo& info_of(Code code);

@@ -25,6 +25,7 @@ class Promises {
   std::vector<Diagnostic> check() {
     for (const auto& method : policy_.send_back.methods) check_method(method);
     for (const auto& rail : policy_.refund.rails) check_rail(rail);
+    for (const auto& [provider, can] : abilities_.providers) check_unrailed(provider, can);
     check_payment();
     return std::move(found_);
   }
@@ -53,10 +54,32 @@ class Promises {
 
   /// A rail that is to carry money back, and has nobody to carry it.
   void check_rail(const workflows::Rail& rail) {
-    if (rail.never || !rail.provider || *rail.provider == kByPeople || abilities_.providers.contains(*rail.provider))
-      return;
-    report(Code::provider_not_backed, rail.at, fmt::format("the provider '{}' is not connected", *rail.provider),
-           "write 'instead' without 'within' where nothing goes back this way");
+    if (rail.never || !rail.provider || *rail.provider == kByPeople) return;
+    const auto can = abilities_.providers.find(*rail.provider);
+    if (can == abilities_.providers.end())
+      return report(Code::provider_not_backed, rail.at,
+                    fmt::format("the provider '{}' is not connected", *rail.provider),
+                    "write 'instead' without 'within' where nothing goes back this way");
+    const int days = can->second.max_age_days;
+    if (days > 0 && rail.max_age_days.value_or(days + 1) > days)
+      report(Code::rail_outlives_provider, rail.at, fmt::format("'{}' takes money back for {} days", can->first, days),
+             fmt::format("write 'within: {} days' and what happens 'instead'", days));
+    if (rail.quantum % can->second.step != 0) report_step(can->first, can->second.step, rail.at);
+  }
+
+  void report_step(const std::string& provider, workflows::Minor step, const workflows::Citation& at) {
+    report(Code::rail_too_fine, at,
+           fmt::format("'{}' moves steps of {}", provider, workflows::format_money(step, policy_.currency)),
+           "write a 'step' for it, so that the policy says where the rest goes");
+  }
+
+  /// A provider that no rail speaks of, though it cannot move everything.
+  void check_unrailed(const std::string& provider, const ProviderAbility& can) {
+    const auto& rails = policy_.refund.rails;
+    const bool spoken_of = std::any_of(rails.begin(), rails.end(), [&](const workflows::Rail& rail) {
+      return rail.provider == provider || (!rail.provider && rail.quantum % can.step == 0);
+    });
+    if (can.step > 1 && !spoken_of) report_step(provider, can.step, policy_.refund.within.at);
   }
 
   void check_payment() {

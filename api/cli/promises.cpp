@@ -9,14 +9,17 @@ std::vector<Market> markets_of(const policies::PolicyRegistry& registry) {
   return markets;
 }
 
-policies::Abilities abilities_of(const engine::Merchant& merchant) {
+policies::Abilities abilities_of(const engine::Merchant& merchant, std::string_view currency) {
   policies::Abilities can;
   can.merchant = merchant.id;
   can.has_carrier = merchant.carrier != nullptr;
   if (merchant.carrier)
     for (const auto method : merchant.carrier->capabilities().methods) can.methods.insert(method);
   for (const auto& [provider, gateway] : merchant.gateways)
-    if (provider != "store_credit" && provider != "gift_card") can.providers.insert(provider);  // ledgers of our own
+    if (provider != "store_credit" && provider != "gift_card")  // ledgers of our own
+      can.providers[provider] = {
+          static_cast<int>(std::chrono::floor<std::chrono::days>(gateway->capabilities().max_refund_age).count()),
+          gateway->step(currency)};
   return can;
 }
 
@@ -25,7 +28,8 @@ std::vector<policies::Diagnostic> unkept_promises(const std::vector<Market>& mar
   std::vector<policies::Diagnostic> all;
   for (const auto& [id, merchant] : merchants.all())
     for (const auto& [policy, source] : markets)
-      for (auto& one : policies::check_promises(*policy, source, abilities_of(merchant))) all.push_back(std::move(one));
+      for (auto& one : policies::check_promises(*policy, source, abilities_of(merchant, policy->currency)))
+        all.push_back(std::move(one));
   policies::sort_diagnostics(all);
   return all;
 }

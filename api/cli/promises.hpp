@@ -17,7 +17,7 @@ struct Market {
 };
 std::vector<Market> markets_of(const policies::PolicyRegistry& registry);
 
-policies::Abilities abilities_of(const engine::Merchant& merchant);
+policies::Abilities abilities_of(const engine::Merchant& merchant, std::string_view currency);
 std::vector<policies::Diagnostic> unkept_promises(const std::vector<Market>& markets,
                                                   const engine::Merchants& merchants);
 

@@ -40,6 +40,26 @@ bool covers(const workflows::Conditions& earlier, const workflows::Conditions& l
 bool disjoint(const workflows::Conditions& a, const workflows::Conditions& b);
 /// Whatever meets `later` is decided by `earlier`.
 bool hides(const Choice& earlier, const workflows::Conditions& later);
+/// The values for which a comparison holds, both ends included; all that is compared is zero or more.
+using Range = std::pair<std::int64_t, std::int64_t>;
+Range range_of(const workflows::Comparison& comparison);
+/// Of these a line or order may have several.
+bool may_have_several(std::string_view condition);
+
+/// Entries that match everything of a later one together. Its work is bounded for the whole list.
+class JointCover {
+ public:
+  JointCover(const Context& context, const std::vector<Choice>& choices, const workflows::Policy& policy);
+  /// Those before `i` that do so; none where it cannot be told.
+  std::vector<std::size_t> of(std::size_t i);
+
+ private:
+  const Context& context_;
+  const std::vector<Choice>& choices_;
+  const workflows::Policy& policy_;
+  std::size_t budget_;
+};
+
 /// Why nothing meets them, as far as it can be told.
 std::optional<std::string> never_holds(const Context& context, const workflows::Conditions& when,
                                        const workflows::Policy& policy);
@@ -48,7 +68,8 @@ const Place& id_place(const Node& choice);
 
 /// `what` they are in messages: "rule", "fee".
 void check_ids(Context& context, const std::vector<Choice>& choices, std::string_view what);
-void check_reach(Context& context, const std::vector<Choice>& choices, std::string_view what);
+void check_reach(Context& context, const std::vector<Choice>& choices, const workflows::Policy& policy,
+                 std::string_view what);
 /// Conditions that nothing meets.
 void check_contradiction(Context& context, const Choice& choice, const workflows::Policy& policy,
                          std::string_view what);

@@ -10,20 +10,10 @@
 // How the conditions of entries lie to each other, as far as it can be proven from what is written.
 
 namespace retour::policies::detail {
-namespace {
 
-using workflows::AnyOf;
 using workflows::Comparison;
-using workflows::Conditions;
-using workflows::Period;
 
-template <class See>
-void for_each_member(See see) {
-  boost::mp11::mp_for_each<boost::describe::describe_members<Conditions, boost::describe::mod_public>>(see);
-}
-
-/// The values for which a comparison holds; all of the compared values are zero or more.
-std::pair<std::int64_t, std::int64_t> range_of(const Comparison& c) {
+Range range_of(const Comparison& c) {
   constexpr auto kMost = std::numeric_limits<std::int64_t>::max();
   switch (c.op) {
     case Comparison::Op::over:
@@ -36,6 +26,21 @@ std::pair<std::int64_t, std::int64_t> range_of(const Comparison& c) {
       break;
   }
   return {0, c.value};
+}
+
+bool may_have_several(std::string_view condition) {
+  return condition == "tag" || condition == "order_tag" || condition == "promotion" || condition == "payment";
+}
+
+namespace {
+
+using workflows::AnyOf;
+using workflows::Conditions;
+using workflows::Period;
+
+template <class See>
+void for_each_member(See see) {
+  boost::mp11::mp_for_each<boost::describe::describe_members<Conditions, boost::describe::mod_public>>(see);
 }
 
 /// Whatever meets `later` meets `earlier` too.
@@ -85,11 +90,6 @@ bool disjoint(const std::optional<Period>& a, const std::optional<Period>& b) {
 template <class T>
 bool disjoint(const AnyOf<T>& a, const AnyOf<T>& b) {
   return a.asked() && b.asked() && count_among(a.values, b.values) == 0;
-}
-
-/// Of these a line or order may have several.
-bool may_have_several(std::string_view condition) {
-  return condition == "tag" || condition == "order_tag" || condition == "promotion" || condition == "payment";
 }
 
 /// The later entry says the same about everything that the earlier one matches, and so do all between them.
@@ -194,18 +194,39 @@ void check_ids(Context& context, const std::vector<Choice>& choices, std::string
     }
 }
 
-void check_reach(Context& context, const std::vector<Choice>& choices, std::string_view what) {
-  for (std::size_t i = 0; i < choices.size(); ++i)
-    for (std::size_t j = 0; j < i; ++j) {
-      if (!choices[i].whole || !choices[j].whole || !hides(choices[j], choices[i].when)) continue;
-      const bool all = is_catch_all(choices[j].when);
-      context.findings.add(
-          Code::unreachable_rule, id_place(*choices[i].node),
-          fmt::format("{} {} is never reached", what, quoted(choices[i].id)),
-          fmt::format("{} '{}' on line {} {}: move this one above it", what, choices[j].id, choices[j].node->at.line,
-                      all ? "matches everything" : "matches whatever this one matches"));
-      break;
-    }
+namespace {
+
+void report_unreached(Context& context, const Choice& choice, std::string_view what, std::string why) {
+  context.findings.add(Code::unreachable_rule, id_place(*choice.node),
+                       fmt::format("{} {} is never reached", what, quoted(choice.id)),
+                       fmt::format("{}: move this one above", std::move(why)));
+}
+
+std::string named(const std::vector<Choice>& choices, const std::vector<std::size_t>& some) {
+  std::string text;
+  for (const auto j : some)
+    text += fmt::format("{}'{}' on line {}", text.empty() ? "" : ", ", choices[j].id, choices[j].node->at.line);
+  return text;
+}
+
+}  // namespace
+
+void check_reach(Context& context, const std::vector<Choice>& choices, const workflows::Policy& policy,
+                 std::string_view what) {
+  JointCover joint(context, choices, policy);
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    if (!choices[i].whole) continue;
+    const auto first = std::find_if(choices.begin(), choices.begin() + static_cast<std::ptrdiff_t>(i),
+                                    [&](const Choice& c) { return c.whole && hides(c, choices[i].when); });
+    if (first != choices.begin() + static_cast<std::ptrdiff_t>(i))
+      report_unreached(
+          context, choices[i], what,
+          fmt::format("{} '{}' on line {} {}", what, first->id, first->node->at.line,
+                      is_catch_all(first->when) ? "matches everything" : "matches whatever this one matches"));
+    else if (const auto some = joint.of(i); !some.empty())
+      report_unreached(context, choices[i], what,
+                       fmt::format("those before it match together whatever it matches ({})", named(choices, some)));
+  }
 }
 
 void check_contradiction(Context& context, const Choice& choice, const workflows::Policy& policy,

@@ -55,7 +55,7 @@ void read_fee_list(Context& context, const Node& node, const std::string& path, 
     into.push_back(std::move(fee));
   }
   check_ids(context, choices, "fee");
-  check_reach(context, choices, "fee");
+  check_reach(context, choices, policy, "fee");
   check_redundant(context, choices, "fee", [&](std::size_t i, std::size_t k) {
     return into[i].bp == into[k].bp && into[i].minor == into[k].minor && into[i].at_most == into[k].at_most;
   });

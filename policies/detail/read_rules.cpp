@@ -101,7 +101,7 @@ void read_rules(Context& context, const Node& node, workflows::Policy& into) {
   std::vector<Choice> choices(items.size());
   for (std::size_t i = 0; i < items.size(); ++i) into.rules.push_back(read_rule(context, *items[i], into, choices[i]));
   check_ids(context, choices, "rule");
-  check_reach(context, choices, "rule");
+  check_reach(context, choices, into, "rule");
   if (!node.partial) check_last(context, choices);
   for (std::size_t i = 0; i < choices.size(); ++i) {
     check_contradiction(context, choices[i], into, "rule");

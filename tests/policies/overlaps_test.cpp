@@ -1,5 +1,9 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+#include <set>
 
 #include "tests/policies/texts.hpp"
 
@@ -29,6 +33,110 @@ TEST(Overlaps, ARuleBehindAnExceptionIsReachedOnlyThroughIt) {
   EXPECT_EQ(rules({sale, "id: toys, when: {category: toys}, then: review"}), "");
   EXPECT_EQ(rules({sale, "id: silver, when: {category: toys, customer_tier: silver}, then: review"}), "RP029")
       << "silver is never gold";
+}
+
+TEST(Overlaps, SeveralRulesBeforeOneMayLeaveNothingOfIt) {
+  const std::string opened = "id: opened, when: {category: toys, opened: true}, then: review",
+                    closed = "id: closed, when: {category: [toys, games], opened: false}, then: deny",
+                    toys = "id: toys, when: {category: toys}, then: deny";
+  EXPECT_EQ(rules({opened, closed, toys}), "RP029");
+  EXPECT_EQ(rules({opened, toys}), "");
+  EXPECT_EQ(rules({closed, "id: games, when: {category: [toys, games]}, then: deny"}), "") << "opened ones are left";
+  EXPECT_EQ(rules({"id: few, when: {quantity: under 3}, then: review", "id: many, when: {quantity: over 2}, then: deny",
+                   toys}),
+            "RP029 RP029")
+      << "and nothing is left of the last one";
+  EXPECT_EQ(
+      rules({"id: few, when: {quantity: under 3}, then: review", "id: many, when: {quantity: over 3}, then: deny"}), "")
+      << "three are left";
+  EXPECT_EQ(rules({"id: soon, when: {days_since_delivery: under 9}, then: review",
+                   "id: late, when: {days_since_delivery: at least 9}, then: deny"}),
+            "")
+      << "what was never delivered is left";
+  EXPECT_EQ(rules({"id: a, when: {category: toys}, then: review", "id: b, when: {category: games}, then: deny",
+                   "id: c, when: {category: [games, toys]}, then: deny"}),
+            "RP029");
+  EXPECT_EQ(rules({"id: a, when: {tag: red}, then: review", "id: b, when: {tag: blue}, then: deny",
+                   "id: c, when: {tag: [blue, red]}, then: deny"}),
+            "RP029");
+  EXPECT_EQ(rules({"id: a, when: {category: toys}, unless: {customer_tier: gold}, then: review",
+                   "id: b, when: {category: games}, then: deny", "id: c, when: {category: [games, toys]}, then: deny"}),
+            "");
+  EXPECT_EQ(rules({"id: low, when: {risk: [low, unknown]}, then: review",
+                   "id: high, when: {risk: [medium, high]}, then: deny", toys}),
+            "RP029 RP029");
+}
+
+/// A rule over a world that is small enough to be counted.
+struct Small {
+  std::vector<std::string> categories, tags;
+  std::optional<bool> opened;
+  int least_photos = 0, most_photos = 9;
+
+  std::string when() const {
+    std::string text;
+    if (!categories.empty()) text += fmt::format("category: [{}], ", fmt::join(categories, ", "));
+    if (!tags.empty()) text += fmt::format("tag: [{}], ", fmt::join(tags, ", "));
+    if (opened) text += fmt::format("opened: {}, ", *opened);
+    if (least_photos > 0) text += fmt::format("photos: at least {}, ", least_photos);
+    if (most_photos < 9) text += fmt::format("photos: at most {}, ", most_photos);
+    return text;
+  }
+  bool holds(const std::string& category, const std::vector<std::string>& of_goods, bool is_open, int photos) const {
+    const auto has = [](const std::vector<std::string>& wanted, const std::string& value) {
+      return std::find(wanted.begin(), wanted.end(), value) != wanted.end();
+    };
+    return (categories.empty() || has(categories, category)) && (!opened || *opened == is_open) &&
+           photos >= least_photos && photos <= most_photos &&
+           (tags.empty() ||
+            std::any_of(of_goods.begin(), of_goods.end(), [&](const auto& tag) { return has(tags, tag); }));
+  }
+};
+
+Small any_small() {
+  const std::vector<std::vector<std::string>> categories{{}, {"toys"}, {"games"}, {"toys", "games"}},
+      tags{{}, {}, {"red"}, {"blue"}, {"red", "blue"}};
+  Small s{*rc::gen::elementOf(categories), *rc::gen::elementOf(tags), {}, 0, 9};
+  if (*rc::gen::arbitrary<bool>()) s.opened = *rc::gen::arbitrary<bool>();
+  const int end = *rc::gen::inRange(0, 6);
+  if (end == 1 || end == 2) s.least_photos = end;
+  if (end == 3 || end == 4) s.most_photos = end - 2;
+  return s;
+}
+
+/// Places of the rules that are the first to hold for something.
+std::set<std::size_t> reached(const std::vector<Small>& small) {
+  std::set<std::size_t> some;
+  const std::vector<std::vector<std::string>> tags{{}, {"red"}, {"blue"}, {"red", "blue"}};
+  for (const auto* category : {"toys", "games", "books"})
+    for (const auto& of_goods : tags)
+      for (const bool opened : {false, true})
+        for (int photos = 0; photos < 5; ++photos) {
+          const auto first = std::find_if(small.begin(), small.end(), [&](const Small& rule) {
+            return rule.holds(category, of_goods, opened, photos);
+          });
+          if (first != small.end()) some.insert(static_cast<std::size_t>(first - small.begin()));
+        }
+  return some;
+}
+
+RC_GTEST_PROP(Overlaps, ARuleThatSomethingReachesIsNeverCalledUnreached, ()) {
+  std::vector<Small> small;
+  const int count = *rc::gen::inRange(2, 7);
+  for (int i = 0; i < count; ++i) small.push_back(any_small());
+  std::string text;
+  for (std::size_t i = 0; i < small.size(); ++i)
+    text += fmt::format("    - {{id: r{}, when: {{{}}}, then: {}}}\n", i, small[i].when(),
+                        i % 2 == 0 ? "review" : "approve");
+  const auto some = reached(small);
+  std::size_t called = 0;
+  for (const auto& d : compile_text(edited(kGood, kLast, text + std::string(kLast))).diagnostics) {
+    if (d.code != "RP029") continue;
+    ++called;
+    for (const std::size_t i : some) RC_ASSERT(d.message.find(fmt::format("'r{}'", i)) == std::string::npos);
+  }
+  RC_CLASSIFY(called > 0, "some are never reached");
+  RC_CLASSIFY(some.size() + called == small.size(), "all of them are found");
 }
 
 TEST(Overlaps, ARuleChangesNothingWhereALaterOneSaysTheSame) {

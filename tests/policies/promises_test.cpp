@@ -11,8 +11,8 @@ namespace {
 
 using workflows::Method;
 
-const Abilities kAll{"shop", true, {Method::label, Method::qr_code, Method::drop_off}, {"stripe"}};
-const Abilities kLabels{"shop", true, {Method::label}, {"stripe"}};
+const Abilities kAll{"shop", true, {Method::label, Method::qr_code, Method::drop_off}, {{"stripe", {}}}};
+const Abilities kLabels{"shop", true, {Method::label}, {{"stripe", {}}}};
 const Abilities kNothing{"shop", false, {}, {}};
 
 std::string found(const Abilities& abilities, std::string_view from = {}, std::string_view to = {}) {
@@ -42,6 +42,27 @@ TEST(Promises, OfProvidersThatAreNotConnected) {
   EXPECT_EQ(found(kAll, tenders, "  rails: [{provider: paypal, instead: by_hand}]"), "") << "nothing goes back there";
   EXPECT_EQ(found(kAll, tenders, "  rails: [{provider: stripe, within: 180 days, instead: by_hand}]"), "");
   EXPECT_EQ(found(kAll, tenders, "  rails: [{provider: manual, within: 9 days, instead: store_credit}]"), "");
+}
+
+TEST(Promises, OfRailsThatOutliveTheirProvider) {
+  const Abilities young{"shop", true, {Method::label}, {{"stripe", {90, 1}}}};
+  const auto within = [&](const std::string& window) {
+    return found(young, "  tenders: listed", "  rails: [{provider: stripe, " + window + "instead: store_credit}]");
+  };
+  EXPECT_EQ(within("within: 91 days, "), "RP079:40");
+  EXPECT_EQ(within("within: 90 days, "), "");
+}
+
+TEST(Promises, OfAmountsFinerThanTheProvidersOwn) {
+  const Abilities coarse{"shop", true, {Method::label}, {{"stripe", {0, 10}}}};
+  const auto rail = [&](const std::string& rail) {
+    return found(coarse, "  tenders: listed", "  rails: [" + rail + "]");
+  };
+  EXPECT_EQ(found(coarse), "RP080:35") << "no rail speaks of it";
+  EXPECT_EQ(rail("{provider: stripe, step: 0.05, residue: store_credit}"), "RP080:40");
+  EXPECT_EQ(rail("{provider: stripe, step: 0.20, residue: store_credit}"), "");
+  EXPECT_EQ(rail("{kind: card, step: 0.10, residue: store_credit}"), "");
+  EXPECT_EQ(rail("{provider: stripe, within: 90 days, instead: store_credit}"), "RP080:40");
 }
 
 TEST(Promises, ThatPeopleHaveToKeepAlone) {
