@@ -27,6 +27,20 @@ OrderProblem shrank(std::string field, std::string message) {
 
 bool is_touched(const workflows::Capacity& capacity) { return capacity.held + capacity.used > 0; }
 
+bool is_same(const std::vector<workflows::TaxPart>& a, const std::vector<workflows::TaxPart>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const auto& x, const auto& y) { return x.rate == y.rate && x.minor == y.minor; });
+}
+
+/// Every unit of the line, and the tax inside it.
+bool is_worth_the_same(const OrderLine& now, const OrderLine& old) {
+  const auto same_unit = [](const auto& x, const auto& y) {
+    return x.paid_minor == y.paid_minor && is_same(x.taxes, y.taxes);
+  };
+  return now.quantity == old.quantity && now.paid_minor == old.paid_minor && is_same(now.taxes, old.taxes) &&
+         std::equal(now.units.begin(), now.units.end(), old.units.begin(), old.units.end(), same_unit);
+}
+
 /// Of a line some unit was given back in part: by grants on stated goods, without a return.
 bool has_paid_units(const workflows::Ledger& ledger, const std::string& line_id) {
   const std::string prefix = line_id + "|";
@@ -68,13 +82,30 @@ std::optional<OrderProblem> no_longer_covers(const Order& order, const StoredOrd
     const bool returned =
         has_paid_units(before.ledger, old.id) || (counter != before.ledger.order_lines.end() &&
                                                   counter->second.held + counter->second.used > old.returned_before);
-    if (!returned ||
-        (now->quantity == old.quantity && now->paid_minor == old.paid_minor && now->fulfilled >= old.fulfilled))
-      continue;
-    return shrank("/lines",
-                  fmt::format("the line '{}' has returns: its quantity and price stay, and it was sent", old.id));
+    if (!returned || (is_worth_the_same(*now, old) && now->fulfilled >= old.fulfilled)) continue;
+    return shrank(
+        "/lines",
+        fmt::format("the line '{}' has returns: its quantity, price, units and taxes stay, and it was sent", old.id));
   }
   return drops_what_was_given_back(order, before);
+}
+
+/// What the shop took back by itself are the first units of a line: a return that has one of them would pay it again.
+std::optional<OrderProblem> takes_units_of_returns(const Order& order, const Order& before,
+                                                   const std::function<std::vector<Sibling>()>& returns) {
+  for (const auto& line : order.lines) {
+    const OrderLine* old = before.line(line.id);
+    if (old == nullptr || line.returned_before <= old->returned_before) continue;
+    for (const auto& sibling : returns())
+      for (const auto& own : sibling.lines)
+        if (own.order_line_id == line.id && std::any_of(own.units.begin(), own.units.end(), [&](auto unit) {
+              return unit >= old->returned_before && unit < line.returned_before;
+            }))
+          return shrank("/lines", fmt::format("the return {} has units of the line '{}': {} were taken back before it, "
+                                              "and no more can be",
+                                              sibling.rma, line.id, old->returned_before));
+  }
+  return {};
 }
 
 /// What moved outside is ours to know: no document of the shop names it.
@@ -217,6 +248,9 @@ std::optional<Import> Orders::replace(Order order, const std::string& id, const 
   if (before->document_hash == hash) return told(before->order, news, ImportResultKind::unchanged);
   if (auto problem = cannot_be_paid(order, before->order.get())) return *problem;
   if (auto problem = no_longer_covers(order, *before)) return *problem;
+  if (auto problem =
+          takes_units_of_returns(order, *before->order, [&] { return cases_.siblings(order.merchant_id, id); }))
+    return *problem;
   CaseFilter open;
   open.order_id = id;
   open.open_only = true;

@@ -34,10 +34,12 @@ bool may_see(const workflows::Actor& actor, const std::string& customer_ref) {
   return actor.role != Role::customer || actor.id == customer_ref;
 }
 
-/// What paid a refund may have paid another one, of any other case.
-bool is_marked_paid(const workflows::Event& event) {
+/// What paid a refund may have paid one of another case, and the tax of goods may have gone back with one.
+bool looks_at_other_refunds(const ReturnCase& rma, const workflows::Event& event) {
   const auto* of_refund = std::get_if<workflows::RefundEvent>(&event.payload);
-  return of_refund != nullptr && std::holds_alternative<workflows::MarkPaid>(*of_refund);
+  if (of_refund == nullptr) return false;
+  const auto* refund = workflows::find_by_id(rma.refunds, event.subject);
+  return std::holds_alternative<workflows::MarkPaid>(*of_refund) || (refund != nullptr && !refund->lines.empty());
 }
 
 /// Tests kill the server around the commit that decides about money.
@@ -141,7 +143,7 @@ void Runtime::complete(const Attempt& attempt, const workflows::Policy& pinned, 
   if (attempt.expected_version == 0)
     ledger.customer_returns_90d =
         cases_.returns_since(caller.merchant_id, attempt.order->customer_ref, now - std::chrono::hours(24 * 90));
-  else if (ledger.order_has_other_returns || is_marked_paid(attempt.command.event))
+  else if (ledger.order_has_other_returns || looks_at_other_refunds(attempt.rma, attempt.command.event))
     cases_.load_others(caller.merchant_id, attempt.order->id, attempt.rma.id, ledger);
   const Facts facts{*attempt.order, pinned, attempt.rma, ledger, caller.actor, caller.channel, now, {}};
   if (workflows::refunds::limits_automation(pinned))

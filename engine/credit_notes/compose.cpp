@@ -53,7 +53,7 @@ void tell_reason(const Refund& root, CreditNote& note) {
 
 /// The store credit of `root` became this money, which took its part of the note along.
 bool became_money_of(const Refund& root, const Refund& refund) {
-  return root.withdrawn_minor > 0 && refund.replaces == root.id && refund.cut_quote.empty();
+  return root.withdrawn_minor > 0 && refund.replaces == root.id && refund.quote_hash == root.quote_hash;
 }
 
 /// The goods of the whole note.
@@ -132,8 +132,12 @@ void take_part_of(CreditNote& note, Minor amount) {
 
 const Refund& root_of(const ReturnCase& rma, const Refund& refund) {
   const Refund* root = &refund;
-  for (std::size_t i = 0; i < rma.refunds.size() && !root->replaces.empty() && root->cut_quote.empty(); ++i)
-    if (const Refund* before = find_by_id(rma.refunds, root->replaces)) root = before;
+  for (std::size_t i = 0; i < rma.refunds.size() && !root->replaces.empty(); ++i) {
+    const Refund* before = find_by_id(rma.refunds, root->replaces);
+    // What was cut has a quote of its own: it is another sum, and what pays it anew is the same one.
+    if (before == nullptr || before->quote_hash != root->quote_hash) break;
+    root = before;
+  }
   return *root;
 }
 

@@ -14,6 +14,8 @@
 #include "engine/store/detail/pool.hpp"
 #include "engine/store/detail/rows.hpp"
 #include "workflows/model/names.hpp"
+#include "workflows/model/taxes.hpp"
+#include "workflows/refunds/given_taxes.hpp"
 
 namespace retour::engine {
 namespace {
@@ -154,8 +156,10 @@ std::vector<Sibling> CaseStore::siblings(const std::string& merchant_id, const s
     workflows::ReturnCase rma;
     rma.policy_version = row[3].c_str();
     case_from_json(detail::view(row[4]), rma);
+    workflows::LineTaxes given;
+    workflows::refunds::add_given_taxes(rma, "", given);
     out.push_back({row[0].c_str(), row[1].c_str(), row[2].c_str(), std::move(rma.lines), rma.settled_once,
-                   std::move(rma.refunds)});
+                   std::move(rma.refunds), std::move(given)});
   }
   return out;
 }
@@ -164,6 +168,7 @@ void CaseStore::load_others(const std::string& merchant_id, const std::string& o
                             workflows::Ledger& into) {
   for (const auto& other : siblings(merchant_id, order_id)) {
     if (other.id == own_id) continue;
+    for (const auto& [line, taxes] : other.given_taxes) workflows::add_taxes(into.given_taxes[line], taxes);
     for (const auto& refund : other.refunds)
       if (!refund.provider_ref.empty()) into.paid_elsewhere.emplace(refund.provider_ref, other.rma);
     for (const auto& line : other.lines) {

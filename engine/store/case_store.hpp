@@ -89,6 +89,7 @@ struct Sibling {
   std::vector<workflows::ReturnLine> lines;
   bool settled = false;  // money for the goods was granted
   std::vector<workflows::Refund> refunds;
+  workflows::LineTaxes given_taxes;
 };
 
 class CaseStore {

@@ -24,7 +24,7 @@
   X(approval_expires_then_rerouted) X(paid_by_hand) X(paid_without_a_person) X(store_credit) X(gift_on_top)            \
   X(failed_gift_blocks_the_settlement) X(waiting_gift_does_not_push_out_what_is_owed)                                  \
   /* stories_amounts.cpp */                                                                                            \
-  X(amount_for_goods_then_their_return) X(amount_for_goods_that_are_paid_meanwhile) X(amount_finer_than_the_rail)       \
+  X(amount_for_goods_then_their_return) X(two_amounts_for_one_line_share_its_tax) X(amount_for_goods_that_are_paid_meanwhile) X(amount_finer_than_the_rail)       \
   X(worth_that_the_goods_lost) \
   X(promotion_judged_again) X(money_moved_before_the_approval) X(money_moved_after_the_approval)                       \
   X(credit_turned_into_money) X(credit_whose_payment_takes_nothing_back) X(bonus_over_two_payments) X(credit_spent_stays_credit) X(money_is_not_credit)                                      \
@@ -33,7 +33,7 @@
   X(even_exchange) X(customers_do_not_name_prices) X(even_exchange_unit_by_unit) X(another_product_is_not_a_variant) X(customer_pays_the_difference) X(customer_gets_the_difference_back) X(difference_on_the_same_gift_card) \
   X(out_of_stock_before_the_settlement) X(out_of_stock_with_the_goods_here) X(out_of_stock_after_the_settlement)       \
   X(out_of_stock_after_the_difference_was_paid) X(payment_overdue) X(difference_not_allowed) X(instant_with_a_hold)    \
-  X(new_goods_arrive_before_the_old_leave) X(old_goods_overdue) X(old_goods_on_their_way_are_not_overdue)              \
+  X(new_goods_arrive_before_the_old_leave) X(old_goods_overdue) X(nobody_cancels_after_the_new_goods_left) X(old_goods_on_their_way_are_not_overdue)              \
   X(old_goods_refused_after_instant) X(exchange_called_off) X(exchange_ends_with_the_return) X(exchange_comes_back_in_part) \
   X(replacement_returned_with_the_old_goods_here) X(replacement_returned_old_goods_kept) X(exchange_waits_where_money_is_paid_on_request) \
   X(send_back_fee_once)

@@ -61,6 +61,19 @@ void amount_for_goods_then_their_return(World& world) {
   must(world, ben, RefundEvent{sorry_for("shirt", 29'33)});
 }
 
+// Each was computed when nothing had been given yet: half of 8.89 twice would be 8.90.
+void two_amounts_for_one_line_share_its_tax(World& world) {
+  world.given(shop());
+  anna_asks(world, {wants("lamp")});
+  must(world, ben, RefundEvent{sorry_for("lamp", 60'00)});
+  must(world, ben, RefundEvent{sorry_for("lamp", 60'00)});
+  pay(world, 1);
+  pay(world, 0);
+  const auto seen = world.seen();
+  EXPECT_EQ(seen.refunds.at(1).taxes.at(0).minor, 4'45);
+  EXPECT_EQ(seen.refunds.at(0).taxes.at(0).minor, 4'44);
+}
+
 void amount_for_goods_that_are_paid_meanwhile(World& world) {
   world.given(shop());
   anna_asks(world, {wants("lamp")});

@@ -238,6 +238,17 @@ void old_goods_overdue(World& world) {
   refund_is(world, 0, "pending_approval", 16'67);
 }
 
+// The customer has the new goods: ending the return would leave them with both, and the old ones worth nothing.
+void nobody_cancels_after_the_new_goods_left(World& world) {
+  the_new_goods_leave_first(world);
+  may_not(world, "replacement_sent", anna, ReturnEvent{CancelReturn{}});
+  must_be_due(world, "goods_overdue", exchange());
+  exchange_is(world, "unreturned_charged");
+  must(world, anna, ReturnEvent{CancelReturn{}});
+  the_return_is(world, "canceled");
+  units_are(world, "shirt", 0, 0);
+}
+
 void old_goods_on_their_way_are_not_overdue(World& world) {
   the_new_goods_leave_first(world);
   the_label_arrives(world);

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "workflows/machines.hpp"
+#include "workflows/refunds/given_taxes.hpp"
 #include "workflows/refunds/settlement.hpp"
 #include "workflows/returns/allocation.hpp"
 
@@ -40,6 +41,19 @@ void expect_counters(const Order& order, const ReturnLine& line) {
     EXPECT_GE(*distinct.begin(), 0);
     EXPECT_LT(*distinct.rbegin(), order.line(line.order_line_id)->fulfilled);
   }
+}
+
+/// I10: refunds that wait are no part of it, whatever their taxes say until they are approved.
+void expect_taxes(const ReturnCase& rma, const Order& order) {
+  LineTaxes given;
+  refunds::add_given_taxes(rma, "", given);
+  for (const auto& [id, taxes] : given)
+    for (const auto& tax : taxes) {
+      Minor recorded = 0;
+      for (const auto& of_line : order.line(id)->taxes)
+        if (of_line.rate == tax.rate) recorded = add(recorded, of_line.minor);
+      EXPECT_LE(tax.minor, recorded) << id << " " << tax.rate;
+    }
 }
 
 /// I1 and I8: what the tenders hold and gave back is exactly what the refunds say.
@@ -167,6 +181,7 @@ void expect_invariants(const Order& order, const ReturnCase& rma, const Ledger& 
   expect_legal_states(rma);
   for (const auto& line : rma.lines) expect_counters(order, line);
   expect_money(rma, order, ledger);
+  expect_taxes(rma, order);
   expect_refunds(rma);
   expect_owed(rma, order);
   expect_units_paid_once(order, rma, ledger);

@@ -197,6 +197,47 @@ TEST(Quotes, TheLastOfSeveralReturnsBringsTheShipping) {
   }
 }
 
+// Whoever settles the others at the same moment has to see this one, and this one them: the last brings the shipping.
+TEST(Quotes, EverySettlementGuardsTheShipping) {
+  Desk desk;
+  desk.policy.refund.outbound_shipping.value = ShippingRefund::when_all_returned;
+  desk.ledger.shipping.begin()->second.version = 7;
+  Draft draft;
+  book(desk.facts(), quote(desk, {all_of(desk.order.lines[0])}), draft);
+  const auto guard = std::find_if(draft.capacity.begin(), draft.capacity.end(),
+                                  [](const auto& c) { return c.kind == CapacityKind::order_shipping; });
+  ASSERT_NE(guard, draft.capacity.end());
+  EXPECT_EQ(guard->used_delta, 0);
+  EXPECT_EQ(guard->expected_version, 7);
+  EXPECT_FALSE(draft.next.shipping_refunded);
+}
+
+TEST(Quotes, AnAmountThatNoPaymentMovesIsRefused) {
+  Desk desk;
+  for (const auto& tender : desk.order.tenders) desk.ledger.steps[tender.id] = 10;
+  QuoteLine asked = all_of(desk.order.lines[1]);
+  asked.amount = 10'05;
+  const auto made = make_quote(desk.facts(), std::vector{asked}, RefundTarget::original);
+  ASSERT_TRUE(std::holds_alternative<QuoteProblem>(made));
+  EXPECT_EQ(std::get<QuoteProblem>(made).code, "finer_than_rail");
+  EXPECT_NE(std::get<QuoteProblem>(made).message.find("multiples of 0.10 USD"), std::string::npos);
+  EXPECT_TRUE(std::holds_alternative<Quote>(make_quote(desk.facts(), std::vector{asked}, RefundTarget::store_credit)));
+  asked.amount = 10'10;
+  EXPECT_TRUE(std::holds_alternative<Quote>(make_quote(desk.facts(), std::vector{asked}, RefundTarget::original)));
+}
+
+TEST(Quotes, WhatDoesNotFitOfARestockingFeeIsWaived) {
+  Desk desk;
+  FeeRule rule;
+  rule.id = "flat", rule.minor = 15'00;
+  desk.policy.refund.restocking = {rule};
+  QuoteLine worn = all_of(desk.order.lines[1]);
+  worn.reduce_bp = 9'000;
+  const Quote q = quote(desk, {worn});
+  EXPECT_EQ(q.restocking_fee_minor, 12'00) << "a tenth of the lamp is left";
+  EXPECT_EQ(q.waived_fee_minor, 3'00);
+}
+
 TEST(Quotes, ACappedRestockingFeeIsTheSameOnItsLines) {
   Desk desk;
   desk.policy.refund.restocking = {restocking("electronics", 10'000, false)};

@@ -64,6 +64,24 @@ TEST(Requote, LessIsARefundOfItsOwnForWhatIsLeft) {
             decided.remarks.end());
 }
 
+TEST(Requote, ACardThatEndedMeanwhileIsReissued) {
+  Desk desk(scenarios::Terms{}, scenarios::order_with_gift_card());
+  Desk made = stale_desk();
+  desk.actor = made.actor;
+  desk.rma = made.rma;
+  Refund& refund = desk.rma.refunds.front();
+  refund.state = "failed";
+  refund.amount_minor = 10'00;
+  refund.bonus_minor = 0;
+  refund.tender = {"gift", "gift_card", "", 10'00};
+  EXPECT_EQ(retried(desk).next.refunds[0].tender.way, PayWay::original);
+  desk.order.tenders[0].expires_at = desk.now;
+  const TenderShare anew = retried(desk).next.refunds[0].tender;
+  EXPECT_EQ(anew.way, PayWay::gift_card);
+  EXPECT_EQ(anew.why, WayReason::expired);
+  EXPECT_EQ(anew.amount_minor, 10'00);
+}
+
 TEST(Requote, NothingLeftIsRefusedWithTheNumber) {
   Desk desk = stale_desk();
   auto& card = desk.ledger.tenders["card"];

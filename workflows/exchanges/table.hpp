@@ -101,6 +101,7 @@ struct ExchangeRows {
     Row<Shipped,    ReplacementDelivered, Shipped>,
     Row<Shipped,    ReplacementReturned, ConvertedToRefund, Do<FallBackToRefund, GivePaymentBack, TellCustomer, RaiseIfSettled>, If<NothingLeft>>,
     Row<Shipped,    ReplacementReturned, Unexchanged, Do<ReleaseHold, FallBackToRefund, GivePaymentBack, TellCustomer, RaiseIfSettled>>,
+    Row<Secured,    CancelExchange, Canceled, Do<ReleaseHold, FallBackToRefund, GivePaymentBack, TellCustomer, RaiseIfSettled>>,
     Row<AnyOf<Quoted, Authorized, AwaitingPayment, AwaitingGoods>, CancelExchange, Canceled, Do<FallBackToRefund, GivePaymentBack, TellCustomer, RaiseIfSettled>>
   >;
   // clang-format on

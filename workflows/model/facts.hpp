@@ -21,6 +21,9 @@ struct Capacity {
   bool touched() const { return version > 1; }
 };
 
+/// By order line id.
+using LineTaxes = std::map<std::string, std::vector<TaxPart>, std::less<>>;
+
 struct Ledger {
   std::map<std::string, Capacity, std::less<>> tenders;      // by tender id
   std::map<std::string, Capacity, std::less<>> order_lines;  // by order line id
@@ -41,6 +44,7 @@ struct Ledger {
   Capacity automation_day, automation_order;
   std::map<std::string, std::string, std::less<>>
       paid_elsewhere;  // by a provider's id of a refund: the RMA it paid. Of the order's other cases; read for mark_paid
+  LineTaxes given_taxes;  // by the order's other cases; read for refunds of stated goods
   int customer_returns_90d = 0;
   bool order_has_other_returns = false;
   bool shipping_refunded_elsewhere = false;  // by another case of the order

@@ -5,6 +5,7 @@
 #include "workflows/model/digest.hpp"
 #include "workflows/model/ids.hpp"
 #include "workflows/model/taxes.hpp"
+#include "workflows/refunds/given_taxes.hpp"
 #include "workflows/refunds/granting.hpp"
 #include "workflows/refunds/requote.hpp"
 #include "workflows/refunds/settlement.hpp"
@@ -175,7 +176,8 @@ void SpendAutomation::run(const Facts& facts, Draft& draft) {
 }
 
 void Reserve::run(const Facts& facts, Draft& draft) {
-  const Refund& refund = refund_of(facts, draft);
+  Refund& refund = refund_of(facts, draft);
+  take_taxes(facts, draft.next, refund);
   guard_lines(facts, refund, draft);
   move_money(facts, refund, 1, 0, draft);
 }
@@ -188,6 +190,9 @@ void PlanPayment::run(const Facts& facts, Draft& draft) {
 
 void OpenNextSequence::run(const Facts& facts, Draft& draft) {
   Refund& refund = refund_of(facts, draft);
+  // The card may have ended, or its rail's window passed, since the refund was planned: then the documented way instead.
+  if (refund.tender.way == PayWay::original)
+    refund.tender = share_on(facts, *facts.order.tender(refund.tender.tender_id), refund.amount_minor);
   refund.sequence += 1;
   refund.effect_key.clear();
   refund.provider_ref.clear();

@@ -65,15 +65,17 @@ std::vector<Refund> cut_to(const Facts& facts, Minor amount, const Refund& refun
   if (refund.tender.way == PayWay::original)
     shares = shares_on(facts, *facts.order.tender(refund.tender.tender_id), amount);
   auto lines = lines_left(facts, refund);
+  const auto taxes = split_taxes(part_of(refund.taxes, amount, refund.amount_minor), shares);
   std::vector<Refund> cuts;
-  for (const auto& share : shares) {
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    const TenderShare& share = shares[i];
     Refund& cut = cuts.emplace_back(refund);
     cut.tender = share;
     cut.amount_minor = share.amount_minor;
     cut.cut_quote = refund.paid_quote();
     cut.quote_hash = sha256_hex(
         fmt::format("cut|{}|{}|{}|{}", refund.quote_hash, refund.id, share.amount_minor, name_of(share.way)));
-    cut.taxes = part_of(refund.taxes, share.amount_minor, refund.amount_minor);
+    cut.taxes = taxes[i];
     cut.bonus_minor = scale_half_up(refund.bonus_minor, share.amount_minor, refund.amount_minor);
     cut.lines = take_part(lines, share.amount_minor);
   }

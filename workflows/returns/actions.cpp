@@ -238,8 +238,14 @@ void ReleaseLines::run(const Facts&, Draft& draft) {
 }
 
 void CancelExchanges::run(const Facts& facts, Draft& draft) {
-  for (const auto& exchange : facts.rma.exchanges)
-    if (!refunds::is_closed(exchange)) raise(draft, ExchangeEvent{CancelExchange{"the return ended"}}, exchange.id);
+  for (const auto& exchange : facts.rma.exchanges) {
+    if (refunds::is_closed(exchange)) continue;
+    // The customer has the new goods and keeps the old ones.
+    if (exchange.state == "shipped")
+      raise(draft, ExchangeEvent{GoodsOverdue{}}, exchange.id);
+    else
+      raise(draft, ExchangeEvent{CancelExchange{"the return ended"}}, exchange.id);
+  }
 }
 
 void VoidLabels::run(const Facts& facts, Draft& draft) {

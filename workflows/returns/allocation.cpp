@@ -44,12 +44,7 @@ std::vector<TaxPart> tax_of_whole(const OrderLine& line, const std::vector<std::
 
 std::vector<TaxPart> taxes_of(const Facts& facts, const OrderLine& line, const LineShare& share, bool in_part) {
   if (!in_part && line.units.empty() && facts.ledger.units.empty()) return tax_of_whole(line, share.units);
-  std::vector<TaxPart> taxes;
-  for (std::size_t i = 0; i < share.units.size(); ++i) {
-    const Minor before = given_of_unit(facts, line, share.units[i]);
-    add_taxes(taxes, tax_between(line, share.units[i], before, share.unit_minor[i]));
-  }
-  return taxes;
+  return taxes_of_part(facts, line, share);
 }
 
 void reduce(LineShare& share, int reduce_bp) {
@@ -118,6 +113,15 @@ std::variant<LineShare, QuoteProblem> allocate(const Facts& facts, const OrderLi
   share.taxes = taxes_of(facts, line, share, asked.amount.has_value());
   reduce(share, asked.reduce_bp);
   return share;
+}
+
+std::vector<TaxPart> taxes_of_part(const Facts& facts, const OrderLine& line, const LineShare& share) {
+  std::vector<TaxPart> taxes;
+  for (std::size_t i = 0; i < share.units.size(); ++i) {
+    const Minor before = given_of_unit(facts, line, share.units[i]);
+    add_taxes(taxes, tax_between(line, share.units[i], before, share.unit_minor[i]));
+  }
+  return taxes;
 }
 
 std::set<std::int64_t> settled_units(const Facts& facts, const OrderLine& line) {

@@ -55,6 +55,9 @@ CapacityChange unit_change(const OrderLine& line, std::int64_t unit, Minor held,
 /// The share of the units that were asked for, without fees.
 std::variant<LineShare, QuoteProblem> allocate(const Facts& facts, const OrderLine& line, const QuoteLine& asked);
 
+/// The tax inside what a share gives of each of its units, on top of what was given of them before.
+std::vector<TaxPart> taxes_of_part(const Facts& facts, const OrderLine& line, const LineShare& share);
+
 /// Units of a line that settlements pay: those of other cases, of this one once it is settled, and what the shop took
 /// back before. Exchanged units are not among them: they were replaced.
 std::set<std::int64_t> settled_units(const Facts& facts, const OrderLine& line);

@@ -41,12 +41,10 @@ bool in_withdrawal(const Facts& facts, const OrderLine& line) {
 }
 
 Minor restocking_by(const FeeRule& rule, const LineShare& share) {
-  const Minor worth = share.gross_minor - share.reduction_minor;
   Minor fee = rule.bp ? scale_half_up(share.gross_minor, *rule.bp, 10'000) : 0;
   if (rule.minor)
     for (std::size_t i = 0; i < share.units.size(); ++i) fee = add(fee, *rule.minor);
-  if (rule.at_most) fee = std::min(fee, *rule.at_most);
-  return std::min(fee, worth);
+  return rule.at_most ? std::min(fee, *rule.at_most) : fee;
 }
 
 /// Whether the law forbids a restocking fee: goods that were opened may have lost worth, which the law lets pass.
@@ -103,12 +101,14 @@ void charge_restocking(const Facts& facts, const FeeLine& f, LineShare& share, Q
   FeeRule own;
   if (by_rule) own.bp = decided->with.restocking_bp, own.at = decided->at;
   const FeeRule* rule = by_rule ? &own : first_that_holds(facts.policy.refund.restocking, subject);
-  const Minor fee = rule == nullptr ? 0 : restocking_by(*rule, share);
-  if (fee == 0) return;
+  const Minor asked = rule == nullptr ? 0 : restocking_by(*rule, share);
+  const Minor fee = std::min(asked, share.gross_minor - share.reduction_minor);
+  if (asked == 0) return;
   if (law_forbids_restocking(facts, f)) return waive(fee, facts.policy.law->at, quote);
   if (const FeeWaiver* waiver = waiver_for(facts, subject, &FeeWaiver::restocking))
     return waive(fee, waiver->at, quote);
   share.restocking_fee_minor = fee;
+  quote.waived_fee_minor = add(quote.waived_fee_minor, asked - fee);
   share.citations.push_back(rule->at);
 }
 

@@ -58,6 +58,14 @@ Verdict NothingScanned::check(const Facts& facts, const CancelReturn&) {
   return {};
 }
 
+Verdict NothingSentYet::check(const Facts& facts, const CancelReturn&) {
+  for (const auto& exchange : facts.rma.exchanges)
+    if (exchange.state == "secured" || exchange.state == "shipped")
+      return refuse("replacement_sent",
+                    "the new goods are on their way: send the old ones back, or keep both and pay for the new ones");
+  return {};
+}
+
 Verdict QuantitiesFit::check(const Facts& facts, const ReceiveGoods& event) {
   if (event.lines.empty()) return refuse("no_lines", "say which lines arrived");
   std::set<std::string_view> seen;

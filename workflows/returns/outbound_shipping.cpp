@@ -73,12 +73,16 @@ void give_back_shipping(const Facts& facts, std::span<const QuoteLine> lines, bo
   }
 }
 
-void book_shipping(const Order& order, const Quote& quote, Draft& draft) {
-  if (quote.shipments.empty()) return;
-  draft.next.shipping_refunded = true;
-  for (const auto& shipment : shipments_of(order))
-    if (std::find(quote.shipments.begin(), quote.shipments.end(), shipment.id) != quote.shipments.end())
-      draft.capacity.push_back({CapacityKind::order_shipping, shipment.id, 0, shipment.paid_minor, {}, {}});
+void book_shipping(const Facts& facts, const Quote& quote, Draft& draft) {
+  draft.next.shipping_refunded = draft.next.shipping_refunded || !quote.shipments.empty();
+  for (const auto& shipment : shipments_of(facts.order)) {
+    const auto known = facts.ledger.shipping.find(shipment.id);
+    if (known == facts.ledger.shipping.end() || shipment.paid_minor == 0) continue;
+    const bool back = std::find(quote.shipments.begin(), quote.shipments.end(), shipment.id) != quote.shipments.end();
+    // Also where nothing is due: whether the last of the goods are back depends on what settles at the same time.
+    draft.capacity.push_back(
+        {CapacityKind::order_shipping, shipment.id, 0, back ? shipment.paid_minor : 0, known->second.version, {}});
+  }
 }
 
 }  // namespace retour::workflows

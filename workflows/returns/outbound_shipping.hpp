@@ -16,6 +16,6 @@ std::vector<Shipment> shipments_of(const Order& order);
 void give_back_shipping(const Facts& facts, std::span<const QuoteLine> lines, bool merchant_fault, Quote& quote);
 
 /// Books the outbound shipping that `quote`, now granted, gives back: once a shipment, whichever case comes first.
-void book_shipping(const Order& order, const Quote& quote, Draft& draft);
+void book_shipping(const Facts& facts, const Quote& quote, Draft& draft);
 
 }  // namespace retour::workflows

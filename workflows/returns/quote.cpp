@@ -28,9 +28,27 @@ std::optional<QuoteProblem> collect(const Facts& facts, std::span<const QuoteLin
   return {};
 }
 
+/// A person chose the amount: it goes back as it is, or is refused.
+std::optional<QuoteProblem> finer_than_payments(const Facts& facts, const OrderLine& line, Minor amount) {
+  const auto& tenders = facts.order.tenders;
+  const auto coarsest = std::max_element(tenders.begin(), tenders.end(), [&](const Tender& a, const Tender& b) {
+    return refunds::step_of(facts, a) < refunds::step_of(facts, b);
+  });
+  if (coarsest == tenders.end() || std::any_of(tenders.begin(), tenders.end(), [&](const Tender& tender) {
+        return refunds::moves_whole(facts, tender, amount);
+      }))
+    return {};
+  return QuoteProblem{"finer_than_rail",
+                      fmt::format("line '{}': {} was asked for; amounts on tender '{}' are multiples of {}", line.id,
+                                  format_money(amount, facts.order.currency), coarsest->id,
+                                  format_money(refunds::step_of(facts, *coarsest), facts.order.currency))};
+}
+
 std::optional<QuoteProblem> add_goods(const Facts& facts, const FeeLine& f, Quote& quote) {
   auto made = allocate(facts, f.line, f.asked);
   if (auto* problem = std::get_if<QuoteProblem>(&made)) return std::move(*problem);
+  if (f.asked.amount && quote.target == RefundTarget::original)
+    if (auto problem = finer_than_payments(facts, f.line, *f.asked.amount)) return problem;
   auto& share = quote.lines.emplace_back(std::get<LineShare>(std::move(made)));
   charge_restocking(facts, f, share, quote);
   share.citations.push_back(f.reason.at);
@@ -101,7 +119,7 @@ void book_units(const Facts& facts, const Quote& quote, Draft& draft) {
 }  // namespace
 
 void book(const Facts& facts, const Quote& quote, Draft& draft) {
-  book_shipping(facts.order, quote, draft);
+  book_shipping(facts, quote, draft);
   book_promotions(facts, quote, draft);
   book_units(facts, quote, draft);
   // Nothing is counted here, but an amount that is granted on the same goods meanwhile finds another version.

@@ -37,7 +37,7 @@ struct ReturnRows {
     Row<AnyOf<InReview, AwaitingCustomer>, CancelReturn, Canceled, Do<ReleaseLines, TellCustomer>>,
     // the goods come back
     Row<Authorized, AuthorizationExpired, Expired,  Do<VoidLabels, ReleaseLines, CancelExchanges, TellCustomer>>,
-    Row<Authorized, CancelReturn,         Canceled, Do<VoidLabels, ReleaseLines, CancelExchanges, TellCustomer>, If<NothingScanned>>,
+    Row<Authorized, CancelReturn,         Canceled, Do<VoidLabels, ReleaseLines, CancelExchanges, TellCustomer>, If<NothingScanned, NothingSentYet>>,
     Row<Authorized, FirstScan,      InTransit, Do<CountInTransit, SettleOnScan>>,
     Row<InTransit,  ParcelArrived,  InTransit, Do<SettleOnDelivery>>,
     Row<AnyOf<Authorized, InTransit, PartiallyReceived>, ReceiveGoods, Received, Do<CountReceived, StartSettlementClock, SettleOnReceipt>,

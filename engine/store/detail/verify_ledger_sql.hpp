@@ -12,7 +12,8 @@ namespace retour::engine::detail {
 #define RETOUR_NOTED                                                                                                   \
   "with recursive given as (\n"                                                                                        \
   "  select c.merchant_id, c.id as case_id, c.rma, r ->> 'id' as id, coalesce(r ->> 'state', 'start') as state, "      \
-  "case when r ->> 'cut_quote' is null then coalesce(r ->> 'replaces', '') else '' end as replaces,\n"                 \
+  "         case when r ->> 'quote_hash' is distinct from (select b ->> 'quote_hash' from json_array_elements(c.data -> "  \
+  "'refunds') b where b ->> 'id' = r ->> 'replaces') then '' else coalesce(r ->> 'replaces', '') end as replaces,\n"   \
   "         coalesce((r ->> 'amount_minor')::bigint, 0) as amount, coalesce((r ->> 'withdrawn_minor')::bigint, 0) as " \
   "withdrawn,\n"                                                                                                       \
   "         coalesce((r ->> 'bonus_minor')::bigint, 0) as bonus, coalesce(r -> 'tender' ->> 'provider', '') as "       \

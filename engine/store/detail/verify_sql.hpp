@@ -30,7 +30,8 @@ refunds as (
          coalesce(r ->> 'requested_by', '') as requested_by, coalesce(r -> 'approvals', '[]'::json) as approvals,
          coalesce(r -> 'also_requested', '[]'::json) as also_requested,
          coalesce((r ->> 'sequence')::int, 1) as sequence, coalesce(r ->> 'replaces', '') as replaces,
-         coalesce((r ->> 'counted_outside')::bool, false) as counted_outside
+         coalesce((r ->> 'counted_outside')::bool, false) as counted_outside,
+         coalesce(r -> 'taxes', '[]'::json) as taxes, json_array_length(coalesce(r -> 'lines', '[]'::json)) > 0 as of_goods
   from cases c cross join lateral json_array_elements(coalesce(c.data -> 'refunds', '[]'::json)) r
 ), lines as (
   select c.merchant_id, c.id as case_id, c.order_id, c.rma, coalesce((c.data ->> 'closed_once')::bool, false) as closed_once,
@@ -218,8 +219,12 @@ having sum(json_array_length(s.units)) = o.quantity and sum(s.gross) <> o.paid
 
 inline constexpr const char* kTaxByRate = R"sql(
 select g.merchant_id, format('order %s rate %s', g.order_id, g.rate) as subject, format('given back %s of %s', g.back, coalesce(r.recorded, 0)) as detail
-from (select q.merchant_id, q.order_id, t ->> 'rate' as rate, sum(coalesce((t ->> 'minor')::bigint, 0)) as back
-      from quotes q cross join lateral json_array_elements(coalesce(q.q -> 'taxes', '[]'::json)) t where q.granted group by 1, 2, 3) g
+from (select b.merchant_id, b.order_id, b.tax ->> 'rate' as rate, sum(coalesce((b.tax ->> 'minor')::bigint, 0)) as back
+      from (select q.merchant_id, q.order_id, t as tax from quotes q cross join lateral json_array_elements(coalesce(q.q -> 'taxes', '[]'::json)) t
+            where q.granted
+            union all
+            select r.merchant_id, r.order_id, t from refunds r cross join lateral json_array_elements(r.taxes) t
+            where r.of_goods and r.state in ('approved', 'submitting', 'pending', 'unknown', 'settled', 'withdrawing')) b group by 1, 2, 3) g
 left join (select x.merchant_id, x.order_id, x.rate, sum(x.minor) as recorded
            from (select o.merchant_id, o.order_id, t ->> 'rate' as rate, coalesce((t ->> 'minor')::bigint, 0) as minor
                  from order_lines o cross join lateral json_array_elements(o.taxes) t

@@ -56,6 +56,31 @@ TEST_F(OrdersTest, ADocumentThatNoLongerCoversWhatWasReturnedIsRefused) {
   EXPECT_EQ(s.business_rows(), before);
 }
 
+TEST_F(OrdersTest, UnitsAndTaxesOfAReturnedLineStay) {
+  Shop& s = shop();
+  const std::string with_units = [] {
+    std::string text = order_document("o-units", 50'00);
+    return text.replace(text.find("\"paid_minor\""), 0,
+                        "\"units\":[{\"paid_minor\":\"4000\"},{\"paid_minor\":\"6000\"}],");
+  }();
+  const std::string plain = order_document("o-taxes", 50'00);
+  for (const auto& document : {with_units, plain})
+    s.submitted(std::string(import(document).json().at("id").as_string()), 1);
+  const auto before = s.business_rows();
+  const auto refused = [&](std::string text, const std::string& was, const std::string& is) {
+    text.replace(text.find(was), was.size(), is);
+    const auto answer = import(text);
+    EXPECT_EQ(answer.code(), "order_shrank") << answer.body;
+    EXPECT_EQ(answer.json().at("errors").at(0).at("pointer"), "/lines");
+    return answer.body;
+  };
+  refused(with_units, "\"4000\"},{\"paid_minor\":\"6000\"", "\"3000\"},{\"paid_minor\":\"7000\"");
+  refused(plain, "\"paid_minor\"", "\"taxes\":[{\"rate\":\"8%\",\"minor\":\"100\"}],\"paid_minor\"");
+  EXPECT_NE(refused(plain, "\"paid_minor\"", "\"returned_before\":1,\"paid_minor\"").find("has units of the line '1'"),
+            std::string::npos);
+  EXPECT_EQ(s.business_rows(), before);
+}
+
 // Found by a reviewer: while a return was open, its order silently became somebody else's, paid by something else.
 TEST_F(OrdersTest, AnOrderWithAnOpenReturnKeepsItsCustomerAndItsPayments) {
   Shop& s = shop();

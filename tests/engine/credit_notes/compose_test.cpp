@@ -157,9 +157,14 @@ TEST_F(ComposeTest, WhatStandsOfANoteIsWhatWasNotGivenUp) {
   EXPECT_EQ(standing_of(rma, rma.refunds[0]), 3'500);
   rma.refunds.back().state = "rerouted";
   Refund cut = refund("r-4", "t-1", 1'000);
-  cut.replaces = "r-3", cut.cut_quote = "q";
+  cut.replaces = "r-3", cut.cut_quote = "q", cut.quote_hash = "cut";
   rma.refunds.push_back(cut);
   EXPECT_EQ(standing_of(rma, rma.refunds[0]), 3'500) << "what was left has a note of its own";
+  EXPECT_EQ(root_of(rma, rma.refunds.back()).id, "r-4");
+  // Paid anew, by another payment or as money for its store credit, it is that sum again and needs no second note.
+  Refund anew = cut;
+  anew.id = "r-5", anew.replaces = "r-4";
+  rma.refunds.push_back(anew);
   EXPECT_EQ(root_of(rma, rma.refunds.back()).id, "r-4");
 }
 
