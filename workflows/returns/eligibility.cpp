@@ -70,7 +70,7 @@ bool applies(const Rule& rule, const Evaluation& e) {
 }
 
 RuleTrace trace_of(const Rule& rule, bool applied, const Evaluation& e) {
-  return {&rule, e.overridden == rule.id, trace_conditions(rule.when, e.subject),
+  return {&rule, trace_conditions(rule.when, e.subject),
           rule.unless ? trace_conditions(*rule.unless, e.subject) : std::vector<ConditionTrace>{}, applied};
 }
 
@@ -229,10 +229,9 @@ Eligibility judge_line(const Facts& facts, const LineRequest& request, const std
   return judge(facts, request, overridden, method, nullptr);
 }
 
-TracedVerdict judge_line_traced(const Facts& facts, const LineRequest& request,
-                                const std::optional<std::string>& overridden, std::optional<Method> method) {
+TracedVerdict judge_line_traced(const Facts& facts, const LineRequest& request) {
   TracedVerdict out;
-  out.judged = judge(facts, request, overridden, method, &out.trace);
+  out.judged = judge(facts, request, {}, {}, &out.trace);
   return out;
 }
 

@@ -11,15 +11,6 @@ namespace {
 
 bool is_eligible(const Eligibility& judged) { return judged.verdict != RuleVerdict::deny; }
 
-LineRequest request_of(const EstimateLine& asked) {
-  LineRequest request;
-  request.line = asked.line;
-  request.quantity = asked.quantity;
-  request.reason = asked.reason;
-  request.opened = asked.opened;
-  return request;
-}
-
 // ---- when it would be answered otherwise
 bool counts_days(const Conditions& when) { return when.days_since_delivery || when.days_since_order || when.asked_on; }
 
@@ -195,7 +186,7 @@ std::vector<Reason> ask_evidence(const Facts& facts, const LineRequest& asked) {
 
 LineExplanation explain_line(const Facts& facts, const EstimateLine& asked) {
   LineExplanation line;
-  line.asked = request_of(asked);
+  line.asked = request_of(asked, Resolution::refund);
   auto traced = judge_line_traced(facts, line.asked);
   line.judged = std::move(traced.judged);
   line.trace = std::move(traced.trace);

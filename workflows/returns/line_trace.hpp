@@ -16,7 +16,6 @@ struct WindowTrace {
 
 struct RuleTrace {
   const Rule* rule = nullptr;
-  bool set_aside = false;  // by staff, so that it was passed over
   std::vector<ConditionTrace> when, unless;
   bool applies = false;
 };
@@ -39,8 +38,7 @@ struct TracedVerdict {
   LineTrace trace;
 };
 
-/// As judge_line.
-TracedVerdict judge_line_traced(const Facts& facts, const LineRequest& request,
-                                const std::optional<std::string>& overridden = {}, std::optional<Method> method = {});
+/// As judge_line, where nothing is set aside and the method is not chosen yet.
+TracedVerdict judge_line_traced(const Facts& facts, const LineRequest& request);
 
 }  // namespace retour::workflows
