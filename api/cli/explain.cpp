@@ -21,11 +21,10 @@ using namespace workflows;
 /// The line that was named, or all of the order.
 std::vector<EstimateLine> lines_of(const ExplainOptions& options, const Facts& facts) {
   const std::string& reason = options.reason.empty() ? facts.policy.reasons.front().id : options.reason;
-  auto lines = whole_order(facts, reason);
-  if (!options.line.empty()) {
-    std::erase_if(lines, [&](const EstimateLine& line) { return line.line != options.line; });
-    if (lines.empty()) lines.push_back({.line = options.line, .reason = reason});
-  }
+  const OrderLine* named = facts.order.line(options.line);
+  auto lines = options.line.empty() ? whole_order(facts, reason)
+               : named != nullptr   ? std::vector{whole_line(facts, *named, reason)}
+                                    : std::vector{EstimateLine{.line = options.line, .reason = reason}};
   for (auto& line : lines) {
     line.quantity = options.quantity.value_or(line.quantity);
     line.opened = options.opened;
@@ -66,6 +65,8 @@ int explain(const ExplainOptions& options) {
   const Facts facts{
       order, *policy, none, ledger, {Role::customer, order.customer_ref}, Channel::web, time_asked(options, order), {}};
   Explanation explanation = workflows::explain(facts, question_of(options, facts));
+  if (options.request.empty() && options.line.empty())
+    explanation.left_out = order.lines.size() - explanation.lines.size();
   explanation.policy_because =
       options.policy.empty() ? "the market that serves where the order was sent" : "named with --policy";
   explanation.cannot_know = {"Returns that only a server knows: nothing but the document is looked at."};

@@ -133,6 +133,7 @@ std::string explanation(const workflows::Order& order, const Policy& policy, con
        {{"market", policy.market}, {"version", policy.version}, {"file", policy.file}, {"because", e.policy_because}}},
       {"law", policies::law_words(policy)},
       {"lines", std::move(lines)},
+      {"left_out", static_cast<std::int64_t>(e.left_out)},
       {"trigger",
        {{"when", written(e.trigger.value)},
         {"within_hours", static_cast<std::int64_t>(refund.within.value.count())},

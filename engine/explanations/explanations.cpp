@@ -33,7 +33,9 @@ std::string better_because(const workflows::Policy& instead, const Order& order,
 Explanation answer(const Facts& facts, const ExplainQuestion& question) {
   if (!question.lines.empty()) return workflows::explain(facts, question.lines);
   const auto& reason = question.reason.empty() ? facts.policy.reasons.front().id : question.reason;
-  return workflows::explain(facts, workflows::whole_order(facts, reason));
+  Explanation whole = workflows::explain(facts, workflows::whole_order(facts, reason));
+  whole.left_out = facts.order.lines.size() - whole.lines.size();
+  return whole;
 }
 
 }  // namespace

@@ -278,6 +278,10 @@ std::string render_explanation(const Order& order, const Policy& policy, const E
     sheet.gap();
     LineSheet(sheet, order, policy, line).write();
   }
+  if (explanation.left_out > 0) {
+    sheet.gap();
+    sheet.say("lines", fmt::format("{} more are not explained here: name them", explanation.left_out));
+  }
   write_refund(sheet, policy, explanation);
   if (!explanation.cannot_know.empty()) sheet.gap();
   for (const auto& words : explanation.cannot_know) sheet.say("unknown", words);

@@ -168,6 +168,9 @@ TEST(Explanation, WhatIsDeniedIsNotAskedForWithTheRest) {
   const auto all = whole_order(desk.facts(), "changed_mind");
   ASSERT_EQ(all.size(), 3U);
   EXPECT_EQ(all[0].quantity, 3);
+  Desk large;
+  large.order.lines.resize(101, large.order.lines.front());
+  EXPECT_EQ(whole_order(large.facts(), "changed_mind").size(), 100U) << "as many as a request may have";
   const auto whole = explain(desk.facts(), all);
   ASSERT_TRUE(whole.refund);
   EXPECT_EQ(whole.refund->lines.size(), 2U);

@@ -26,47 +26,62 @@ bool counts_days(const Policy& policy) {
 /// day the verdict stays.
 class OtherDays {
  public:
-  OtherDays(const Facts& facts, const LineRequest& request)
-      : facts_(facts), request_(request), today_(local_day(facts.now, zone())) {}
+  OtherDays(const Facts& facts, const LineExplanation& line)
+      : facts_(facts), request_(line.asked), today_(local_day(facts.now, zone())), days_(turning_days(line.trace)) {}
 
   /// The first day ahead on which it is not eligible any more.
   std::optional<Instant> end_ahead() const { return first_ahead(false); }
-  /// The first day ahead on which it is eligible. Where no condition counts days, windows only end.
-  std::optional<Instant> start_ahead() const { return counts_days(facts_.policy) ? first_ahead(true) : std::nullopt; }
-  /// The end of the last eligible day before today; nothing was bought before the order was placed.
+  /// The first day ahead on which it is eligible.
+  std::optional<Instant> start_ahead() const { return first_ahead(true); }
+  /// The end of the last eligible day before today.
   std::optional<Instant> end_behind() const {
-    const LocalDay ordered = local_day(facts_.order.ordered_at, zone());
-    LocalDay day = today_;
-    for (int i = 0; i < kMaxDaysAsked && day > ordered; ++i) {
-      const LocalDay before = plus_days(day, -1);
-      if (eligible_on(before)) return start_of_day(day, zone());
-      day = before;
-    }
-    return {};
+    const auto last = std::find_if(days_.rbegin(), days_.rend(),
+                                   [&](LocalDay day) { return day <= today_ && eligible_on(plus_days(day, -1)); });
+    return last == days_.rend() ? std::nullopt : std::optional(start_of_day(*last, zone()));
   }
 
  private:
   const std::string& zone() const { return facts_.policy.time_zone; }
+
+  /// Days with which the verdict may be another one than the day before, in order: those behind the ends of the line's
+  /// windows; where a condition counts days, every day since the order.
+  std::vector<LocalDay> turning_days(const LineTrace& trace) const {
+    std::vector<LocalDay> days;
+    if (counts_days(facts_.policy)) {
+      const LocalDay ordered = local_day(facts_.order.ordered_at, zone());
+      for (int i = -kMaxDaysAsked; i <= kMaxDaysAsked; ++i)
+        if (const LocalDay day = plus_days(today_, i); day > ordered) days.push_back(day);
+      return days;
+    }
+    if (trace.window) days.push_back(plus_days(trace.window->last_day, 1));
+    if (trace.withdrawal && trace.withdrawal->deadline)
+      days.push_back(plus_days(trace.withdrawal->deadline->last_day, 1));
+    std::sort(days.begin(), days.end());
+    return days;
+  }
+
   bool eligible_on(LocalDay day) const {
     Facts then = facts_;
     then.now = start_of_day(day, zone());
     return is_eligible(judge_line(then, request_));
   }
+
   std::optional<Instant> first_ahead(bool eligible) const {
-    for (int i = 1; i <= kMaxDaysAsked; ++i)
-      if (const LocalDay day = plus_days(today_, i); eligible_on(day) == eligible) return start_of_day(day, zone());
-    return {};
+    const auto first = std::find_if(days_.begin(), days_.end(),
+                                    [&](LocalDay day) { return day > today_ && eligible_on(day) == eligible; });
+    return first == days_.end() ? std::nullopt : std::optional(start_of_day(*first, zone()));
   }
 
   const Facts& facts_;
   const LineRequest& request_;
   const LocalDay today_;
+  const std::vector<LocalDay> days_;
 };
 
 /// Plain facts, such as that nothing is left, no time changes.
 void ask_other_days(const Facts& facts, LineExplanation& line) {
   if (line.trace.windows.empty()) return;
-  const OtherDays days(facts, line.asked);
+  const OtherDays days(facts, line);
   if (is_eligible(line.judged)) {
     line.until = days.end_ahead();
     return;
@@ -236,12 +251,15 @@ Explanation explain(const Facts& facts, std::span<const EstimateLine> lines) {
   return out;
 }
 
+EstimateLine whole_line(const Facts& facts, const OrderLine& line, const std::string& reason) {
+  const auto left = static_cast<std::int64_t>(free_units(facts, line).size());
+  return {.line = line.id, .quantity = std::max<std::int64_t>(1, left), .reason = reason};
+}
+
 std::vector<EstimateLine> whole_order(const Facts& facts, const std::string& reason) {
   std::vector<EstimateLine> lines;
-  for (const auto& line : facts.order.lines) {
-    const auto left = static_cast<std::int64_t>(free_units(facts, line).size());
-    lines.push_back({.line = line.id, .quantity = std::max<std::int64_t>(1, left), .reason = reason});
-  }
+  for (const auto& line : facts.order.lines)
+    if (lines.size() < returns::kMaxLines) lines.push_back(whole_line(facts, line, reason));
   return lines;
 }
 

@@ -11,7 +11,7 @@
 
 namespace retour::workflows {
 
-/// Days on which a line is asked about to find out when its verdict changes: three years.
+/// Days before and ahead on which a line is asked about at most, to find out when its verdict changes: three years.
 inline constexpr int kMaxDaysAsked = 1'100;
 
 /// What would have been answered otherwise. Each was tried: `verdict` by `rule` is the answer then.
@@ -62,6 +62,7 @@ struct Explanation {
   std::string policy_because;            // which version was asked, and why that one; of who knows
   std::vector<std::string> cannot_know;  // what may have been otherwise then; of who knows
   std::vector<LineExplanation> lines;    // as asked
+  std::size_t left_out = 0;              // lines that the order has beyond them, where all were asked about
   Cited<Trigger> trigger;                // when lines that may come back are paid
   // All lines that may come back, in one request: what it would pay, or why it would be refused.
   std::optional<Quote> refund;
@@ -70,7 +71,9 @@ struct Explanation {
 
 Explanation explain(const Facts& facts, std::span<const EstimateLine> lines);
 
-/// Every line with all that is left of it; of what nothing is left one unit is asked for, so that the answer says why.
+/// All that is left of a line; where nothing is left one unit is asked for, so that the answer says why.
+EstimateLine whole_line(const Facts& facts, const OrderLine& line, const std::string& reason);
+/// Every line of the order like that, as many as one request may have.
 std::vector<EstimateLine> whole_order(const Facts& facts, const std::string& reason);
 
 }  // namespace retour::workflows

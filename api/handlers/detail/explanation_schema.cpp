@@ -106,6 +106,7 @@ void add_explanation_schema(json::object& out) {
                                       {"policy", policy},
                                       {"law", text_schema()},
                                       {"lines", list_schema(line())},
+                                      {"left_out", integer()},
                                       {"trigger", trigger},
                                       {"refund", nullable_schema(reference_schema("Quote"))},
                                       {"no_refund", list_schema(reference_schema("Reason"))},

@@ -123,6 +123,16 @@ TEST(ExplanationText, TheLawStandsBesideTheShopsOwn) {
   EXPECT_TRUE(says(text, "not for goods of this kind")) << "made to order\n" << text;
 }
 
+TEST(ExplanationText, SaysWhatIsNotThere) {
+  const Bought bought("2026-09-01T10:00:00Z");
+  Explanation none;
+  none.left_out = 20;
+  none.cannot_know = {"What the weather was."};
+  const auto text = render_explanation(bought.order, bought.policy, none);
+  EXPECT_TRUE(says(text, "lines     20 more are not explained here: name them")) << text;
+  EXPECT_TRUE(says(text, "unknown   What the weather was.")) << text;
+}
+
 TEST(Words, OfFacts) {
   const auto words = [](std::string_view condition, FactValue fact) {
     return words_of(ConditionTrace{condition, true, std::move(fact)}, "EUR");
