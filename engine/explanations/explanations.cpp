@@ -107,9 +107,8 @@ Explanations::InForce Explanations::in_force(const Order& order, const OrderPast
 Explained Explanations::explain_past(const Caller& caller, const OrderPast& past, const ExplainQuestion& question,
                                      const Order& order) {
   const Instant at = *question.at;
-  auto known = workflows::as_known_at(order, at);
   Explained out;
-  out.order = std::make_shared<const Order>(known ? std::move(*known) : order);
+  out.order = std::make_shared<const Order>(workflows::as_known_at(order, at).value_or(order));
   PastOrder then{*out.order, past.cases, {}};
   PastRequest request;
   request.at = at;

@@ -185,6 +185,7 @@ requires std::is_enum_v<E> FactValue told(E value) { return std::string(name_of(
 template <class E>
 requires std::is_enum_v<E> FactValue told(const std::vector<E>& values) {
   std::vector<std::string> names;
+  names.reserve(values.size());
   for (const E value : values) names.emplace_back(name_of(value));
   return names;
 }
