@@ -325,44 +325,40 @@ std::vector<std::shared_ptr<const Order>> Orders::list(const Caller& caller, Ord
   return out;
 }
 
-namespace {
-
-/// Asked before there is a case: the facts of a request for a new one.
-template <class Ask>
-auto ask(const Caller& caller, const OrderFile& file, workflows::Ledger ledger, CaseStore& cases,
-         workflows::Instant now, Ask&& question) {
-  cases.load_others(caller.merchant_id, file.order->id, {}, ledger);
-  ledger.customer_returns_90d =
-      cases.returns_since(caller.merchant_id, file.order->customer_ref, now - std::chrono::hours(24 * 90));
-  const workflows::ReturnCase fresh;
-  return question(Facts{*file.order, *file.policy, fresh, ledger, caller.actor, caller.channel, now, {}});
-}
-
-}  // namespace
-
-std::optional<Returnables> Orders::returnables(const Caller& caller, const std::string& order_id) {
+std::optional<OrderFile> Orders::ask(const Caller& caller, const std::string& order_id,
+                                     const std::function<void(const Facts&)>& question) {
   auto known = load(caller, order_id);
   if (!known) return {};
-  auto offers = ask(caller, known->file, std::move(known->ledger), cases_, clock_.now(),
-                    [](const Facts& facts) { return offers_of(facts); });
-  return Returnables{std::move(known->file), std::move(offers)};
+  const auto& order = *known->file.order;
+  const auto now = clock_.now();
+  cases_.load_others(caller.merchant_id, order.id, {}, known->ledger);
+  known->ledger.customer_returns_90d =
+      cases_.returns_since(caller.merchant_id, order.customer_ref, now - std::chrono::hours(24 * 90));
+  const workflows::ReturnCase fresh;  // asked before there is a case
+  question(Facts{order, *known->file.policy, fresh, known->ledger, caller.actor, caller.channel, now, {}});
+  return std::move(known->file);
+}
+
+std::optional<Returnables> Orders::returnables(const Caller& caller, const std::string& order_id) {
+  workflows::Offers offers;
+  auto file = ask(caller, order_id, [&](const Facts& facts) { offers = offers_of(facts); });
+  if (!file) return {};
+  return Returnables{std::move(*file), std::move(offers)};
 }
 
 std::optional<std::variant<workflows::Quote, workflows::kernel::Refused>> Orders::estimate(
     const Caller& caller, const std::string& order_id, std::span<const workflows::EstimateLine> lines,
     workflows::RefundTarget target) {
-  auto known = load(caller, order_id);
-  if (!known) return {};
-  return ask(caller, known->file, std::move(known->ledger), cases_, clock_.now(),
-             [&](const Facts& facts) { return workflows::estimate(facts, lines, target); });
+  std::optional<std::variant<workflows::Quote, workflows::kernel::Refused>> found;
+  ask(caller, order_id, [&](const Facts& facts) { found = workflows::estimate(facts, lines, target); });
+  return found;
 }
 
 std::optional<std::vector<workflows::Alternative>> Orders::alternatives(
     const Caller& caller, const std::string& order_id, std::span<const workflows::EstimateLine> lines) {
-  auto known = load(caller, order_id);
-  if (!known) return {};
-  return ask(caller, known->file, std::move(known->ledger), cases_, clock_.now(),
-             [&](const Facts& facts) { return workflows::alternatives(facts, lines); });
+  std::optional<std::vector<workflows::Alternative>> found;
+  ask(caller, order_id, [&](const Facts& facts) { found = workflows::alternatives(facts, lines); });
+  return found;
 }
 
 }  // namespace retour::engine

@@ -5,6 +5,7 @@
 // would pay, by the rules that decide about the request. Errors: DatabaseUnavailable; what a document lacks is an
 // OrderProblem. Threading: safe from any thread.
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -80,6 +81,10 @@ class Orders {
   std::optional<std::variant<OrderFile, OutsideProblem>> move_outside(const Caller& caller, const std::string& order_id,
                                                                       OutsideNews news);
 
+  /// Asks about a request for a new return of the order, with all that is known now. Nothing: no such order, or not
+  /// this caller's; then nothing was asked.
+  std::optional<OrderFile> ask(const Caller& caller, const std::string& order_id,
+                               const std::function<void(const workflows::Facts&)>& question);
   std::optional<Returnables> returnables(const Caller& caller, const std::string& order_id);
   /// Nothing: no such order, or not this caller's.
   std::optional<std::variant<workflows::Quote, workflows::kernel::Refused>> estimate(

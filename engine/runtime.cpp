@@ -75,17 +75,15 @@ policies::PolicyPtr Runtime::policy(const std::string& version) {
 }
 
 policies::PolicyPtr Runtime::policy_for(const workflows::Order& order, const Ledger& ledger) {
-  using workflows::Pin;
   auto pinned = policy(order.policy_version);
   auto today = policies_.active(order.market);
-  if (!today || today->version == pinned->version) return pinned;
-  if (pinned->pin.value != Pin::most_favourable && today->pin.value != Pin::most_favourable) return pinned;
+  if (!today) return pinned;
   const ReturnCase none;
   const workflows::Actor customer{workflows::Role::customer, order.customer_ref};
   const auto by = [&](const workflows::Policy& terms) {
     return Facts{order, terms, none, ledger, customer, workflows::Channel::system, clock_.now(), {}};
   };
-  return workflows::favours_more(by(*today), by(*pinned)) ? today : pinned;
+  return workflows::decides_instead(by(*today), by(*pinned)) ? today : pinned;
 }
 
 std::optional<Answer> Runtime::answer_repeat(const Caller& caller, const KeyUsed& used,

@@ -3,13 +3,45 @@
 #include <fmt/format.h>
 
 #include "api/cli/app.hpp"
+#include "api/cli/text_file.hpp"
 #include "api/json/text.hpp"
 #include "engine/clock.hpp"
+#include "engine/payments/steps.hpp"
 #include "policies/serving.hpp"
+#include "workflows/counters.hpp"
 
 namespace retour::api::cli {
 
 using namespace workflows;
+
+namespace {
+
+/// As large as a request of a thousand lines; the server's own limit is in front of it.
+constexpr std::size_t kMaxRequestBytes = 1U << 20U;
+
+}  // namespace
+
+void refuse_request(const std::string& path, const std::vector<FieldProblem>& problems) {
+  std::string text = fmt::format("{} is not a request:", path);
+  for (const auto& problem : problems)
+    text += fmt::format("\n  {}: {} ({})", problem.pointer.empty() ? "the document" : problem.pointer, problem.message,
+                        problem.code);
+  throw UsageError(text);
+}
+
+AlternativesBody read_request(const std::string& path) {
+  auto read = read_body<AlternativesBody>(read_input(path, kMaxRequestBytes));
+  if (const auto* problems = std::get_if<std::vector<FieldProblem>>(&read)) refuse_request(path, *problems);
+  return std::get<AlternativesBody>(std::move(read));
+}
+
+Ledger known_of(const Order& order) {
+  Ledger ledger = ledger_of(order);
+  for (const auto& tender : order.tenders)
+    if (const Minor step = engine::step_of_provider(tender.provider, order.currency); step > 1)
+      ledger.steps[tender.id] = step;
+  return ledger;
+}
 
 policies::PolicyPtr policy_for(const Order& order, const std::string& file, const std::string& folder) {
   if (!file.empty()) {

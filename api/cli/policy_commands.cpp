@@ -77,20 +77,25 @@ void PolicyCommands::declare_pages(Commands& commands, CLI::App& policy) {
 
 void PolicyCommands::declare_explain(Commands& commands, CLI::App& policy) {
   auto& o = explain_;
-  CLI::App* e = commands.add(policy, "explain", "Why a line of an order may be returned, or why not",
+  CLI::App* e = commands.add(policy, "explain", "Why lines of an order may be returned, or why not; 1 when one may not",
                              [this] { return explain(explain_); });
   e->add_option("--order", o.order, "Order document; - is stdin")->required();
   e->add_option("--format", o.format, "Whose document it is")
       ->check(CLI::IsMember(kOrderFormats))
       ->capture_default_str();
-  e->add_option("--line", o.line, "Id of the order's line")->required();
-  e->add_option("--reason", o.reason, "Reason of the policy, e.g. changed_mind")->required();
-  e->add_option("--quantity", o.quantity)->check(CLI::Range(1, 100'000))->capture_default_str();
-  e->add_flag("--opened", o.opened, "The goods were opened");
+  CLI::Option* request = e->add_option("--request", o.request, R"(As retour quote takes it: {"lines": [...]})");
+  CLI::Option* line = e->add_option("--line", o.line, "Id of the order's line; default: all lines");
+  CLI::Option* reason =
+      e->add_option("--reason", o.reason, "Reason of the policy, e.g. changed_mind; default: its first");
+  CLI::Option* quantity =
+      e->add_option("--quantity", o.quantity, "Default: all that is left")->check(CLI::Range(1, 100'000));
+  CLI::Option* opened = e->add_flag("--opened", o.opened, "The goods were opened");
+  for (CLI::Option* one : {line, reason, quantity, opened}) request->excludes(one);
   e->add_option("--at", o.at, "Time of the request, RFC 3339; default: now");
   CLI::Option* file =
       e->add_option("--policy", o.policy, "A market's file; default: by the country the order was sent to");
   e->add_option("--policies", o.policies, "Folder of the markets' policies")->excludes(file)->capture_default_str();
+  add_choice(*e, "--output", o.output, kReportFormats, "Default: text");
 }
 
 void PolicyCommands::declare_backtest(Commands& commands, CLI::App& policy) {

@@ -148,6 +148,7 @@ int serve(const ServeOptions& options) {
   engine::Labels labels(database, merchants);
   engine::Ledgers ledgers(database, clock);
   engine::CreditNotes notes(database);
+  engine::Explanations explanations(database, orders, runtime, publications, clock);
   add_routes(router, {.runtime = runtime,
                       .orders = orders,
                       .cases = cases,
@@ -158,6 +159,7 @@ int serve(const ServeOptions& options) {
                       .policies = registry,
                       .publications = publications,
                       .backtest = backtest,
+                      .explanations = explanations,
                       .clock = clock,
                       .keys = keys,
                       .check_ready =

@@ -53,6 +53,7 @@ int print_openapi() {
   engine::Webhooks webhooks(database, merchants, clock);
   engine::Publications publications(database, clock);
   engine::Backtest backtest(database);
+  engine::Explanations explanations(database, orders, runtime, publications, clock);
   const Keys keys;
   const Services services{.runtime = runtime,
                           .orders = orders,
@@ -64,6 +65,7 @@ int print_openapi() {
                           .policies = registry,
                           .publications = publications,
                           .backtest = backtest,
+                          .explanations = explanations,
                           .clock = clock,
                           .keys = keys,
                           .check_ready = [] {},

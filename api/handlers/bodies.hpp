@@ -79,6 +79,23 @@ template <>
 inline constexpr std::array field_rules<AlternativesBody>{
     FieldRule{.name = "lines", .required = true, .most = kMaxReturnLines}};
 
+/// No lines: all of the order, for one reason.
+struct ExplainBody {
+  std::vector<QuoteLineBody> lines;
+  std::string reason;                    // of lines that are not named; empty: the policy's first
+  std::optional<workflows::Instant> at;  // nothing: now
+};
+BOOST_DESCRIBE_STRUCT(ExplainBody, (), (lines, reason, at))
+template <>
+inline constexpr std::array field_rules<ExplainBody>{FieldRule{.name = "lines", .most = kMaxReturnLines}};
+
+/// What a question names that the order or the policy does not have, or twice, at its place in the body.
+std::vector<FieldProblem> strange_names(const std::vector<workflows::EstimateLine>& lines,
+                                        const workflows::Order& order, const workflows::Policy& policy);
+/// Nothing: the policy has such a reason.
+std::optional<FieldProblem> strange_reason(const std::string& reason, const workflows::Policy& policy,
+                                           std::string pointer);
+
 struct QuoteBody {
   std::vector<QuoteLineBody> lines;
   workflows::RefundTarget target = workflows::RefundTarget::original;

@@ -83,6 +83,7 @@ std::vector<Endpoint> endpoints(const Services& services) {
   detail::add_event_endpoints(all, context);
   detail::add_ledger_endpoints(all, context);
   detail::add_note_endpoints(all, context);
+  detail::add_explain_endpoints(all, context);
   detail::add_policy_endpoints(all, context);
   detail::add_publication_endpoints(all, context);
   detail::add_webhook_endpoints(all, context);

@@ -15,6 +15,7 @@
 #include "engine/backtest/backtest.hpp"
 #include "engine/casefile.hpp"
 #include "engine/credit_notes/credit_notes.hpp"
+#include "engine/explanations/explanations.hpp"
 #include "engine/labels.hpp"
 #include "engine/ledgers/ledgers.hpp"
 #include "engine/orders.hpp"
@@ -34,6 +35,7 @@ struct Services {
   policies::PolicyRegistry& policies;
   engine::Publications& publications;
   engine::Backtest& backtest;
+  engine::Explanations& explanations;
   const engine::Clock& clock;
   const Keys& keys;
   std::function<void()> check_ready;  // throws when requests cannot be served, e.g. for want of the database

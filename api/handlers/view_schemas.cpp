@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "api/handlers/detail/explanation_schema.hpp"
 #include "api/handlers/detail/parts.hpp"
 #include "api/handlers/detail/policy_schemas.hpp"
 #include "api/handlers/views.hpp"
@@ -10,7 +11,7 @@ namespace {
 
 using namespace detail;
 
-json::value ref(std::string_view name) { return json::object{{"$ref", "#/components/schemas/" + std::string(name)}}; }
+json::value ref(std::string_view name) { return reference_schema(name); }
 json::value boolean() { return written_schema<bool>(); }
 json::value integer() { return written_schema<int>(); }
 json::value time() { return written_schema<workflows::Instant>(); }
@@ -335,6 +336,7 @@ std::string schemas() {
   out["Returnables"] = returnables();
   out["StoreCredit"] = account("customer_ref");
   detail::add_policy_schemas(out);
+  detail::add_explanation_schema(out);
   return json::serialize(out);
 }
 

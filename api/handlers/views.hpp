@@ -13,6 +13,7 @@
 #include "engine/ledgers/ledgers.hpp"
 #include "engine/orders.hpp"
 #include "policies/pages/export.hpp"
+#include "workflows/returns/explanation.hpp"
 
 namespace retour::api::views {
 
@@ -25,6 +26,10 @@ std::string returnables(const engine::Returnables& found);
 /// Amounts are minor units for programs, and beside them text in this language for people.
 std::string quote(const workflows::Quote& quote, const std::string& language);
 std::string alternatives(const std::vector<workflows::Alternative>& list, const std::string& language);
+
+/// For staff: it names rules, tiers and risk. `order` and `policy` are those that it was made of.
+std::string explanation(const workflows::Order& order, const workflows::Policy& policy,
+                        const workflows::Explanation& explanation);
 
 /// `done`: what the request just did, shown as "decision".
 std::string return_case(const engine::CaseFile& file, Role viewer, const engine::Done* done = nullptr);

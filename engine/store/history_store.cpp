@@ -49,16 +49,21 @@ Page page_after(pqxx::work& tx, const HistoryScope& scope, const std::string& me
   return page;
 }
 
+PastCase case_of(const pqxx::row& row) {
+  PastCase past;
+  past.opened_at = detail::instant(row[4]);
+  if (!row[5].is_null()) past.closed_at = detail::instant(row[5]);
+  past.rma.id = row[2].c_str();
+  past.rma.rma = row[3].c_str();
+  past.rma.policy_version = row[6].c_str();
+  case_from_json(detail::view(row[7]), past.rma);
+  return past;
+}
+
 void read_cases(pqxx::work& tx, const HistoryScope& scope, Page& page) {
   for (const auto& row : tx.exec_prepared("history_cases", page.merchants, page.ids)) {
     PastOrder& into = page.of(row);
-    PastCase past;
-    past.opened_at = detail::instant(row[4]);
-    if (!row[5].is_null()) past.closed_at = detail::instant(row[5]);
-    past.rma.id = row[2].c_str();
-    past.rma.rma = row[3].c_str();
-    past.rma.policy_version = row[6].c_str();
-    case_from_json(detail::view(row[7]), past.rma);
+    PastCase past = case_of(row);
     if (past.opened_at >= scope.from && past.opened_at < scope.to)
       into.requests.push_back({past.rma.id,
                                past.rma.rma,
@@ -91,6 +96,21 @@ void read_refusals(pqxx::work& tx, const HistoryScope& scope, Page& page) {
 void only_look(pqxx::work& tx) { tx.exec0("set transaction isolation level repeatable read, read only"); }
 
 }  // namespace
+
+std::optional<OrderPast> HistoryStore::past_of(const std::string& merchant_id, const std::string& order_id,
+                                               workflows::Instant at) {
+  return database_.pool().transact([&](pqxx::work& tx) -> std::optional<OrderPast> {
+    only_look(tx);
+    const auto orders = tx.exec_prepared("history_order", merchant_id, order_id, timestamp(at));
+    if (orders.empty()) return {};
+    OrderPast past{detail::instant(orders[0][0]), orders[0][1].as<std::int64_t>(), orders[0][2].as<int>(), {}};
+    detail::Array merchants, ids;
+    merchants.add(merchant_id), ids.add(order_id);
+    for (const auto& row : tx.exec_prepared("history_cases", merchants.take(), ids.take()))
+      past.cases.push_back(case_of(row));
+    return past;
+  });
+}
 
 std::int64_t HistoryStore::count(const HistoryScope& scope) {
   return database_.pool().run([&](pqxx::nontransaction& tx) {

@@ -40,6 +40,14 @@ struct PastOrder {
   std::vector<PastRequest> requests;  // of the stretch of time
 };
 
+/// One order's past, for a question about a time in it.
+struct OrderPast {
+  workflows::Instant imported_at{};
+  std::int64_t version = 0;      // 1 and one more for each time that it changed since
+  int customer_returns_90d = 0;  // of its customer, counted at that time
+  std::vector<PastCase> cases;   // all of it, in the order in which they were opened
+};
+
 struct HistoryScope {
   std::optional<std::string> merchant_id, market;  // nothing: all
   workflows::Instant from{}, to{};                 // from <= made < to
@@ -49,6 +57,8 @@ class HistoryStore {
  public:
   explicit HistoryStore(Database& database) : database_(database) {}
 
+  /// Nothing: no such order of this merchant.
+  std::optional<OrderPast> past_of(const std::string& merchant_id, const std::string& order_id, workflows::Instant at);
   /// How many requests read() would hand over, about.
   std::int64_t count(const HistoryScope& scope);
   /// Until `take` says false.

@@ -3,13 +3,12 @@
 #include <boost/json.hpp>
 
 #include "policies/tools/run_cases.hpp"
+#include "policies/tools/words.hpp"
 
 namespace retour::policies {
 namespace {
 
 namespace json = boost::json;
-
-std::string place_of(const workflows::Citation& at) { return fmt::format("{}:{}:{}", at.file, at.line, at.column); }
 
 json::object object_of(const Mismatch& mismatch) {
   return {{"what", mismatch.what},

@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include "workflows/model/names.hpp"
+#include "workflows/model/overloaded.hpp"
 
 namespace retour::policies {
 namespace {
@@ -108,14 +109,38 @@ std::string percentage(int basis_points) {
   return text + "%";
 }
 
+std::string place_of(const Citation& at) { return fmt::format("{}:{}:{}", at.file, at.line, at.column); }
+
 std::string words_of(std::chrono::month_day day) {
   return fmt::format("{:02}-{:02}", static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
 }
 
+std::vector<ConditionWords> words_of_each(const Conditions& when, std::string_view currency) {
+  std::vector<ConditionWords> each;
+  boost::mp11::mp_for_each<boost::describe::describe_members<Conditions, boost::describe::mod_public>>(
+      [&](auto member) {
+        if (auto words = asked(member.name, when.*member.pointer, currency); !words.empty())
+          each.push_back({member.name, std::move(words)});
+      });
+  return each;
+}
+
+std::string words_of(const ConditionTrace& asked, std::string_view currency) {
+  return std::visit(
+      Overloaded{[](std::monostate) { return std::string("not known"); },
+                 [](bool value) { return std::string(value ? "yes" : "no"); },
+                 [&](std::int64_t value) { return number_of(asked.condition, value, currency); },
+                 [](const std::string& value) { return value.empty() ? "nothing" : fmt::format("'{}'", value); },
+                 [](const std::vector<std::string>& values) {
+                   return values.empty() ? "nothing" : fmt::format("'{}'", fmt::join(values, "', '"));
+                 },
+                 [](std::chrono::month_day day) { return words_of(day); }},
+      asked.fact);
+}
+
 std::string words_of(const Conditions& when, std::string_view currency) {
   std::string text;
-  boost::mp11::mp_for_each<boost::describe::describe_members<Conditions, boost::describe::mod_public>>(
-      [&](auto member) { append(text, ", ", asked(member.name, when.*member.pointer, currency)); });
+  for (const auto& one : words_of_each(when, currency)) append(text, ", ", one.words);
   return text.empty() ? "everything" : text;
 }
 

@@ -94,6 +94,7 @@ struct HttpWorld::Shop {
         credit_notes(database),
         publications(database, clock),
         backtest(database),
+        explanations(database, orders, runtime, publications, clock),
         store(database),
         order_store(database),
         effects(database),
@@ -121,6 +122,7 @@ struct HttpWorld::Shop {
                              .policies = policies,
                              .publications = publications,
                              .backtest = backtest,
+                             .explanations = explanations,
                              .clock = clock,
                              .keys = keys,
                              .check_ready = [] {}});
@@ -182,6 +184,7 @@ struct HttpWorld::Shop {
   engine::CreditNotes credit_notes;
   engine::Publications publications;
   engine::Backtest backtest;
+  engine::Explanations explanations;
   engine::CaseStore store;
   engine::OrderStore order_store;
   engine::EffectStore effects;

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "tests/workflows/desk.hpp"
+#include "workflows/returns/condition_trace.hpp"
 
 namespace retour::workflows {
 namespace {
@@ -139,6 +140,12 @@ TEST(Conditions, EachHoldsForWhatItAsksAndForNothingElse) {
         found->misses(misses);
         EXPECT_TRUE(holds(fits, subject)) << member.name;
         EXPECT_FALSE(holds(misses, subject)) << member.name;
+        for (const auto* when : {&fits, &misses}) {
+          const auto trace = trace_conditions(*when, subject);
+          ASSERT_EQ(trace.size(), 1U) << member.name;
+          EXPECT_EQ(trace[0].condition, member.name);
+          EXPECT_EQ(trace[0].held, when == &fits) << member.name;
+        }
       });
   EXPECT_EQ(described, kCases.size());
 }
@@ -154,6 +161,8 @@ TEST(Conditions, WhatIsNotKnownMeetsNoComparison) {
   EXPECT_FALSE(holds(early, subject));
   EXPECT_FALSE(holds(by_label, subject));
   EXPECT_TRUE(holds({}, subject));
+  EXPECT_TRUE(std::holds_alternative<std::monostate>(trace_conditions(early, subject).at(0).fact));
+  EXPECT_TRUE(std::holds_alternative<std::monostate>(trace_conditions(by_label, subject).at(0).fact));
 }
 
 }  // namespace

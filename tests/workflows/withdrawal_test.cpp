@@ -1,30 +1,13 @@
 #include <gtest/gtest.h>
 
 #include "tests/workflows/random_orders.hpp"
+#include "tests/workflows/terms.hpp"
 #include "workflows/returns/eligibility.hpp"
 #include "workflows/returns/favour.hpp"
 #include "workflows/returns/rule_terms.hpp"
 
 namespace retour::workflows {
 namespace {
-
-StatuteTerms right_of_withdrawal(int days) {
-  StatuteTerms law;
-  law.id = "DE";
-  law.withdrawal_days = days;
-  law.exemptions = {"custom_made"};
-  law.at = {"v", "statutes/de.yaml", 7, 3, "DE"};
-  return law;
-}
-
-Rule rule(std::string id, RuleVerdict then, std::string category = {}) {
-  Rule made;
-  made.id = std::move(id);
-  made.then = then;
-  if (!category.empty()) made.when.category = std::move(category);
-  made.at = {"v", "policy.yaml", 20, 5, made.id};
-  return made;
-}
 
 LineRequest lamp(Resolution resolution = Resolution::refund) {
   LineRequest request;

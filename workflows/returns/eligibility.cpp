@@ -6,6 +6,7 @@
 
 #include "workflows/model/names.hpp"
 #include "workflows/model/text.hpp"
+#include "workflows/returns/line_trace.hpp"
 #include "workflows/returns/rule_terms.hpp"
 
 namespace retour::workflows {
@@ -57,14 +58,40 @@ void keep(Eligibility& into, const Deadline& deadline) {
   into.deadline = deadline;
 }
 
-bool applies(const Rule& rule, const ConditionSubject& s, const std::optional<std::string>& overridden) {
-  return overridden != rule.id && holds(rule.when, s) && !(rule.unless && holds(*rule.unless, s));
+/// One evaluation: about what, what staff set aside, and where its way is written down; null: nowhere.
+struct Evaluation {
+  const ConditionSubject& subject;
+  const std::optional<std::string>& overridden;
+  LineTrace* trace = nullptr;
+};
+
+bool applies(const Rule& rule, const Evaluation& e) {
+  return e.overridden != rule.id && holds(rule.when, e.subject) && !(rule.unless && holds(*rule.unless, e.subject));
 }
 
-const Rule* rule_for(const ConditionSubject& s, const std::optional<std::string>& overridden) {
-  for (const Rule& rule : s.facts.policy.rules)
-    if (applies(rule, s, overridden)) return &rule;
+RuleTrace trace_of(const Rule& rule, bool applied, const Evaluation& e) {
+  return {&rule, trace_conditions(rule.when, e.subject),
+          rule.unless ? trace_conditions(*rule.unless, e.subject) : std::vector<ConditionTrace>{}, applied};
+}
+
+const Rule* rule_for(const Evaluation& e) {
+  if (e.trace != nullptr) e.trace->rules.clear();  // the law may ask a second time
+  for (const Rule& rule : e.subject.facts.policy.rules) {
+    const bool applied = applies(rule, e);
+    if (e.trace != nullptr) e.trace->rules.push_back(trace_of(rule, applied, e));
+    if (applied) return &rule;
+  }
   return nullptr;
+}
+
+std::optional<Deadline> own_deadline(const Evaluation& e) {
+  auto deadline = deadline_for(e.subject);
+  if (e.trace == nullptr) return deadline;
+  e.trace->window = deadline;
+  const Window& chosen = window_for(e.subject);
+  for (const Window& window : e.subject.facts.policy.windows)
+    e.trace->windows.push_back({&window, trace_conditions(window.when, e.subject), &window == &chosen});
+  return deadline;
 }
 
 /// A rule lets only some resolutions pass: the others are refused with what there is instead.
@@ -76,8 +103,9 @@ std::optional<Eligibility> other_resolution(const Rule& rule, const ConditionSub
   return deny("resolution_not_offered", fmt::format("for these goods the policy offers: {}", names), {rule.at}, false);
 }
 
-Eligibility apply_rules(const ConditionSubject& s, const std::optional<std::string>& overridden) {
-  const Rule* rule = rule_for(s, overridden);
+Eligibility apply_rules(const Evaluation& e) {
+  const ConditionSubject& s = e.subject;
+  const Rule* rule = rule_for(e);
   if (rule == nullptr) return deny("no_rule", "no rule of the policy allows it", {s.facts.policy.at}, false);
   if (rule->then == RuleVerdict::deny) {
     const std::string words = message_for(s.facts.policy, rule->with, s.facts.order.language);
@@ -93,45 +121,81 @@ Eligibility apply_rules(const ConditionSubject& s, const std::optional<std::stri
   return out;
 }
 
-Eligibility by_policy(const ConditionSubject& s, const std::optional<std::string>& overridden) {
-  const auto deadline = deadline_for(s);
+Eligibility by_policy(const Evaluation& e) {
+  const auto deadline = own_deadline(e);
   if (!deadline) return deny("not_sent", "the return window has not started: it has not been sent yet", {}, false);
-  if (s.facts.now >= deadline->exclusive && overridden != "window") {
+  if (e.subject.facts.now >= deadline->exclusive && e.overridden != "window") {
     auto late = deny("window", fmt::format("the last day to ask for its return was {}", to_text(deadline->last_day)),
                      deadline->citations, true);
     late.deadline = deadline;
     late.remarks = deadline->remarks;
     return late;
   }
-  Eligibility out = apply_rules(s, overridden);
+  Eligibility out = apply_rules(e);
   keep(out, *deadline);
   return out;
 }
 
 /// The law gives no right of withdrawal for goods of this kind, and the policy says which kind they are.
-bool is_exempt(const ConditionSubject& s, const std::optional<std::string>& overridden) {
-  const Rule* rule = rule_for(s, overridden);
-  const auto& known = s.facts.policy.law->exemptions;
+bool is_exempt(const Evaluation& e) {
+  const Rule* rule = rule_for(e);
+  const auto& known = e.subject.facts.policy.law->exemptions;
   return rule != nullptr && rule->then == RuleVerdict::deny &&
          std::find(known.begin(), known.end(), rule->exempt) != known.end();
 }
 
+WithdrawalTrace right_on(const Evaluation& e) {
+  const ConditionSubject& s = e.subject;
+  WithdrawalTrace right{withdrawal_runs(s.facts, s.line), false, withdrawal_deadline(s.facts, s.line)};
+  right.exempt = right.runs && is_exempt(e);
+  return right;
+}
+
 /// Beside the shop's own terms stands the right of withdrawal: the customer has the better of the two.
-Eligibility with_law(const ConditionSubject& s, Eligibility judged, const std::optional<std::string>& overridden) {
-  if (!withdrawal_runs(s.facts, s.line) || is_exempt(s, overridden)) return judged;
-  const auto right = withdrawal_deadline(s.facts, s.line);
+Eligibility with_law(const Evaluation& e, Eligibility judged) {
+  const ConditionSubject& s = e.subject;
+  const auto& law = s.facts.policy.law;
+  if (!law || law->withdrawal_days == 0) return judged;
+  const WithdrawalTrace right = right_on(e);
+  if (e.trace != nullptr) e.trace->withdrawal = right;
+  if (!right.runs || right.exempt) return judged;
+  const auto& deadline = right.deadline;
   if (judged.verdict != RuleVerdict::deny) {
-    if (right && judged.deadline && right->exclusive > judged.deadline->exclusive) keep(judged, *right);
+    if (deadline && judged.deadline && deadline->exclusive > judged.deadline->exclusive) keep(judged, *deadline);
     return judged;
   }
   if (judged.rule == "resolution_not_offered" && s.resolution != Resolution::refund) return judged;
   Eligibility out;
   out.verdict = RuleVerdict::approve;
   out.rule = "withdrawal";
-  if (right) keep(out, *right);
-  out.citations.insert(out.citations.begin(), s.facts.policy.law->at);
+  if (deadline) keep(out, *deadline);
+  out.citations.insert(out.citations.begin(), law->at);
   out.remarks.push_back(
       fmt::format("the policy alone would say no by '{}'; the law gives a right of withdrawal", judged.rule));
+  return out;
+}
+
+Eligibility judge(const Facts& facts, const LineRequest& request, const std::optional<std::string>& overridden,
+                  std::optional<Method> method, LineTrace* trace) {
+  const OrderLine* line = nullptr;
+  const ReasonTerms* reason = nullptr;
+  if (auto refusal = plain_refusal(facts, request, line, reason)) return *refusal;
+  const ConditionSubject subject{facts,
+                                 *line,
+                                 *reason,
+                                 request.quantity,
+                                 value_of(*line, taken_with(facts, *line, request.quantity)),
+                                 request.opened,
+                                 request.resolution,
+                                 method,
+                                 request.photos.size(),
+                                 !is_blank(request.note)};
+  const Evaluation evaluation{subject, overridden, trace};
+  Eligibility out = by_policy(evaluation);
+  if (out.rule != "not_sent") out = with_law(evaluation, std::move(out));
+  if (overridden && out.verdict != RuleVerdict::deny)
+    out.remarks.push_back(
+        fmt::format("'{}' was set aside by {} {}", *overridden, name_of(facts.actor.role), facts.actor.id));
   return out;
 }
 
@@ -162,24 +226,12 @@ bool keeps_item(const LineRequest& request, const Eligibility& judged) {
 
 Eligibility judge_line(const Facts& facts, const LineRequest& request, const std::optional<std::string>& overridden,
                        std::optional<Method> method) {
-  const OrderLine* line = nullptr;
-  const ReasonTerms* reason = nullptr;
-  if (auto refusal = plain_refusal(facts, request, line, reason)) return *refusal;
-  const ConditionSubject subject{facts,
-                                 *line,
-                                 *reason,
-                                 request.quantity,
-                                 value_of(*line, taken_with(facts, *line, request.quantity)),
-                                 request.opened,
-                                 request.resolution,
-                                 method,
-                                 request.photos.size(),
-                                 !is_blank(request.note)};
-  Eligibility out = by_policy(subject, overridden);
-  if (out.rule != "not_sent") out = with_law(subject, std::move(out), overridden);
-  if (overridden && out.verdict != RuleVerdict::deny)
-    out.remarks.push_back(
-        fmt::format("'{}' was set aside by {} {}", *overridden, name_of(facts.actor.role), facts.actor.id));
+  return judge(facts, request, overridden, method, nullptr);
+}
+
+TracedVerdict judge_line_traced(const Facts& facts, const LineRequest& request) {
+  TracedVerdict out;
+  out.judged = judge(facts, request, {}, {}, &out.trace);
   return out;
 }
 

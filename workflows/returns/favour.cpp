@@ -31,4 +31,11 @@ bool favours_more(const Facts& other, const Facts& pinned) {
          favour_of(other, pinned.policy) > favour_of(pinned, other.policy);
 }
 
+bool decides_instead(const Facts& other, const Facts& pinned) {
+  if (other.policy.version == pinned.policy.version) return false;
+  const bool better_counts =
+      pinned.policy.pin.value == Pin::most_favourable || other.policy.pin.value == Pin::most_favourable;
+  return better_counts && favours_more(other, pinned);
+}
+
 }  // namespace retour::workflows

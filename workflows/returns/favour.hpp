@@ -10,4 +10,7 @@ namespace retour::workflows {
 /// `other` is better than `pinned` for the customer of this order; equal is not better. Both are about the same order.
 bool favours_more(const Facts& other, const Facts& pinned);
 
+/// `other`, a version that came into force later, decides about the order instead of the one it is pinned to.
+bool decides_instead(const Facts& other, const Facts& pinned);
+
 }  // namespace retour::workflows

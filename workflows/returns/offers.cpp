@@ -38,16 +38,6 @@ void refuse(kernel::Refused& into, std::string code, std::string message, std::v
   kernel::add_reason(into.reasons, {code, std::move(message), std::move(citations), code});
 }
 
-LineRequest request_of(const EstimateLine& asked, Resolution resolution) {
-  LineRequest request;
-  request.line = asked.line;
-  request.quantity = asked.quantity;
-  request.reason = asked.reason;
-  request.opened = asked.opened;
-  request.resolution = resolution;
-  return request;
-}
-
 void judge(const Facts& facts, const EstimateLine& asked, Resolution resolution, kernel::Refused& into) {
   for (auto why : judge_line(facts, request_of(asked, resolution)).why_not) {
     why.message = fmt::format("line '{}': {}", asked.line, why.message);
@@ -129,6 +119,16 @@ Alternative alternative(const Facts& facts, std::span<const EstimateLine> lines,
 }
 
 }  // namespace
+
+LineRequest request_of(const EstimateLine& asked, Resolution resolution) {
+  LineRequest request;
+  request.line = asked.line;
+  request.quantity = asked.quantity;
+  request.reason = asked.reason;
+  request.opened = asked.opened;
+  request.resolution = resolution;
+  return request;
+}
 
 std::vector<ResolutionOffer> resolutions_of(const Policy& policy) {
   std::vector<ResolutionOffer> resolutions;

@@ -54,6 +54,9 @@ struct EstimateLine {
   std::optional<std::int64_t> part_bp{};
 };
 
+/// The same as a request for this resolution asks it.
+LineRequest request_of(const EstimateLine& asked, Resolution resolution);
+
 /// The quote that a request for these lines would get, or every reason why it would be refused.
 std::variant<Quote, kernel::Refused> estimate(const Facts& facts, std::span<const EstimateLine> lines,
                                               RefundTarget target);

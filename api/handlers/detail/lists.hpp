@@ -34,6 +34,7 @@ void add_return_endpoints(std::vector<Endpoint>& into, const Context& context);
 void add_event_endpoints(std::vector<Endpoint>& into, const Context& context);
 void add_ledger_endpoints(std::vector<Endpoint>& into, const Context& context);
 void add_note_endpoints(std::vector<Endpoint>& into, const Context& context);
+void add_explain_endpoints(std::vector<Endpoint>& into, const Context& context);
 void add_policy_endpoints(std::vector<Endpoint>& into, const Context& context);
 void add_publication_endpoints(std::vector<Endpoint>& into, const Context& context);
 void add_webhook_endpoints(std::vector<Endpoint>& into, const Context& context);

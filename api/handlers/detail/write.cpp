@@ -29,7 +29,11 @@ json::value amount_schema() {
       {"type", "string"}, {"pattern", "^-?[0-9]+$"}, {"description", "minor units of the currency named beside"}};
 }
 
-json::value citation_schema() { return json::object{{"$ref", "#/components/schemas/Citation"}}; }
+json::value reference_schema(std::string_view name) {
+  return json::object{{"$ref", "#/components/schemas/" + std::string(name)}};
+}
+
+json::value citation_schema() { return reference_schema("Citation"); }
 
 json::value list_schema(json::value item) { return json::object{{"type", "array"}, {"items", std::move(item)}}; }
 

@@ -71,6 +71,7 @@ json::value written(const T& value) {
 json::value text_schema();
 json::value names_schema(const std::vector<std::string_view>& names);
 json::value amount_schema();
+json::value reference_schema(std::string_view name);  // to one of the document's components
 json::value citation_schema();
 json::value list_schema(json::value item);
 json::value nullable_schema(json::value schema);

@@ -16,6 +16,11 @@ select (select count(*) from cases c join orders o on o.merchant_id = c.merchant
      + (select count(*) from refusals r join orders o on o.merchant_id = r.merchant_id and o.id = r.order_id
         where ($1::text is null or r.merchant_id = $1) and ($2::text is null or o.market = $2)
           and r.case_id is null and r.name = 'submit' and r.at >= $3::timestamptz and r.at < $4::timestamptz))sql"},
+    Statement{"history_order", R"sql(
+select )sql" RETOUR_MICROS("o.imported_at") R"sql(, o.version,
+       (select count(*) from cases c where c.merchant_id = o.merchant_id and c.customer_ref = o.customer_ref
+          and c.opened_at > $3::timestamptz - interval '90 days' and c.opened_at < $3::timestamptz)
+from orders o where o.merchant_id = $1 and o.id = $2::uuid)sql"},
     // Pages by key: $5 and $6 are the last order of the page before.
     Statement{"history_orders", R"sql(
 select o.merchant_id, o.id, o.data from orders o

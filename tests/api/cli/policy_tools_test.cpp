@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 #include <fstream>
+#include <iterator>
 #include <sstream>
 
 #include "tests/api/cli/program.hpp"
@@ -74,6 +75,37 @@ TEST(PolicyTools, LayOutOnlyWhatIsAsked) {
   EXPECT_EQ(refused.status, 1);
   EXPECT_TRUE(says(refused.out, "us.yaml:1: error: ")) << refused.out;
   EXPECT_EQ(folder.read("us.yaml"), "market: |\n  US\n");
+}
+
+/// The texts between fences, in their order.
+std::vector<std::string> blocks_of(const std::string& page) {
+  std::vector<std::string> blocks;
+  bool inside = false;
+  std::istringstream lines(page);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("```")) {
+      inside = !inside;
+      if (inside) blocks.emplace_back();
+    } else if (inside) {
+      blocks.back() += line + '\n';
+    }
+  }
+  return blocks;
+}
+
+TEST(PolicyTools, ThePageAboutExplainShowsWhatIsPrinted) {
+  std::ifstream in(RETOUR_SOURCE_DIR "/docs/how-to/explain-a-decision.md");
+  std::stringstream page;
+  page << in.rdbuf();
+  const auto blocks = blocks_of(page.str());
+  ASSERT_EQ(blocks.size(), 2U);
+  std::istringstream words(blocks[0]);
+  std::vector<std::string> command{std::istream_iterator<std::string>(words), {}};
+  ASSERT_EQ(command.front(), "retour");
+  command.erase(command.begin());
+  const Output output = retour(command);
+  EXPECT_EQ(output.status, 1) << output.err;
+  EXPECT_TRUE(says(output.out, blocks[1])) << output.out;
 }
 
 TEST(PolicyTools, CompareTwoFiles) {

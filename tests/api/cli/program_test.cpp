@@ -106,6 +106,55 @@ TEST(Program, ExplainsADecisionByTheLinesOfThePolicy) {
   EXPECT_EQ(retour(explain({"--line", "14201002", "--at", "2027-02-01T04:59:59Z"})).status, 0);
 }
 
+TEST(Program, ExplainsAWholeOrderAndWhatWouldBeOtherwise) {
+  const std::vector<std::string> whole{"policy", "explain", "--order", kOrder, "--at"};
+  const auto at = [&](const char* time, std::vector<std::string> more = {}) {
+    auto words = whole;
+    words.emplace_back(time);
+    words.insert(words.end(), more.begin(), more.end());
+    return retour(words);
+  };
+  const Output yes = at("2026-11-20T12:00:00Z");
+  EXPECT_EQ(yes.status, 0) << yes.err;
+  EXPECT_TRUE(says(yes.out, "line      14201001: ") && says(yes.out, "line      14201002: ")) << yes.out;
+  EXPECT_TRUE(says(yes.out, "gift_card does not hold: facts say no")) << yes.out;
+  EXPECT_TRUE(says(yes.out, "eligible if asked by 31 Jan 2027 24:00 (America/New_York)")) << yes.out;
+  const Output no = at("2027-03-01T00:00:00Z", {"--output", "json"});
+  EXPECT_EQ(no.status, 1);
+  const auto made = json::parse(no.out);
+  ASSERT_EQ(made.at("lines").as_array().size(), 2U);
+  const auto& line = made.at("lines").at(1);
+  EXPECT_EQ(line.at("verdict"), "deny");
+  EXPECT_EQ(line.at("until"), "2027-02-01T05:00:00Z");
+  EXPECT_EQ(line.at("otherwise").at(0), "eligible if asked by 31 Jan 2027 24:00 (America/New_York)");
+  EXPECT_TRUE(made.at("refund").is_null());
+  EXPECT_FALSE(made.at("cannot_know").as_array().empty());
+}
+
+TEST(Program, ExplainsARequestAsQuoteTakesIt) {
+  const auto explained = [](const std::string& request, std::vector<std::string> more = {}) {
+    const Folder folder;
+    std::vector<std::string> words{"policy",    "explain",
+                                   "--order",   kOrder,
+                                   "--request", folder.write("request.json", request),
+                                   "--at",      "2026-11-20T12:00:00Z"};
+    words.insert(words.end(), more.begin(), more.end());
+    return retour(words);
+  };
+  const Output one = explained(R"({"lines":[{"line":"14201002","quantity":1,"reason":"changed_mind","opened":true}]})");
+  EXPECT_EQ(one.status, 0) << one.err;
+  EXPECT_EQ(one.out, retour(explain({"--line", "14201002", "--at", "2026-11-20T12:00:00Z"})).out);
+  const Output wrong = explained(R"({"lines":[{"line":"7","quantity":1,"reason":"changed"},
+                                             {"line":"14201002","quantity":1,"reason":"changed_mind"},
+                                             {"line":"14201002","quantity":1,"reason":"changed_mind"}]})");
+  EXPECT_EQ(wrong.status, 2);
+  EXPECT_TRUE(says(wrong.err, "/lines/0/line: the order has no line '7'")) << wrong.err;
+  EXPECT_TRUE(says(wrong.err, "/lines/0/reason: ") && says(wrong.err, "did you mean 'changed_mind'?")) << wrong.err;
+  EXPECT_TRUE(says(wrong.err, "/lines/2/line: line '14201002' is named twice")) << wrong.err;
+  EXPECT_TRUE(says(explained(R"({"lines":[{"line":"1","quantity":0}]})").err, "/lines/0/reason"));
+  EXPECT_EQ(explained(R"({"lines":[]})", {"--line", "14201002"}).status, 2) << "one or the other";
+}
+
 TEST(Program, SaysWhatAnExplanationLacks) {
   const Output line = retour(explain({"--line", "7"}));
   EXPECT_EQ(line.status, 2);
@@ -115,6 +164,7 @@ TEST(Program, SaysWhatAnExplanationLacks) {
   EXPECT_TRUE(says(reason.err, "did you mean 'changed_mind'?")) << reason.err;
   EXPECT_TRUE(says(reason.err, "too_small")) << reason.err;
   EXPECT_TRUE(says(retour(explain({"--line", "14201001", "--at", "yesterday"})).err, "--at yesterday"));
+  EXPECT_TRUE(says(retour(explain({"--at", "2026-11-01T00:00:00Z"})).err, "the order was placed later"));
   EXPECT_TRUE(says(retour(explain({"--line", "14201001", "--format", "retour"})).err, "no order that can be imported"));
   EXPECT_EQ(retour(explain({"--line", "14201001", "--policy", "policies/markets/eu.yaml"})).status, 2);
 }

@@ -134,6 +134,8 @@ TEST_F(OpenApiTest, AnswersAreWhatTheDocumentPromises) {
   expect(s.send({"POST", "/v1/orders/" + order + "/quote", tokens::anna,
                  R"({"lines":[{"line":"1","quantity":1,"reason":"changed_mind"}],"target":"store_credit"})"}),
          "Quote");
+  for (const auto* body : {"{}", R"({"lines":[{"line":"1","quantity":9,"reason":"defective"}]})"})
+    expect(s.send({"POST", "/v1/orders/" + order + "/explain", tokens::agent, body}), "Explanation");
   expect(s.post("/v1/orders/" + order + "/returns", tokens::anna, submit_body(9)), "Problem");
   const auto rma = s.submitted(order);
   const auto refund = s.received(rma);

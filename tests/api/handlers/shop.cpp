@@ -88,6 +88,7 @@ Shop::Shop()
                policies,
                publications,
                backtest,
+               explanations,
                clock,
                keys,
                [this] {

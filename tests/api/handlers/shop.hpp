@@ -101,6 +101,7 @@ class Shop {
   engine::Webhooks webhooks{database, merchants, clock};
   engine::Publications publications{database, clock};
   engine::Backtest backtest{database};
+  engine::Explanations explanations{database, orders, runtime, publications, clock};
   Keys keys;
   std::atomic<bool> ready = true;
   Services services;
