@@ -26,7 +26,9 @@ struct ServerLimits {
   std::size_t max_headers = 100;
   std::size_t max_header_bytes = 8'192;     // one header line
   std::size_t max_head_bytes = 65'536;      // request line and all headers
-  std::size_t drain_limit_bytes = 262'144;  // an unwanted body up to this is read and dropped; beyond it we close
+  // An unwanted body up to this is read and dropped; beyond it we close. More than the largest body that is taken, so
+  // that whoever sends a little too much can read why it was refused.
+  std::size_t drain_limit_bytes = 2'097'152;
   // Of all requests at once; beyond it the oldest unfinished one is closed.
   std::size_t max_buffered_bytes = 67'108'864;
 };

@@ -32,16 +32,16 @@ std::optional<QuoteProblem> collect(const Facts& facts, std::span<const QuoteLin
 std::optional<QuoteProblem> finer_than_payments(const Facts& facts, const OrderLine& line, Minor amount) {
   const auto& tenders = facts.order.tenders;
   const auto coarsest = std::max_element(tenders.begin(), tenders.end(), [&](const Tender& a, const Tender& b) {
-    return refunds::step_of(facts, a) < refunds::step_of(facts, b);
+    return step_of(facts, a) < step_of(facts, b);
   });
   if (coarsest == tenders.end() || std::any_of(tenders.begin(), tenders.end(), [&](const Tender& tender) {
-        return refunds::moves_whole(facts, tender, amount);
+        return moves_whole(facts, tender, amount);
       }))
     return {};
   return QuoteProblem{"finer_than_rail",
                       fmt::format("line '{}': {} was asked for; amounts on tender '{}' are multiples of {}", line.id,
                                   format_money(amount, facts.order.currency), coarsest->id,
-                                  format_money(refunds::step_of(facts, *coarsest), facts.order.currency))};
+                                  format_money(step_of(facts, *coarsest), facts.order.currency))};
 }
 
 std::optional<QuoteProblem> add_goods(const Facts& facts, const FeeLine& f, Quote& quote) {
