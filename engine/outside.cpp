@@ -19,13 +19,6 @@ OutsideProblem problem(std::string code, std::string field, std::string message)
   return {std::move(code), std::move(field), std::move(message)};
 }
 
-Minor sum_of(const Tender& tender, OutsideKind kind, std::string_view but_for) {
-  Minor sum = 0;
-  for (const auto& moved : tender.outside)
-    if (moved.kind == kind && moved.reference != but_for) sum = add(sum, moved.minor);
-  return sum;
-}
-
 /// What a reversal gives back: a chargeback, or a refund that failed after all.
 const OutsideMovement* reversed_by(const Tender& tender, std::string_view reference) {
   for (const auto& moved : tender.outside)
@@ -46,6 +39,11 @@ std::optional<OutsideProblem> judge_reversal(const Order& order, const Tender& t
                              format_money(before->minor, order.currency)));
 }
 
+bool is_recorded(const Tender& tender, const OutsideNews& news) {
+  return std::any_of(tender.outside.begin(), tender.outside.end(),
+                     [&](const auto& m) { return m.kind == news.kind && m.reference == news.reference; });
+}
+
 /// What is promised or paid does not count here: it has happened. But nobody takes what was never captured.
 std::optional<OutsideProblem> judge(const Order& order, const Tender& tender, const OutsideNews& news) {
   if (is_blank(news.reference))
@@ -53,7 +51,8 @@ std::optional<OutsideProblem> judge(const Order& order, const Tender& tender, co
                    "name the provider's id of it, so that it is counted once whoever tells of it");
   if (news.minor <= 0) return problem("amount", "/amount_minor", "it is more than zero");
   if (news.kind == OutsideKind::chargeback_reversed) return judge_reversal(order, tender, news);
-  const Minor most = std::max<Minor>(0, subtract(tender.captured_minor, sum_of(tender, news.kind, news.reference)));
+  if (is_recorded(tender, news)) return {};  // told again: what moved since then may have taken its room
+  const Minor most = std::max<Minor>(0, subtract(tender.captured_minor, still_gone(tender, news.kind)));
   if (news.minor <= most) return {};
   return problem(
       "over_captured", "/amount_minor",
@@ -107,6 +106,17 @@ OutsideProblem contradicted(const Order& order, const OutsideMovement& recorded)
 }
 
 }  // namespace
+
+Minor still_gone(const Tender& tender, OutsideKind kind) {
+  Minor gone = 0;
+  for (const auto& moved : tender.outside) {
+    if (moved.kind == kind) gone = add(gone, moved.minor);
+    if (moved.kind != OutsideKind::chargeback_reversed) continue;
+    const auto* taken = reversed_by(tender, moved.reference);
+    if (taken != nullptr && taken->kind == kind) gone = subtract(gone, moved.minor);
+  }
+  return gone;
+}
 
 std::string why_it_stopped(const Order& order, const Tender& tender, const OutsideMovement& moved) {
   const std::string money = format_money(moved.minor, order.currency), day = to_text(moved.at).substr(0, 10);

@@ -35,6 +35,9 @@ struct OutsideNews {
 std::string why_it_stopped(const workflows::Order& order, const workflows::Tender& tender,
                            const workflows::OutsideMovement& moved);
 
+/// What of the movements of one kind, refund or chargeback, is still gone: less what came back of them.
+workflows::Minor still_gone(const workflows::Tender& tender, workflows::OutsideKind kind);
+
 class OutsideMoney {
  public:
   OutsideMoney(OrderStore& orders, CaseStore& cases, Runtime& runtime, const Clock& clock)

@@ -20,16 +20,14 @@ constexpr std::array kSums = {Sum{OutsideKind::refund, &Tender::refunded_before_
 constexpr std::string_view kDocument = "order document ";
 
 struct Known {
-  Minor by_documents = 0, by_anyone = 0;
+  Minor by_documents = 0;
   int documents = 0;
 };
 
 Known known_of(const Tender& before, OutsideKind kind) {
   Known known;
   for (const auto& moved : before.outside) {
-    if (moved.kind != kind) continue;
-    known.by_anyone = add(known.by_anyone, moved.minor);
-    if (!moved.reference.starts_with(kDocument)) continue;
+    if (moved.kind != kind || !moved.reference.starts_with(kDocument)) continue;
     known.by_documents = add(known.by_documents, moved.minor);
     ++known.documents;
   }
@@ -42,7 +40,7 @@ std::optional<OutsideNews> more_of(const Sum& sum, Tender& tender, const Tender&
   const Minor said = tender.*sum.member, first = before.*sum.member;
   const Minor more = subtract(subtract(said, first), known.by_documents);
   tender.*sum.member = more > 0 ? first : std::max<Minor>(0, subtract(said, known.by_documents));
-  const Minor left = subtract(subtract(tender.captured_minor, first), known.by_anyone);
+  const Minor left = subtract(subtract(tender.captured_minor, first), still_gone(before, sum.kind));
   const Minor moved = std::min(more, left);
   if (moved <= 0) return {};
   return OutsideNews{tender.id, sum.kind, fmt::format("{}{}, {}", kDocument, known.documents + 1, sum.name), moved,

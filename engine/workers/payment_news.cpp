@@ -57,10 +57,8 @@ Minor share_of(const Tender& tender, const Movement& moved, bool comparable, Min
     const auto* taken = recorded(tender, false, moved.reference);
     return taken == nullptr ? 0 : comparable ? std::min(open, taken->minor) : taken->minor;
   }
-  Minor left = tender.captured_minor;
-  for (const auto& other : tender.outside)
-    if (other.kind == moved.kind) left = subtract(left, other.minor);
-  return comparable ? std::min(open, std::max<Minor>(0, left)) : std::max<Minor>(0, left);
+  const Minor left = std::max<Minor>(0, subtract(tender.captured_minor, still_gone(tender, moved.kind)));
+  return comparable ? std::min(open, left) : left;
 }
 
 class Payment {

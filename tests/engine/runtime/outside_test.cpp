@@ -233,6 +233,21 @@ TEST_F(OutsideTest, ToldAndMarkedAsPaidAtOnceCountsOnce) {
   }
 }
 
+// A dashboard refund of all of it failed and was made again; the bank took it, gave it back, and took it once more.
+TEST_F(OutsideTest, WhatCameBackLeavesRoomForTheNextMovement) {
+  const auto order = order_of(10'000);
+  const std::vector<std::pair<OutsideKind, std::string>> kinds{{OutsideKind::refund, "re_"},
+                                                               {OutsideKind::chargeback, "dp_"}};
+  for (const auto& [kind, name] : kinds) {
+    ASSERT_EQ(tell(order, kind, name + "1", 10'000), "taken");
+    ASSERT_EQ(tell(order, OutsideKind::chargeback_reversed, name + "1", 10'000), "taken");
+    EXPECT_EQ(tell(order, kind, name + "2", 10'000), "taken");
+    EXPECT_EQ(tell(order, kind, name + "1", 10'000), "taken") << "the first one, told again";
+    EXPECT_EQ(tell(order, kind, name + "3", 1), "over_captured");
+  }
+  EXPECT_EQ(tender(order).left(), -10'000) << "one of each is gone";
+}
+
 TEST_F(OutsideTest, AutomationDoesNotPayAnOrderWhoseMoneyMovedAndThePersonSeesWhatIsLeft) {
   const auto order = order_of(10'000);
   ASSERT_EQ(tell(order, OutsideKind::refund, "re_1", 5'000), "taken");

@@ -74,6 +74,14 @@ TEST(ToldByDocument, NeverMoreThanThePaymentCanStillHaveLost) {
   EXPECT_TRUE(told(paid(9'000, 0), paid(0, 0, {{OutsideKind::refund, "re_1", 10'000, {}}})).news.empty());
 }
 
+TEST(ToldByDocument, WhatCameBackIsRoomForWhatADocumentSays) {
+  const std::vector<OutsideMovement> failed{{OutsideKind::refund, "re_1", 10'000, {}},
+                                            {OutsideKind::chargeback_reversed, "re_1", 10'000, {}}};
+  const auto more = told(paid(10'000, 0), paid(0, 0, failed));
+  ASSERT_EQ(more.news.size(), 1U);
+  EXPECT_EQ(more.news[0].minor, 10'000);
+}
+
 TEST(ToldByDocument, APaymentThatIsNewToldItsSumWithIt) {
   Order document = paid(0, 0);
   document.tenders.push_back(document.tenders[0]);
