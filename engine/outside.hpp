@@ -22,7 +22,8 @@ struct OutsideProblem {
   std::string code, field, message;
 };
 
-/// What moved, as it was told. The movement's time is when we learn of it.
+/// What moved, as it was told; of a reversal all that came back so far, since every part has the same reference. The
+/// movement's time is when we learn of it.
 struct OutsideNews {
   std::string tender;
   workflows::OutsideKind kind = workflows::OutsideKind::refund;
