@@ -8,6 +8,7 @@
 #include "engine/merchants.hpp"
 #include "workflows/model/names.hpp"
 #include "workflows/model/text.hpp"
+#include "workflows/refunds/settlement.hpp"
 
 namespace retour::engine {
 namespace {
@@ -21,22 +22,35 @@ OutsideProblem problem(std::string code, std::string field, std::string message)
 
 /// What a reversal gives back: a chargeback, or a refund that failed after all.
 const OutsideMovement* reversed_by(const Tender& tender, std::string_view reference) {
+  if (reference.starts_with(refunds::kDocumentReference) && reference.ends_with(kCorrected))
+    reference.remove_suffix(kCorrected.size());
   for (const auto& moved : tender.outside)
     if (moved.kind != OutsideKind::chargeback_reversed && moved.reference == reference) return &moved;
   return nullptr;
 }
 
+/// `but_for`: what came back under this name is not counted.
+Minor came_back(const Tender& tender, const OutsideMovement& taken, std::string_view but_for = {}) {
+  Minor back = 0;
+  for (const auto& moved : tender.outside)
+    if (moved.kind == OutsideKind::chargeback_reversed && moved.reference != but_for &&
+        reversed_by(tender, moved.reference) == &taken)
+      back = add(back, moved.minor);
+  return back;
+}
+
 std::optional<OutsideProblem> judge_reversal(const Order& order, const Tender& tender, const OutsideNews& news) {
-  const auto* before = reversed_by(tender, news.reference);
-  if (before == nullptr)
+  const auto* taken = reversed_by(tender, news.reference);
+  if (taken == nullptr)
     return problem("unknown_reference", "/reference",
                    fmt::format("no chargeback '{}' of payment '{}' is recorded; what was charged back before the order "
                                "was imported is changed by importing it again",
                                news.reference, tender.id));
-  if (news.minor <= before->minor) return {};
+  const Minor most = subtract(taken->minor, came_back(tender, *taken, news.reference));
+  if (news.minor <= most) return {};
   return problem("over_reversed", "/amount_minor",
-                 fmt::format("'{}' took {}: no more than that comes back", news.reference,
-                             format_money(before->minor, order.currency)));
+                 fmt::format("'{}' took {}: no more than {} of it comes back", taken->reference,
+                             format_money(taken->minor, order.currency), format_money(most, order.currency)));
 }
 
 bool is_recorded(const Tender& tender, const OutsideNews& news) {
@@ -134,6 +148,19 @@ std::string name_for_once(const Tender& tender, const OutsideMovement& moved) {
 
 }  // namespace
 
+std::optional<OutsideProblem> reserved_for_documents(const OutsideNews& news) {
+  const bool takes_off = news.kind == OutsideKind::chargeback_reversed && !news.reference.ends_with(kCorrected);
+  if (takes_off || !news.reference.starts_with(refunds::kDocumentReference)) return {};
+  return problem("reference_reserved", "/reference",
+                 fmt::format("'{}...' names what the order's document told: name the provider's id, or send the "
+                             "document again",
+                             refunds::kDocumentReference));
+}
+
+Minor still_gone(const Tender& tender, const OutsideMovement& taken) {
+  return subtract(taken.minor, came_back(tender, taken));
+}
+
 Minor still_gone(const Tender& tender, OutsideKind kind) {
   Minor gone = 0;
   for (const auto& moved : tender.outside) {
@@ -180,8 +207,9 @@ std::optional<OutsideProblem> OutsideMoney::tell(const std::string& merchant_id,
     if (tender == nullptr)
       return problem("unknown_tender", "/tender", fmt::format("the order has no payment '{}'", news.tender));
     const auto cases = cases_.siblings(merchant_id, order_id);
-    const auto paid =
-        news.kind == OutsideKind::chargeback ? std::nullopt : paid_by_it(cases, news.tender, news.reference);
+    const bool pays_none =
+        news.kind == OutsideKind::chargeback || news.reference.starts_with(refunds::kDocumentReference);
+    const auto paid = pays_none ? std::nullopt : paid_by_it(cases, news.tender, news.reference);
     if (paid)
       if (auto refused = judge_paid(*tender, *paid->refund, news)) return refused;
     if (!paid || paid->refund->counted_outside) {

@@ -188,9 +188,12 @@ Verdict AbandonReasonGiven::check(const Facts&, const AbandonRefund& event) {
 }
 
 Verdict ReferenceGiven::check(const Facts&, const MarkPaid& event) {
-  return is_blank(event.reference)
-             ? Verdict(refuse("reference_missing", "reference: name the transfer, so that it can be found"))
-             : Verdict{};
+  if (is_blank(event.reference))
+    return refuse("reference_missing", "reference: name the transfer, so that it can be found");
+  if (!event.reference.starts_with(kDocumentReference)) return {};
+  return refuse(
+      "reference_reserved",
+      fmt::format("reference: '{}...' names what an order's document told: name the transfer", kDocumentReference));
 }
 
 Verdict CountedOnce::check(const Facts& facts, const MarkPaid& event) {
