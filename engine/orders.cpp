@@ -10,6 +10,7 @@
 #include "policies/serving.hpp"
 #include "workflows/model/digest.hpp"
 #include "workflows/model/places.hpp"
+#include "workflows/model/text.hpp"
 
 namespace retour::engine {
 namespace {
@@ -287,6 +288,7 @@ std::optional<std::variant<OrderFile, OutsideProblem>> Orders::move_outside(cons
                                                                             OutsideNews news) {
   if (!load(caller, order_id)) return {};
   news.by = caller.actor.role;
+  news.reference = std::string(workflows::trimmed(news.reference));
   if (auto problem = reserved_for_documents(news)) return *problem;
   if (auto problem = OutsideMoney(orders_, cases_, runtime_, clock_).tell(caller.merchant_id, order_id, news))
     return *problem;

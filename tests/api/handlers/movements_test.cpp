@@ -131,6 +131,22 @@ TEST_F(MovementsTest, OfDocumentsKeepTheirNames) {
   EXPECT_EQ(paid.json().at("reasons").at(0).at("code"), "reference_reserved") << paid.body;
 }
 
+TEST_F(MovementsTest, AreNamedWithoutTheBlanksAround) {
+  const auto order = shop().order(100'00);
+  ASSERT_EQ(tell(order, movement("chargeback", "dp_1\\t", "500")).status, 200);
+  ASSERT_EQ(tell(order, movement("chargeback", " dp_1", "500")).status, 200);
+  EXPECT_EQ(tender(order).at("outside").as_array().size(), 1U);
+  const auto rma = shop().submitted(order);
+  const auto refund = in_doubt(rma);
+  ASSERT_EQ(mark_paid(rma, refund, "TX9 ").status, 200);
+  EXPECT_EQ(shop().case_of(rma).at("refunds").at(0).at("provider_ref"), "TX9");
+  const auto left = tender(order).at("left_minor");
+  const auto amount = std::string(shop().case_of(rma).at("refunds").at(0).at("amount_minor").as_string());
+  const auto told = tell(order, movement("refund", "TX9", amount));
+  ASSERT_EQ(told.status, 200) << told.body;
+  EXPECT_EQ(tender(order).at("left_minor"), left) << "the transfer is the refund";
+}
+
 TEST_F(MovementsTest, AreTheMerchantsBusiness) {
   const auto order = shop().order();
   tell(order, movement("refund", "re_1", "500"));
