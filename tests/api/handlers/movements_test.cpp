@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <pqxx/pqxx>
+
 #include "tests/api/handlers/shop.hpp"
 
 namespace retour::api::testing {
@@ -129,6 +131,28 @@ TEST_F(MovementsTest, OfDocumentsKeepTheirNames) {
   const auto paid = mark_paid(rma, refund, first);
   EXPECT_EQ(paid.status, 422) << paid.body;
   EXPECT_EQ(paid.json().at("reasons").at(0).at("code"), "reference_reserved") << paid.body;
+}
+
+// Marked as paid by such a name before the names were kept: every import of the order was answered with busy.
+TEST_F(MovementsTest, OfDocumentsAreNoRefundThatWasMarkedAsPaidByTheirName) {
+  std::string document = order_document("moved-4", 50'00);
+  const auto send = [&] { return shop().post("/v1/orders/import", tokens::shop, document); };
+  const auto order = std::string(send().json().at("id").as_string());
+  const auto rma = shop().submitted(order);
+  ASSERT_EQ(mark_paid(rma, in_doubt(rma), "TX1").status, 200);
+  {
+    pqxx::connection connection(shop().tables());
+    pqxx::work tx(connection);
+    tx.exec(
+        "update cases set data = jsonb_set(data::jsonb, '{refunds,0,provider_ref}', '\"order document 1, "
+        "refunded_before_minor\"')::json where rma = " +
+        tx.quote(rma));
+    tx.commit();
+  }
+  document.replace(document.find("\"captured_minor\""), 0, "\"refunded_before_minor\":\"700\",");
+  const auto answer = send();
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  EXPECT_EQ(tender(order).at("outside").at(0).at("minor"), "700");
 }
 
 TEST_F(MovementsTest, AreNamedWithoutTheBlanksAround) {
