@@ -10,6 +10,7 @@
 #include "policies/serving.hpp"
 #include "workflows/model/digest.hpp"
 #include "workflows/model/places.hpp"
+#include "workflows/model/text.hpp"
 
 namespace retour::engine {
 namespace {
@@ -230,13 +231,25 @@ std::optional<Import> Orders::create(Order order, const std::string& hash, const
   return ImportedOrder{std::make_shared<const Order>(std::move(order)), ImportResultKind::created};
 }
 
+namespace {
+
+/// Others told of the same money meanwhile, so that the document has other news now.
+bool is_race(const OutsideProblem& problem) {
+  return problem.code == "reference_used" || problem.code == "over_captured" || problem.code == "over_reversed";
+}
+
+}  // namespace
+
 /// After the document is kept, so that one that is refused moves nothing. Who died in between is completed by whoever
 /// sends the same document again.
 std::optional<Import> Orders::told(std::shared_ptr<const Order> order, const std::vector<OutsideNews>& news,
                                    ImportResultKind kind) {
   OutsideMoney money(orders_, cases_, runtime_, clock_);
   for (const auto& moved : news)
-    if (money.tell(order->merchant_id, order->id, moved)) return {};  // others told of the same payment meanwhile
+    if (const auto problem = money.tell(order->merchant_id, order->id, moved)) {
+      if (is_race(*problem)) return {};
+      return OrderProblem{problem->code, "/tenders", fmt::format("payment '{}': {}", moved.tender, problem->message)};
+    }
   if (!news.empty()) order = orders_.load(order->merchant_id, order->id)->order;
   return ImportedOrder{std::move(order), kind};
 }
@@ -309,6 +322,8 @@ std::optional<std::variant<OrderFile, OutsideProblem>> Orders::move_outside(cons
                                                                             OutsideNews news) {
   if (!load(caller, order_id)) return {};
   news.by = caller.actor.role;
+  news.reference = std::string(workflows::trimmed(news.reference));
+  if (auto problem = reserved_for_documents(news)) return *problem;
   if (auto problem = OutsideMoney(orders_, cases_, runtime_, clock_).tell(caller.merchant_id, order_id, news))
     return *problem;
   return std::move(load(caller, order_id)->file);

@@ -39,7 +39,8 @@ struct ImportedOrder {
 };
 
 /// code: no_market, unknown_market, currency_mismatch, date_in_future, payment_ref_invalid, order_shrank, order_in_use,
-/// busy. `field` is the order's member, as in our own format.
+/// busy, or that of what the document told as moved (OutsideProblem). `field` is the order's member, as in our own
+/// format.
 struct OrderProblem {
   std::string code, field, message;
 };

@@ -16,13 +16,14 @@
 
 namespace retour::engine {
 
-/// code: amount, not_yours_to_say, other_amount, over_captured, over_reversed, reference_missing, reference_used,
-/// unknown_reference, unknown_tender. `field` is the request's member.
+/// code: amount, not_yours_to_say, other_amount, over_captured, over_reversed, reference_missing, reference_reserved,
+/// reference_used, unknown_reference, unknown_tender. `field` is the request's member.
 struct OutsideProblem {
   std::string code, field, message;
 };
 
-/// What moved, as it was told. The movement's time is when we learn of it.
+/// What moved, as it was told; of a reversal all that came back so far, since every part has the same reference. The
+/// movement's time is when we learn of it.
 struct OutsideNews {
   std::string tender;
   workflows::OutsideKind kind = workflows::OutsideKind::refund;
@@ -31,9 +32,22 @@ struct OutsideNews {
   workflows::Role by = workflows::Role::shop;  // who tells: staff, the shop, or the provider (payment)
 };
 
+/// Ends the name under which a document takes back what one before it had told. What a person takes off keeps the plain
+/// name: the document that still says it does not tell it again.
+inline constexpr std::string_view kCorrected = ", corrected";
+
+/// Documents name their movements themselves. A person may take one off, as told twice, and do nothing else under such
+/// a name.
+std::optional<OutsideProblem> reserved_for_documents(const OutsideNews& news);
+
 /// A sentence for the agent whose refund does not go on: amount, payment, what happened, when and the reference.
 std::string why_it_stopped(const workflows::Order& order, const workflows::Tender& tender,
                            const workflows::OutsideMovement& moved);
+
+/// What of one movement of the payment is still gone: less what came back of it.
+workflows::Minor still_gone(const workflows::Tender& tender, const workflows::OutsideMovement& taken);
+/// What of the movements of one kind, refund or chargeback, is still gone: less what came back of them.
+workflows::Minor still_gone(const workflows::Tender& tender, workflows::OutsideKind kind);
 
 class OutsideMoney {
  public:

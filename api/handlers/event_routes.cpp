@@ -6,6 +6,7 @@
 #include "api/handlers/answers.hpp"
 #include "api/handlers/bodies.hpp"
 #include "api/handlers/detail/lists.hpp"
+#include "workflows/model/text.hpp"
 #include "workflows/permissions.hpp"
 
 namespace retour::api::detail {
@@ -107,9 +108,16 @@ struct Kind {
   bool creates = false;
 };
 
+/// The provider's name of a transfer is compared with what is told elsewhere.
+template <class E>
+E with_plain_names(E event) {
+  if constexpr (std::is_same_v<E, MarkPaid>) event.reference = std::string(trimmed(event.reference));
+  return event;
+}
+
 template <class Machine, class E>
 Event read_event(std::string subject, const Request& request) {
-  return {std::move(subject), Machine(body_of<E>(request))};
+  return {std::move(subject), Machine(with_plain_names(body_of<E>(request)))};
 }
 
 Response send(const Context& context, const Request& request, const engine::Caller& caller, const Kind& kind,

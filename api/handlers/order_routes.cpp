@@ -152,8 +152,8 @@ Endpoint movement_endpoint(const Context& context) {
              "/v1/orders/{id}/movements",
              "Tell what moved outside",
              "Money of a payment that moved without Retour: a refund in the provider's dashboard, a chargeback, or one "
-             "that was reversed. Counted once by its reference; refunds on that payment that wait or were not sent yet "
-             "stop until a person has looked.",
+             "that was reversed. Counted once by its reference; what comes back in parts is told as all that came back "
+             "so far. Refunds on that payment that wait or were not sent yet stop until a person has looked.",
              {Role::shop, Role::lead}};
   e.body_schema = schema_of<MovementBody>();
   e.answer_schema = "Order";

@@ -36,7 +36,6 @@ void issue(EffectTools& tools, const Loaded& loaded, const Policy& policy, const
 }
 
 /// What of the note stands neither as paid nor as still to be paid is taken back, once for each refund given up.
-
 void take_back(EffectTools& tools, const Loaded& loaded, const Policy& policy, const Refund& refund) {
   const Refund& root = root_of(*loaded.rma, refund);
   const auto issued = tools.notes.of_refund(loaded.rma->merchant_id, root.id, "credit_note");

@@ -43,11 +43,23 @@ struct PaymentArrays {
   }
 };
 
-/// The movement as it is recorded already; a chargeback and its reversal have one reference.
-const workflows::OutsideMovement* recorded(const workflows::Tender& tender, const workflows::OutsideMovement& moved) {
-  const auto same = std::find_if(tender.outside.begin(), tender.outside.end(),
-                                 [&](const auto& m) { return m.kind == moved.kind && m.reference == moved.reference; });
-  return same == tender.outside.end() ? nullptr : &*same;
+struct Telling {
+  OrderStore::Moved moved = OrderStore::Moved::recorded;
+  Minor open = 0;  // not recorded yet
+};
+
+/// A chargeback and its reversal have one reference. What comes back may come in parts, each told as the sum so far: a
+/// sum that was told is known, a larger one has a part more.
+Telling against(const workflows::Tender& tender, const workflows::OutsideMovement& told) {
+  Minor before = 0;
+  for (const auto& moved : tender.outside) {
+    if (moved.kind != told.kind || moved.reference != told.reference) continue;
+    before = workflows::add(before, moved.minor);
+    if (before == told.minor) return {OrderStore::Moved::known};
+  }
+  const bool in_parts = told.kind == workflows::OutsideKind::chargeback_reversed;
+  if (before == 0 || (in_parts && told.minor > before)) return {OrderStore::Moved::recorded, told.minor - before};
+  return {OrderStore::Moved::contradicts};
 }
 
 }  // namespace
@@ -110,14 +122,14 @@ OrderStore::Moved OrderStore::record_outside(const std::string& merchant_id, con
     const auto stored = load(merchant_id, order_id);
     const workflows::Tender* known = stored ? stored->order->tender(tender_id) : nullptr;
     if (known == nullptr) return Moved::no_such_tender;
-    if (const auto* before = recorded(*known, moved))
-      return before->minor == moved.minor ? Moved::known : Moved::contradicts;
+    const auto telling = against(*known, moved);
+    if (telling.moved != Moved::recorded) return telling.moved;
     const std::int64_t version = stored->ledger.tenders.at(tender_id).version;
     if (tender_version.value_or(version) != version) return Moved::raced;
     Order order = *stored->order;
     auto& tender =
         *std::find_if(order.tenders.begin(), order.tenders.end(), [&](auto& t) { return t.id == tender_id; });
-    tender.outside.push_back(moved);
+    tender.outside.push_back({moved.kind, moved.reference, telling.open, moved.at});
     const Minor delta = workflows::subtract(workflows::outside_minor(tender), workflows::outside_minor(*known));
     const bool done = database_.pool().run([&](pqxx::nontransaction& tx) {
       return tx.exec_prepared1("move_outside", merchant_id, order_id, stored->version, order_json(order), tender_id,

@@ -45,9 +45,10 @@ class OrderStore {
   bool update(const workflows::Order& order, const StoredOrder& before, const std::string& document_hash);
 
   enum class Moved { recorded, known, contradicts, no_such_tender, raced };
-  /// Never refused for want of room: it has happened. `known`: the same was recorded before. `contradicts`: it was
-  /// recorded with another amount. `raced`: the tender's counter is no longer at `tender_version`, where that is given.
-  /// The order's version and the tender's counter change in one statement.
+  /// Never refused for want of room: it has happened. Of a reversal the amount is all that came back so far: what is
+  /// more than before is kept as a part of its own. `known`: the same was recorded before. `contradicts`: it was
+  /// recorded with another amount, or more of it came back already. `raced`: the tender's counter is no longer at
+  /// `tender_version`, where that is given. The order's version and the tender's counter change in one statement.
   Moved record_outside(const std::string& merchant_id, const std::string& order_id, const std::string& tender_id,
                        const workflows::OutsideMovement& moved, std::optional<std::int64_t> tender_version = {});
   /// The tenders that one of these ids of a provider's payment belongs to.

@@ -40,10 +40,13 @@ struct Movement {
   Minor minor = 0;
 };
 
-const OutsideMovement* recorded(const Tender& tender, bool reversal, std::string_view reference) {
+/// What is recorded under the reference: as taken, or all that came back of it.
+Minor recorded(const Tender& tender, bool reversal, std::string_view reference) {
+  Minor minor = 0;
   for (const auto& moved : tender.outside)
-    if (moved.reference == reference && (moved.kind == OutsideKind::chargeback_reversed) == reversal) return &moved;
-  return nullptr;
+    if (moved.reference == reference && (moved.kind == OutsideKind::chargeback_reversed) == reversal)
+      minor = add(minor, moved.minor);
+  return minor;
 }
 
 /// The part of a movement that is of this tender. What is in another currency than the order cannot be compared: then
@@ -52,15 +55,14 @@ Minor share_of(const Tender& tender, const Movement& moved, bool comparable, Min
   const bool reversal = moved.kind == OutsideKind::chargeback_reversed;
   if (by_hand && moved.kind != OutsideKind::chargeback)
     return comparable ? open : *by_hand;  // of another amount: refused
-  if (const auto* before = recorded(tender, reversal, moved.reference)) return before->minor;
-  if (reversal) {
-    const auto* taken = recorded(tender, false, moved.reference);
-    return taken == nullptr ? 0 : comparable ? std::min(open, taken->minor) : taken->minor;
+  const Minor before = recorded(tender, reversal, moved.reference);
+  if (reversal) {  // all that came back so far; a sum of earlier may come late
+    const Minor taken = recorded(tender, false, moved.reference);
+    return comparable ? std::max(before, std::min(open, taken)) : taken;
   }
-  Minor left = tender.captured_minor;
-  for (const auto& other : tender.outside)
-    if (other.kind == moved.kind) left = subtract(left, other.minor);
-  return comparable ? std::min(open, std::max<Minor>(0, left)) : std::max<Minor>(0, left);
+  if (before > 0) return before;
+  const Minor left = std::max<Minor>(0, subtract(tender.captured_minor, still_gone(tender, moved.kind)));
+  return comparable ? std::min(open, left) : left;
 }
 
 class Payment {

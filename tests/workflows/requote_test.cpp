@@ -88,7 +88,7 @@ TEST(Requote, NothingLeftIsRefusedWithTheNumber) {
   card.outside = card.total;
   const auto decision = decide(desk.facts(), {"r-1", RefundEvent{RetryRefund{}}});
   EXPECT_EQ(std::get<kernel::Refused>(decision).reasons.front().message,
-            "120.00 USD is to be paid back, but only 0.00 USD of that payment is left");
+            "120.00 USD is to be paid back, but only 0.00 USD of payment 'card' is left");
 }
 
 /// An amount on goods that bounced after the goods were settled: the settlement had left its part of them.

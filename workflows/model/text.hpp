@@ -7,8 +7,17 @@
 
 namespace retour::workflows {
 
+inline constexpr std::string_view kWhiteSpace = " \t\r\n\v\f";
+
 /// Nothing, or nothing but white space: not a reason, a note or an answer.
-inline bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n\v\f") == std::string_view::npos; }
+inline bool is_blank(std::string_view text) { return text.find_first_not_of(kWhiteSpace) == std::string_view::npos; }
+
+/// Without the white space around it: a name that was copied with a blank is the same name.
+inline std::string_view trimmed(std::string_view text) {
+  if (is_blank(text)) return {};
+  const auto first = text.find_first_not_of(kWhiteSpace);
+  return text.substr(first, text.find_last_not_of(kWhiteSpace) + 1 - first);
+}
 
 /// A photo is named by its https address or by the plain id that the shop keeps it under; nothing else, so that a page
 /// may show it as a link.

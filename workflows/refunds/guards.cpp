@@ -32,9 +32,9 @@ Verdict room_on(const Facts& facts, std::string_view tender_id, Minor amount) {
   const auto known = facts.ledger.tenders.find(tender_id);
   const Minor left = known == facts.ledger.tenders.end() ? 0 : known->second.left();
   if (amount <= left) return {};
-  return refuse("over_captured", fmt::format("{} is to be paid back, but only {} of that payment is left",
+  return refuse("over_captured", fmt::format("{} is to be paid back, but only {} of payment '{}' is left",
                                              format_money(amount, facts.order.currency),
-                                             format_money(std::max<Minor>(0, left), facts.order.currency)));
+                                             format_money(std::max<Minor>(0, left), facts.order.currency), tender_id));
 }
 
 /// Goods that were paid back meanwhile, or other amounts on them, leave less than was worth when this was asked for.
@@ -188,9 +188,12 @@ Verdict AbandonReasonGiven::check(const Facts&, const AbandonRefund& event) {
 }
 
 Verdict ReferenceGiven::check(const Facts&, const MarkPaid& event) {
-  return is_blank(event.reference)
-             ? Verdict(refuse("reference_missing", "reference: name the transfer, so that it can be found"))
-             : Verdict{};
+  if (is_blank(event.reference))
+    return refuse("reference_missing", "reference: name the transfer, so that it can be found");
+  if (!event.reference.starts_with(kDocumentReference)) return {};
+  return refuse(
+      "reference_reserved",
+      fmt::format("reference: '{}...' names what an order's document told: name the transfer", kDocumentReference));
 }
 
 Verdict CountedOnce::check(const Facts& facts, const MarkPaid& event) {

@@ -6,6 +6,10 @@
 
 namespace retour::workflows::refunds {
 
+/// What an order's own document tells of its payments is named so, and nothing else is: a transfer or a movement of
+/// that name would count as the document's.
+inline constexpr std::string_view kDocumentReference = "order document ";
+
 /// Money moved or was given up on purpose; nothing is on its way.
 bool is_closed(const Refund& refund);
 /// The refund holds capacity on its tender (approved and later, until it is settled or definitely failed).

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <pqxx/pqxx>
+
 #include "tests/api/handlers/shop.hpp"
 
 namespace retour::api::testing {
@@ -18,6 +20,27 @@ class MovementsTest : public ShopTest {
   }
   static json::value tender(const std::string& order, const std::string& token = tokens::agent) {
     return shop().get("/v1/orders/" + order, token).json().at("tenders").at(0);
+  }
+  /// The refund of a return whose goods are back: nobody knows how its call ended. Answers its id.
+  static std::string in_doubt(const std::string& rma) {
+    const std::string refund = shop().received(rma);
+    EXPECT_EQ(
+        shop().post("/v1/returns/" + rma + "/refunds/" + refund + "/events/approve_refund", tokens::lead, "{}").status,
+        200);
+    for (const workflows::RefundEvent& event :
+         {workflows::RefundEvent{workflows::RefundSubmitted{}}, workflows::RefundEvent{workflows::RefundUnresolved{}}})
+      shop().runtime.apply({{"demo", {workflows::Role::payment, "stripe"}, workflows::Channel::system},
+                            rma,
+                            {},
+                            {refund, event},
+                            {},
+                            {},
+                            {}});
+    return refund;
+  }
+  static Answer mark_paid(const std::string& rma, const std::string& refund, const std::string& reference) {
+    return shop().post("/v1/returns/" + rma + "/refunds/" + refund + "/events/mark_paid", tokens::lead,
+                       "{\"reference\":\"" + reference + "\"}");
   }
 };
 
@@ -65,6 +88,87 @@ TEST_F(MovementsTest, AreWhatAnOrderThatIsSentAgainSaysMore) {
   EXPECT_EQ(tender(order).at("left_minor"), "10000") << "the provider had told of it already, says a lead";
   EXPECT_EQ(send(more).json().at("result"), "unchanged");
   EXPECT_EQ(tender(order).at("left_minor"), "10000");
+}
+
+// The shop's document said too much, or the transfer came back to the shop: what is less is free again.
+TEST_F(MovementsTest, AreTakenBackByADocumentThatSaysLess) {
+  const std::string document = order_document("moved-2", 50'00);
+  const auto says = [&](const std::string& minor) {
+    std::string text = document;
+    text.replace(text.find("\"captured_minor\""), 0, "\"refunded_before_minor\":\"" + minor + "\",");
+    return shop().post("/v1/orders/import", tokens::shop, text);
+  };
+  const auto order = std::string(says("500").json().at("id").as_string());
+  struct Step {
+    const char *says, *left;
+  };
+  for (const auto& [minor, left] :
+       {Step{"900", "9100"}, Step{"700", "9300"}, Step{"900", "9100"}, Step{"10000", "0"}, Step{"700", "9300"},
+        Step{"500", "9500"}, Step{"100", "9900"}, Step{"0", "10000"}, Step{"500", "9500"}}) {
+    const auto answer = says(minor);
+    ASSERT_EQ(answer.json().at("result"), "replaced") << answer.body;
+    EXPECT_EQ(tender(order).at("left_minor"), left) << minor;
+    EXPECT_EQ(says(minor).json().at("result"), "unchanged");
+    EXPECT_EQ(tender(order).at("left_minor"), left) << minor << ", sent again";
+  }
+}
+
+// A transfer by that name would count as what a document said, and the document's own movement as that transfer.
+TEST_F(MovementsTest, OfDocumentsKeepTheirNames) {
+  const std::string first = "order document 1, refunded_before_minor";
+  const std::string document = order_document("moved-3", 50'00);
+  const auto order = std::string(shop().post("/v1/orders/import", tokens::shop, document).json().at("id").as_string());
+  for (const auto* kind : {"refund", "chargeback", "chargeback_reversed"}) {
+    const auto answer = tell(order, movement(kind, first + ", corrected", "100"));
+    EXPECT_EQ(answer.status, 422);
+    EXPECT_EQ(answer.code(), "reference_reserved") << kind;
+    EXPECT_EQ(answer.json().at("errors").at(0).at("pointer"), "/reference");
+  }
+  EXPECT_EQ(tell(order, movement("refund", first, "100")).code(), "reference_reserved");
+  EXPECT_EQ(tell(order, movement("chargeback_reversed", first, "100")).code(), "unknown_reference");
+  const auto rma = shop().submitted(order);
+  const auto refund = in_doubt(rma);
+  const auto paid = mark_paid(rma, refund, first);
+  EXPECT_EQ(paid.status, 422) << paid.body;
+  EXPECT_EQ(paid.json().at("reasons").at(0).at("code"), "reference_reserved") << paid.body;
+}
+
+// Marked as paid by such a name before the names were kept: every import of the order was answered with busy.
+TEST_F(MovementsTest, OfDocumentsAreNoRefundThatWasMarkedAsPaidByTheirName) {
+  std::string document = order_document("moved-4", 50'00);
+  const auto send = [&] { return shop().post("/v1/orders/import", tokens::shop, document); };
+  const auto order = std::string(send().json().at("id").as_string());
+  const auto rma = shop().submitted(order);
+  ASSERT_EQ(mark_paid(rma, in_doubt(rma), "TX1").status, 200);
+  {
+    pqxx::connection connection(shop().tables());
+    pqxx::work tx(connection);
+    tx.exec(
+        "update cases set data = jsonb_set(data::jsonb, '{refunds,0,provider_ref}', '\"order document 1, "
+        "refunded_before_minor\"')::json where rma = " +
+        tx.quote(rma));
+    tx.commit();
+  }
+  document.replace(document.find("\"captured_minor\""), 0, "\"refunded_before_minor\":\"700\",");
+  const auto answer = send();
+  ASSERT_EQ(answer.status, 200) << answer.body;
+  EXPECT_EQ(tender(order).at("outside").at(0).at("minor"), "700");
+}
+
+TEST_F(MovementsTest, AreNamedWithoutTheBlanksAround) {
+  const auto order = shop().order(100'00);
+  ASSERT_EQ(tell(order, movement("chargeback", "dp_1\\t", "500")).status, 200);
+  ASSERT_EQ(tell(order, movement("chargeback", " dp_1", "500")).status, 200);
+  EXPECT_EQ(tender(order).at("outside").as_array().size(), 1U);
+  const auto rma = shop().submitted(order);
+  const auto refund = in_doubt(rma);
+  ASSERT_EQ(mark_paid(rma, refund, "TX9 ").status, 200);
+  EXPECT_EQ(shop().case_of(rma).at("refunds").at(0).at("provider_ref"), "TX9");
+  const auto left = tender(order).at("left_minor");
+  const auto amount = std::string(shop().case_of(rma).at("refunds").at(0).at("amount_minor").as_string());
+  const auto told = tell(order, movement("refund", "TX9", amount));
+  ASSERT_EQ(told.status, 200) << told.body;
+  EXPECT_EQ(tender(order).at("left_minor"), left) << "the transfer is the refund";
 }
 
 TEST_F(MovementsTest, AreTheMerchantsBusiness) {

@@ -233,6 +233,74 @@ TEST_F(OutsideTest, ToldAndMarkedAsPaidAtOnceCountsOnce) {
   }
 }
 
+// A dashboard refund of all of it failed and was made again; the bank took it, gave it back, and took it once more.
+TEST_F(OutsideTest, WhatCameBackLeavesRoomForTheNextMovement) {
+  const auto order = order_of(10'000);
+  const std::vector<std::pair<OutsideKind, std::string>> kinds{{OutsideKind::refund, "re_"},
+                                                               {OutsideKind::chargeback, "dp_"}};
+  for (const auto& [kind, name] : kinds) {
+    ASSERT_EQ(tell(order, kind, name + "1", 10'000), "taken");
+    ASSERT_EQ(tell(order, OutsideKind::chargeback_reversed, name + "1", 10'000), "taken");
+    EXPECT_EQ(tell(order, kind, name + "2", 10'000), "taken");
+    EXPECT_EQ(tell(order, kind, name + "1", 10'000), "taken") << "the first one, told again";
+    EXPECT_EQ(tell(order, kind, name + "3", 1), "over_captured");
+  }
+  EXPECT_EQ(tender(order).left(), -10'000) << "one of each is gone";
+}
+
+TEST_F(OutsideTest, WhatComesBackInPartsIsToldAsAllThatCameBackSoFar) {
+  const auto order = order_of(10'000);
+  const auto back = [&](Minor so_far) { return tell(order, OutsideKind::chargeback_reversed, "dp_1", so_far); };
+  ASSERT_EQ(tell(order, OutsideKind::chargeback, "dp_1", 5'000), "taken");
+  ASSERT_EQ(back(1'000), "taken");
+  ASSERT_EQ(back(1'000), "taken") << "told again";
+  EXPECT_EQ(tender(order).left(), 6'000);
+  const auto rma = waiting(order);
+  ASSERT_EQ(back(3'000), "taken");
+  EXPECT_EQ(tender(order).left(), 8'000);
+  EXPECT_EQ(now(rma).refunds.at(0).trouble,
+            "20.00 USD of payment 't-1' came back on 2026-11-18 (dp_1): look again, more of it is left");
+  send(Role::agent, "a-2", now(rma), RetryRefund{});
+  EXPECT_EQ(back(1'000), "taken") << "the first part, told late";
+  EXPECT_EQ(back(3'000), "taken");
+  EXPECT_EQ(now(rma).refunds.at(0).state, "pending_approval") << "a person looked at both";
+  const auto less = money_.tell("demo", order.id, {"t-1", OutsideKind::chargeback_reversed, "dp_1", 2'000});
+  ASSERT_TRUE(less);
+  EXPECT_EQ(less->code, "reference_used");
+  EXPECT_EQ(less->message, "of 'dp_1' 30.00 USD came back already: tell all that came back so far");
+  EXPECT_EQ(back(5'001), "over_reversed");
+  ASSERT_EQ(back(5'000), "taken");
+  EXPECT_EQ(now(rma).refunds.at(0).state, "stale") << "that is another part";
+  EXPECT_EQ(tender(order).left(), 10'000);
+}
+
+TEST_F(OutsideTest, TwoWhoTellOfTheSamePartAtOnceCountItOnce) {
+  const auto order = order_of(10'000);
+  ASSERT_EQ(tell(order, OutsideKind::chargeback, "dp_1", 10'000), "taken");
+  for (Minor so_far = 500; so_far <= 5'000; so_far += 500) {
+    std::string one, other;
+    std::thread beside([&] { one = tell(order, OutsideKind::chargeback_reversed, "dp_1", so_far); });
+    other = tell(order, OutsideKind::chargeback_reversed, "dp_1", so_far);
+    beside.join();
+    ASSERT_EQ(one + other, "takentaken");
+    ASSERT_EQ(tender(order).left(), so_far);
+  }
+}
+
+// A part of it had come back before the rest paid a refund: all of it is what it took.
+TEST_F(OutsideTest, WhatPaidARefundComesBackWholeWithWhatHadComeBackBefore) {
+  const auto order = order_of(10'000);
+  const auto rma = lost(order);
+  ASSERT_EQ(tell(order, OutsideKind::refund, "re_1", 6'000), "taken");
+  ASSERT_EQ(tell(order, OutsideKind::chargeback_reversed, "re_1", 1'000), "taken");
+  send(Role::agent, "a-2", rma, MarkPaid{"re_1"});
+  EXPECT_EQ(tell(order, OutsideKind::refund, "re_1", 6'000), "taken") << "told again";
+  EXPECT_EQ(tell(order, OutsideKind::chargeback_reversed, "re_1", 5'000, "t-1", Role::lead), "other_amount");
+  ASSERT_EQ(tell(order, OutsideKind::chargeback_reversed, "re_1", 6'000, "t-1", Role::lead), "taken");
+  EXPECT_EQ(now(rma).refunds.at(0).state, "bounced");
+  EXPECT_EQ(tender(order).left(), 10'000);
+}
+
 TEST_F(OutsideTest, AutomationDoesNotPayAnOrderWhoseMoneyMovedAndThePersonSeesWhatIsLeft) {
   const auto order = order_of(10'000);
   ASSERT_EQ(tell(order, OutsideKind::refund, "re_1", 5'000), "taken");

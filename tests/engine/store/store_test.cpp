@@ -305,6 +305,26 @@ TEST_F(StoreTest, WhatMovedOutsideIsRecordedOnceByItsReference) {
   EXPECT_EQ(orders.load("demo", order.id)->ledger.tenders.at("t-1").left(), 8'000);
 }
 
+TEST_F(StoreTest, WhatComesBackIsRecordedInPartsOfTheSumThatIsTold) {
+  OrderStore orders(*database_);
+  const auto order = an_order();
+  ASSERT_TRUE(orders.insert(order, "h", kNow));
+  const auto tell = [&](OutsideKind kind, workflows::Minor minor) {
+    return orders.record_outside("demo", order.id, "t-1", {kind, "dp_1", minor, kNow});
+  };
+  ASSERT_EQ(tell(OutsideKind::chargeback, 9'000), Moved::recorded);
+  EXPECT_EQ(tell(OutsideKind::chargeback_reversed, 500), Moved::recorded);
+  EXPECT_EQ(tell(OutsideKind::chargeback_reversed, 2'000), Moved::recorded);
+  for (const workflows::Minor told : {500, 2'000})
+    EXPECT_EQ(tell(OutsideKind::chargeback_reversed, told), Moved::known);
+  for (const workflows::Minor never : {499, 1'500, 1'999})
+    EXPECT_EQ(tell(OutsideKind::chargeback_reversed, never), Moved::contradicts);
+  const auto stored = *orders.load("demo", order.id);
+  EXPECT_EQ(stored.ledger.tenders.at("t-1").left(), 3'000);
+  ASSERT_EQ(stored.order->tenders[0].outside.size(), 3U);
+  EXPECT_EQ(stored.order->tenders[0].outside[2].minor, 1'500);
+}
+
 TEST_F(StoreTest, MovementsOfManyThreadsAreEachCountedOnce) {
   OrderStore orders(*database_);
   const auto order = an_order();

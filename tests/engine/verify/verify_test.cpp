@@ -56,6 +56,11 @@ const Damage kDamages[] = {
     {"unit_shares", "a unit at another price", SET_IN("quote,lines,0,gross_minor", "4999") " where id = '{P}'"},
     {"keys_once", "two refunds with one key", SET_IN("refunds,0,effect_key", "\"k\"") " where id in ('{S}', '{W}')"},
     {"keys_once", "paid without a key", SET_IN("refunds,0,effect_key", "\"\"") " where id = '{S}'"},
+    {"keys_once", "a call for a refund with a key that it never had",
+     "insert into effects (merchant_id, case_id, key, kind, subject, body, due, planned_at) select merchant_id, id, "
+     "left(encode(sha256(convert_to(format('refund|%s|%s|t-1|%s|2', merchant_id, id, data -> 'refunds' -> 0 ->> 'id'), "
+     "'UTF8')), 'hex'), 32), 'pay_refund', data -> 'refunds' -> 0 ->> 'id', '{}', now(), now() from cases where id = "
+     "'{S}'"},
     {"payments_once", "one payment for two refunds", SET_IN("refunds,0,provider_ref", "\"re_1\"") " where id = '{W}'"},
     {"told_refunds_once", "told as moved outside, too",
      "update orders set data = jsonb_set(data::jsonb, '{tenders,0,outside}', '[{\"reference\": \"re_1\", \"minor\": "
@@ -184,6 +189,21 @@ TEST_F(VerifyTest, IsSilentOnWhatTheRuntimeWrote) {
   const auto results = after("");
   EXPECT_TRUE(all_kept(results)) << render_text(results);
   EXPECT_EQ(results.size(), checks().size() + 1);
+}
+
+// The webhook said that it failed, and it was tried again: the poll of the first try is still planned, and does
+// nothing.
+TEST_F(VerifyTest, KnowsThePollOfAnEarlierTry) {
+  const auto results = after(named(
+      "insert into effects (merchant_id, case_id, key, kind, subject, body, due, planned_at) select merchant_id, id, "
+      "data -> "
+      "'refunds' -> 0 ->> 'effect_key', 'pay_refund', data -> 'refunds' -> 0 ->> 'id', '{}', now(), now() from cases "
+      "where id "
+      "= '{S}'; update cases set data = jsonb_set(jsonb_set(data::jsonb, '{refunds,0,sequence}', '2'), "
+      "'{refunds,0,effect_key}', to_jsonb(left(encode(sha256(convert_to(format('refund|%s|%s|t-1|%s|2', merchant_id, "
+      "id, data -> 'refunds' -> 0 ->> 'id'), 'UTF8')), 'hex'), 32)))::json where id = '{S}'"));
+  const auto found = std::find_if(results.begin(), results.end(), [](const auto& r) { return r.name == "keys_once"; });
+  EXPECT_EQ(found->offences.total, 0) << render_text(results);
 }
 
 TEST_F(VerifyTest, FiresOnEveryDamage) {

@@ -61,6 +61,20 @@ TEST_F(OutsideNewsTest, ADashboardRefundThatFailsAfterAllGivesItsMoneyBack) {
   EXPECT_EQ(tender(order).outside, 0);
 }
 
+TEST_F(OutsideNewsTest, ADashboardRefundThatFailedMayBeMadeAgain) {
+  const auto order = an_order(5'000);
+  dashboard(order, 5'000);
+  hear(2);
+  const std::string id(sandbox_.truth().at("refunds").at(0).at("id").as_string());
+  sandbox_.admin("refunds/" + id + "/fail", "");
+  hear(4);
+  ASSERT_EQ(tender(order).outside, 0);
+  dashboard(order, 5'000);
+  hear(6);
+  EXPECT_EQ(tender(order).outside, 5'000);
+  EXPECT_EQ(tender(order).left(), 0) << "nothing is paid on top of it";
+}
+
 TEST_F(OutsideNewsTest, ADisputeIsOneChargebackHoweverOftenItIsToldAndReturnsWhenItIsWon) {
   const auto order = an_order(5'000);
   const auto rma = approved(order);
