@@ -21,17 +21,24 @@ void PolicyFollower::note(const std::optional<std::string>& trouble) {
   trouble_ = trouble;
 }
 
+// Two returns and not one variable: GCC 12 takes the first value away from one that is assigned by a call that throws,
+// and the follower slept for a century.
+std::chrono::milliseconds PolicyFollower::round_or_trouble() {
+  try {
+    const auto pause = round();
+    note({});
+    return pause;
+  } catch (const std::exception& error) {  // the database is away, or this program is too old for a policy
+    note(error.what());
+    return kPoll;
+  }
+}
+
 void PolicyFollower::follow() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     lock.unlock();
-    auto pause = kPoll;
-    try {
-      pause = round();
-      note({});
-    } catch (const std::exception& error) {  // the database is away, or this program is too old for a policy
-      note(error.what());
-    }
+    const auto pause = round_or_trouble();
     lock.lock();
     changed_.wait_for(lock, pause, [&] { return stopping_; });
   }

@@ -33,6 +33,7 @@ class PolicyFollower {
 
  private:
   std::chrono::milliseconds round();
+  std::chrono::milliseconds round_or_trouble();
   void follow();
   void note(const std::optional<std::string>& trouble);
 
