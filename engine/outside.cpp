@@ -74,13 +74,14 @@ std::optional<OutsideProblem> judge(const Order& order, const Tender& tender, co
                   format_money(most, order.currency), format_money(tender.captured_minor, order.currency), tender.id));
 }
 
-/// A refund of ours, which the provider calls by this reference: automation paid it, or a person who said so.
+/// A refund of ours, which the provider calls by this reference: automation paid it, or a person who said so. Null
+/// where there is none.
 struct Paid {
   const Sibling* rma = nullptr;
   const Refund* refund = nullptr;
 };
 
-std::optional<Paid> paid_by_it(const std::vector<Sibling>& cases, std::string_view tender, std::string_view reference) {
+Paid paid_by_it(const std::vector<Sibling>& cases, std::string_view tender, std::string_view reference) {
   for (const auto& sibling : cases)
     for (const auto& refund : sibling.refunds)
       if (refund.tender.tender_id == tender && refund.provider_ref == reference) return Paid{&sibling, &refund};
@@ -196,7 +197,7 @@ std::optional<Minor> OutsideMoney::paid_by(const std::string& merchant_id, const
                                            std::string_view tender, std::string_view reference) {
   const auto cases = cases_.siblings(merchant_id, order_id);
   const auto paid = paid_by_it(cases, tender, reference);
-  return paid ? std::optional(paid->refund->amount_minor) : std::nullopt;
+  return paid.refund != nullptr ? std::optional(paid.refund->amount_minor) : std::nullopt;
 }
 
 std::optional<OutsideProblem> OutsideMoney::tell(const std::string& merchant_id, const std::string& order_id,
@@ -209,10 +210,10 @@ std::optional<OutsideProblem> OutsideMoney::tell(const std::string& merchant_id,
     const auto cases = cases_.siblings(merchant_id, order_id);
     const bool pays_none =
         news.kind == OutsideKind::chargeback || news.reference.starts_with(refunds::kDocumentReference);
-    const auto paid = pays_none ? std::nullopt : paid_by_it(cases, news.tender, news.reference);
-    if (paid)
-      if (auto refused = judge_paid(*tender, *paid->refund, news)) return refused;
-    if (!paid || paid->refund->counted_outside) {
+    const Paid paid = pays_none ? Paid{} : paid_by_it(cases, news.tender, news.reference);
+    if (paid.refund != nullptr)
+      if (auto refused = judge_paid(*tender, *paid.refund, news)) return refused;
+    if (paid.refund == nullptr || paid.refund->counted_outside) {
       if (auto refused = judge(*stored->order, *tender, news)) return refused;
       const auto moved = orders_.record_outside(merchant_id, order_id, news.tender,
                                                 {news.kind, news.reference, news.minor, clock_.now()},
@@ -223,7 +224,8 @@ std::optional<OutsideProblem> OutsideMoney::tell(const std::string& merchant_id,
       if (moved == Moved::contradicts) return contradicted(*now->order, changed, news);
       stop_refunds(merchant_id, *now->order, changed, movement_of(changed, news));
     }
-    if (paid && news.kind == OutsideKind::chargeback_reversed) bounce(merchant_id, paid->rma->id, *paid->refund, news);
+    if (paid.refund != nullptr && news.kind == OutsideKind::chargeback_reversed)
+      bounce(merchant_id, paid.rma->id, *paid.refund, news);
     return {};
   }
   throw DatabaseUnavailable("the order changed too often to record what moved outside");
