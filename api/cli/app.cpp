@@ -125,9 +125,7 @@ class CommandLine {
     CLI::App* q = command(app_, "quote", "What each way of being made whole would give, as the API says it",
                           [this] { return quote(options_.quote); });
     q->add_option("--order", o.order, "Order document; - is stdin")->required();
-    q->add_option("--format", o.format, "Whose document it is")
-        ->check(CLI::IsMember(kOrderFormats))
-        ->capture_default_str();
+    add_order_format(*q, o.format);
     q->add_option("--request", o.request, R"(As POST /v1/orders/{id}/alternatives takes it: {"lines": [...]})")
         ->required();
     q->add_option("--at", o.at, "Time of the request, RFC 3339; default: now");
@@ -167,7 +165,7 @@ class CommandLine {
                           [this] { return import_orders(options_.import); });
     c->add_option("--url", o.url, "The server's address")->capture_default_str();
     c->add_option("--token", o.token, "Default: RETOUR_TOKEN of the environment");
-    c->add_option("--format", o.format)->check(CLI::IsMember(kOrderFormats))->capture_default_str();
+    add_order_format(*c, o.format);
     c->add_option("files", o.files, "Order documents; - is stdin")->required();
   }
 

@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "api/import/import.hpp"
+
 namespace retour::api::cli {
 
 class Commands {
@@ -44,6 +46,10 @@ CLI::Option* add_choice(CLI::App& to, const std::string& name, E& target, const 
   return to.add_option(name, take, about)->type_name(shown);
 }
 
-inline const std::vector<std::string> kOrderFormats{"shopify", "woocommerce", "retour"};
+/// Whose order documents a command reads; left empty they say it themselves.
+inline void add_order_format(CLI::App& to, std::string& format) {
+  to.add_option("--format", format, "Whose document it is; default: as its members tell")
+      ->check(CLI::IsMember(std::vector<std::string>(kOrderFormats.begin(), kOrderFormats.end())));
+}
 
 }  // namespace retour::api::cli

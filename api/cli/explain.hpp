@@ -14,11 +14,11 @@
 namespace retour::api::cli {
 
 struct ExplainOptions {
-  std::string order, format = "shopify";  // the document, and whose it is
-  std::string request;                    // a document too; empty: the four below
-  std::string line;                       // empty: every line
-  std::string reason;                     // empty: the policy's first
-  std::optional<std::int64_t> quantity;   // nothing: all that is left
+  std::string order, format;             // the document, and whose it is
+  std::string request;                   // a document too; empty: the four below
+  std::string line;                      // empty: every line
+  std::string reason;                    // empty: the policy's first
+  std::optional<std::int64_t> quantity;  // nothing: all that is left
   bool opened = false;
   std::string at;      // RFC 3339; empty: now
   std::string policy;  // a market's file; empty: by the country the order was sent to, from `policies`

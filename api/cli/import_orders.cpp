@@ -49,21 +49,21 @@ std::string reason_in(const std::string& body) {
 }  // namespace
 
 workflows::Order order_of_document(const std::string& json, const std::string& format, const std::string& name) {
-  auto read = format == "shopify"       ? import_shopify(json)
-              : format == "woocommerce" ? import_woocommerce(json)
-                                        : import_own(json);
+  auto read = import_as(format, json);
   if (auto* imported = std::get_if<Imported>(&read)) return std::move(imported->order);
-  throw UsageError(
-      fmt::format("{} is no order that can be imported{}", name, listed(std::get<std::vector<FieldProblem>>(read))));
+  throw UsageError(fmt::format("{} is no order that can be imported as {}{}", name,
+                               format.empty() ? format_of(json) : format,
+                               listed(std::get<std::vector<FieldProblem>>(read))));
 }
 
 int import_orders(const ImportOptions& options) {
   const std::string token = token_of(options);
   engine::PocoTransport transport;
+  const auto format = options.format.empty() ? "" : "?format=" + options.format;
   int refused = 0;
   for (const auto& file : options.files) {
     const engine::WireRequest request{"POST",
-                                      fmt::format("{}/v1/orders/import?format={}", options.url, options.format),
+                                      options.url + "/v1/orders/import" + format,
                                       {{"Authorization", "Bearer " + token}, {"Content-Type", "application/json"}},
                                       read_input(file, kMaxOrderBytes)};
     const auto answer = transport.call(request, kImportDeadline);

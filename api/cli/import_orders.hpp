@@ -12,14 +12,14 @@ namespace retour::api::cli {
 
 struct ImportOptions {
   std::string url = "http://127.0.0.1:8080";
-  std::string token;  // or RETOUR_TOKEN
-  std::string format = "shopify";
+  std::string token;   // or RETOUR_TOKEN
+  std::string format;  // empty: as each document says itself
   std::vector<std::string> files;
 };
 
 int import_orders(const ImportOptions& options);
 
-/// The order of a document; UsageError with every problem, naming `name`.
+/// The order of a document; `format` as of import_as. UsageError with every problem, naming `name`.
 workflows::Order order_of_document(const std::string& json, const std::string& format, const std::string& name);
 
 }  // namespace retour::api::cli

@@ -80,9 +80,7 @@ void PolicyCommands::declare_explain(Commands& commands, CLI::App& policy) {
   CLI::App* e = commands.add(policy, "explain", "Why lines of an order may be returned, or why not; 1 when one may not",
                              [this] { return explain(explain_); });
   e->add_option("--order", o.order, "Order document; - is stdin")->required();
-  e->add_option("--format", o.format, "Whose document it is")
-      ->check(CLI::IsMember(kOrderFormats))
-      ->capture_default_str();
+  add_order_format(*e, o.format);
   CLI::Option* request = e->add_option("--request", o.request, R"(As retour quote takes it: {"lines": [...]})");
   CLI::Option* line = e->add_option("--line", o.line, "Id of the order's line; default: all lines");
   CLI::Option* reason =

@@ -9,7 +9,7 @@
 namespace retour::api::cli {
 
 struct QuoteOptions {
-  std::string order, format = "retour";
+  std::string order, format;
   std::string request;
   std::string at;      // RFC 3339; empty: now
   std::string policy;  // a market's file; empty: by the country the order was sent to, from `policies`

@@ -35,14 +35,6 @@ std::vector<workflows::EstimateLine> estimate_lines(const std::vector<QuoteLineB
 namespace detail {
 namespace {
 
-constexpr std::array<std::string_view, 3> kFormats{"shopify", "woocommerce", "retour"};
-
-ImportResult read_order(std::string_view format, std::string_view json) {
-  if (format == "shopify") return import_shopify(json);
-  if (format == "woocommerce") return import_woocommerce(json);
-  return import_own(json);
-}
-
 [[noreturn]] void refuse_import(const engine::OrderProblem& problem) {
   const bool busy = problem.code == "busy";
   const bool in_use = problem.code == "order_in_use";
@@ -55,9 +47,9 @@ ImportResult read_order(std::string_view format, std::string_view json) {
 }
 
 Response import_order(const Context& context, const Request& request, const engine::Caller& caller) {
-  const auto format = text_parameter(request, "format", kFormats).value_or("retour");
+  const auto format = text_parameter(request, "format", kOrderFormats).value_or("");
   const auto market = text_parameter(request, "market");
-  auto read = read_order(format, request.body);
+  auto read = import_as(format, request.body);
   if (auto* problems = std::get_if<std::vector<FieldProblem>>(&read)) refuse_body(std::move(*problems));
   auto& document = std::get<Imported>(read);
   const auto result = context.services.orders.import(caller.merchant_id, std::move(document.order), market);
@@ -135,7 +127,8 @@ Endpoint import_endpoint(const Context& context) {
              "what was returned. The order keeps the market and the policy version it first came with.",
              kNoCustomers};
   e.parameters = {
-      {"format", "whose format the document has; retour when it is not given", names_schema_text(kFormats)},
+      {"format", "whose format the document has; recognised by its members when it is not given",
+       names_schema_text(kOrderFormats)},
       {"market", "the market whose policy applies; by the country the order was sent to when it is not given"}};
   e.body_schema = order_schema_json();
   e.max_body_bytes = kMaxOrderBytes;

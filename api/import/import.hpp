@@ -5,6 +5,7 @@
 // for bad input. Sum rule of every accepted document: paid of all lines + shipping + parts kept out (fees, tips,
 // duties; named in the notes) = the total the document states. Threading: pure functions.
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -36,6 +37,14 @@ ImportResult import_shopify(std::string_view json);
 ImportResult import_woocommerce(std::string_view json);
 /// Retour's own format, docs/reference/order.md: strict, unknown fields are problems.
 ImportResult import_own(std::string_view json);
+
+/// Whose orders are read, by the name that a caller gives.
+inline constexpr std::array<std::string_view, 3> kOrderFormats{"shopify", "woocommerce", "retour"};
+/// The format of which a document has the members: of a shop's orders, or else retour, whose importer says what is
+/// missing.
+std::string_view format_of(std::string_view json);
+/// `format` is one of kOrderFormats; empty: the one of which the document has the members.
+ImportResult import_as(std::string_view format, std::string_view json);
 
 /// JSON Schema (2020-12) of the own format, as used in the OpenAPI document.
 std::string order_schema_json();

@@ -47,10 +47,10 @@ BOOST_DESCRIBE_STRUCT(Quote, (),
                        taxes, shipments, promotions, plan, citations))
 BOOST_DESCRIBE_STRUCT(Approval, (), (actor_id, role, at))
 BOOST_DESCRIBE_STRUCT(Refund, (),
-                      (id, state, tender, amount_minor, currency, quote_hash, cut_quote, goodwill, reason, target, bonus_minor,
-                       requested_by, requested_role, also_requested, approvals, sequence, effect_key, provider_ref,
-                       trouble, needs_person, replaces, taxes, lines, settlement_currency, settlement_minor,
-                       withdrawn_minor, counted_outside))
+                      (id, state, tender, amount_minor, currency, quote_hash, cut_quote, goodwill, reason, target,
+                       bonus_minor, requested_by, requested_role, also_requested, approvals, sequence, effect_key,
+                       provider_ref, trouble, needs_person, replaces, taxes, lines, settlement_currency,
+                       settlement_minor, withdrawn_minor, withdrawn_bonus_minor, counted_outside))
 BOOST_DESCRIBE_STRUCT(Exchange, (),
                       (id, state, order_line_id, quantity, replacement, inbound_minor, outbound_minor, due_minor,
                        instant, payment_ref, hold_ref, shipment_ref, units, unit_minor, replaced))
@@ -60,7 +60,7 @@ BOOST_DESCRIBE_STRUCT(Exchange, (),
 // between its unchanged beginning and its unchanged end.
 BOOST_DESCRIBE_STRUCT(ReturnCase, (),
                       (question, decline_reason, settled_once, closed_once, shipping_refunded, late_goods, refunds,
-                       exchanges, parcels, lines, quote, earlier_quotes, overridden_by, overridden_role, channel, customer_returns_90d,
-                       method, target, language, opened_at))
+                       exchanges, parcels, lines, quote, earlier_quotes, overridden_by, overridden_role, channel,
+                       customer_returns_90d, method, target, language, opened_at))
 
 }  // namespace retour::workflows

@@ -103,7 +103,7 @@ void tell_sum(const NoteFacts& facts, const Refund& root, CreditNote& note) {
   const auto taxes = taxes_of(facts.rma, root);
   for (const auto& tax : taxes) note.taxes.push_back({tax.rate, tax.minor});
   note.net_minor = subtract(note.gross_minor, sum_of(taxes));
-  note.bonus_minor = root.bonus_minor;
+  note.bonus_minor = add(root.bonus_minor, root.withdrawn_bonus_minor);
   if (note.gross_minor != note.computed_minor) tell_part(note);
 }
 

@@ -22,13 +22,13 @@ void withdraw_credit(EffectTools& tools, const ClaimedEffect& effect) {
   act.refund_id = refund->id;
   act.at = tools.clock.now();
   const auto answer = tools.ledgers.post(act);
-  Minor withdrawn = 0;
+  Minor withdrawn = 0, bonus = 0;
   if (const auto* posted = std::get_if<Posted>(&answer))
-    withdrawn = -posted->journal.principal;
+    withdrawn = -posted->journal.principal, bonus = -posted->journal.bonus;
   else if (!std::holds_alternative<TooLittle>(answer))
     throw std::logic_error("a withdrawal of refund " + refund->id + " was answered as no withdrawal is");
-  tell(tools, effect, workflows::Role::payment, workflows::RefundEvent{workflows::CreditWithdrawn{{withdrawn}}},
-       effect.done());
+  tell(tools, effect, workflows::Role::payment,
+       workflows::RefundEvent{workflows::CreditWithdrawn{{withdrawn}, {bonus}}}, effect.done());
 }
 
 }  // namespace retour::engine

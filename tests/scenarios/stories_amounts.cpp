@@ -154,8 +154,10 @@ void credit_turned_into_money(World& world) {
   the_return_is(world, "completed");
   must(world, anna, RefundEvent{SwitchToMoney{}}, refund(0));
   refund_is(world, 0, "withdrawing", 120'00);
-  must(world, the_bank, RefundEvent{CreditWithdrawn{{70'00}}}, refund(0));
+  must(world, the_bank, RefundEvent{CreditWithdrawn{{70'00}, {12'00}}}, refund(0));
   refund_is(world, 0, "settled", 50'00);  // 50.00 were spent
+  EXPECT_EQ(world.seen().refunds.at(0).bonus_minor, 0);
+  EXPECT_EQ(world.seen().refunds.at(0).withdrawn_bonus_minor, 12'00);
   refund_is(world, 1, "pending_approval", 70'00);
   the_return_is(world, "settling");  // the money is still to be paid
   EXPECT_EQ(world.seen().refunds.at(1).tender.provider, "stripe");

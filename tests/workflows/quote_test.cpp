@@ -347,6 +347,9 @@ TEST(Quotes, TheHashIsStableAndSensitive) {
     kChanges[i](changed);
     EXPECT_NE(quote_hash(changed), first.hash) << "change " << i;
   }
+  Quote elsewhere = first;
+  for (auto& citation : elsewhere.citations) citation.file = "/srv/shop/" + citation.file;
+  EXPECT_EQ(quote_hash(elsewhere), first.hash) << "the same policy, read from another folder";
 }
 
 }  // namespace

@@ -154,8 +154,9 @@ struct Refund {
   std::vector<LineShare> lines;     // a grant on stated goods: what of them it gives back
   std::string settlement_currency;  // what the merchant's account was charged in; empty: not told
   Minor settlement_minor = 0;
-  Minor withdrawn_minor = 0;     // of the store credit: taken back because the customer wants money instead
-  bool counted_outside = false;  // paid by what was told as moved outside: its payment counts that money there
+  Minor withdrawn_minor = 0;        // of the store credit: taken back because the customer wants money instead
+  Minor withdrawn_bonus_minor = 0;  // of its bonus: taken back with it, and never paid
+  bool counted_outside = false;     // paid by what was told as moved outside: its payment counts that money there
 
   /// Hash of the quote it pays, all of its sum or less.
   const std::string& paid_quote() const { return cut_quote.empty() ? quote_hash : cut_quote; }

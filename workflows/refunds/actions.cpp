@@ -93,6 +93,7 @@ void pay_as_money(const Facts& facts, const TenderShare& share, Draft& draft) {
   money.target = RefundTarget::original;
   money.bonus_minor = 0;
   money.withdrawn_minor = 0;
+  money.withdrawn_bonus_minor = 0;
   money.amount_minor = share.amount_minor;
   money.taxes = part_of(credit.taxes, share.amount_minor, credit.amount_minor);
   money.lines = take_part(credit.lines, share.amount_minor);
@@ -190,7 +191,8 @@ void PlanPayment::run(const Facts& facts, Draft& draft) {
 
 void OpenNextSequence::run(const Facts& facts, Draft& draft) {
   Refund& refund = refund_of(facts, draft);
-  // The card may have ended, or its rail's window passed, since the refund was planned: then the documented way instead.
+  // The card may have ended, or its rail's window passed, since the refund was planned: then the documented way
+  // instead.
   if (refund.tender.way == PayWay::original)
     refund.tender = share_on(facts, *facts.order.tender(refund.tender.tender_id), refund.amount_minor);
   refund.sequence += 1;
@@ -280,6 +282,8 @@ void PayWithdrawn::apply(const Facts& facts, const CreditWithdrawn& event, Draft
     credit.trouble = "the store credit is spent: nothing is left to pay as money";
     return;
   }
+  credit.bonus_minor = subtract(credit.bonus_minor, event.bonus.minor);
+  credit.withdrawn_bonus_minor = add(credit.withdrawn_bonus_minor, event.bonus.minor);
   if (draft.next.state == "completed") raise(draft, SettlementResumed{});
   for (const auto& share : money_on(facts, *facts.order.tender(credit.tender.tender_id), event.amount.minor))
     pay_as_money(facts, share, draft);

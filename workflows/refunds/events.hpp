@@ -90,6 +90,7 @@ struct SwitchToMoney {
 struct CreditWithdrawn {
   static constexpr std::string_view name = "credit_withdrawn";
   Amount amount;
+  Amount bonus = {};
 };
 struct RetryRefund {
   static constexpr std::string_view name = "retry_refund";
@@ -117,7 +118,7 @@ BOOST_DESCRIBE_STRUCT(RefundUnresolved, (), (detail))
 BOOST_DESCRIBE_STRUCT(MarkPaid, (), (reference))
 BOOST_DESCRIBE_STRUCT(MarkUnpaid, (), (reason))
 BOOST_DESCRIBE_STRUCT(SwitchToMoney, (), ())
-BOOST_DESCRIBE_STRUCT(CreditWithdrawn, (), (amount))
+BOOST_DESCRIBE_STRUCT(CreditWithdrawn, (), (amount, bonus))
 BOOST_DESCRIBE_STRUCT(RetryRefund, (), ())
 BOOST_DESCRIBE_STRUCT(RerouteRefund, (), (tender))
 BOOST_DESCRIBE_STRUCT(AbandonRefund, (), (reason))

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "workflows/model/digest.hpp"
 #include "workflows/model/names.hpp"
 #include "workflows/returns/quote.hpp"
@@ -22,9 +24,16 @@ void write(std::string& text, const PromotionEffect& p) {
   write(text, p.taxes);
 }
 
+/// Where the policies lie on the disk that was read says nothing about the money: as in the version of a policy, a file
+/// counts by its name.
+void write(std::string& text, const Citation& c) {
+  const auto name = std::filesystem::path(c.file).filename().string();
+  text += fmt::format("\ncite|{}:{}:{}|{}", name, c.line, c.column, c.rule);
+}
+
 std::string canonical(const Quote& q) {
   std::string text =
-      fmt::format("quote/2|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", q.policy_version, q.currency, name_of(q.target),
+      fmt::format("quote/3|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}|{}", q.policy_version, q.currency, name_of(q.target),
                   q.goods_minor, q.shipping_minor, q.restocking_fee_minor, q.return_fee_minor, q.waived_fee_minor,
                   q.reduction_minor, q.clawback_minor, q.total_minor, q.bonus_minor);
   for (const auto& line : q.lines) write(text, line);
@@ -35,7 +44,7 @@ std::string canonical(const Quote& q) {
   for (const auto& p : q.plan)
     text += fmt::format("\ntender|{}|{}|{}|{}|{}|{}", p.tender_id, p.provider, p.payment_ref, p.amount_minor,
                         name_of(p.way), name_of(p.why));
-  for (const auto& c : q.citations) text += fmt::format("\ncite|{}:{}:{}|{}", c.file, c.line, c.column, c.rule);
+  for (const auto& citation : q.citations) write(text, citation);
   return text;
 }
 

@@ -12,11 +12,14 @@ namespace retour::engine::detail {
 #define RETOUR_NOTED                                                                                                   \
   "with recursive given as (\n"                                                                                        \
   "  select c.merchant_id, c.id as case_id, c.rma, r ->> 'id' as id, coalesce(r ->> 'state', 'start') as state, "      \
-  "         case when r ->> 'quote_hash' is distinct from (select b ->> 'quote_hash' from json_array_elements(c.data -> "  \
+  "         case when r ->> 'quote_hash' is distinct from (select b ->> 'quote_hash' from json_array_elements(c.data " \
+  "-> "                                                                                                                \
   "'refunds') b where b ->> 'id' = r ->> 'replaces') then '' else coalesce(r ->> 'replaces', '') end as replaces,\n"   \
   "         coalesce((r ->> 'amount_minor')::bigint, 0) as amount, coalesce((r ->> 'withdrawn_minor')::bigint, 0) as " \
   "withdrawn,\n"                                                                                                       \
-  "         coalesce((r ->> 'bonus_minor')::bigint, 0) as bonus, coalesce(r -> 'tender' ->> 'provider', '') as "       \
+  "         coalesce((r ->> 'bonus_minor')::bigint, 0) as bonus, "                                                     \
+  "coalesce((r ->> 'withdrawn_bonus_minor')::bigint, 0) as withdrawn_bonus, coalesce(r -> 'tender' ->> 'provider', "   \
+  "'') as "                                                                                                            \
   "provider,\n"                                                                                                        \
   "         coalesce(r ->> 'effect_key', '') as effect_key\n"                                                          \
   "  from cases c cross join lateral json_array_elements(coalesce(c.data -> 'refunds', '[]'::json)) r\n"               \
@@ -55,15 +58,18 @@ where (a.principal, a.bonus) is distinct from (coalesce(e.principal, 0), coalesc
 /// A refund that is being told about may be credited or withdrawn already; one that is settled is exactly that.
 inline constexpr const char* kCreditsGiven = RETOUR_NOTED R"sql(
 select r.merchant_id, format('%s refund %s', r.rma, r.id) as subject,
-       format('gave %s and a bonus of %s, took back %s; the ledger has %s credits of %s and %s, and took back %s', r.amount + r.withdrawn, r.bonus,
-              r.withdrawn, coalesce(j.credits, 0), j.principal, j.bonus, coalesce(j.withdrawn, 0)) as detail
+       format('gave %s and a bonus of %s, took back %s and %s; the ledger has %s credits of %s and %s, and took back %s and %s',
+              r.amount + r.withdrawn, r.bonus + r.withdrawn_bonus, r.withdrawn, r.withdrawn_bonus,
+              coalesce(j.credits, 0), j.principal, j.bonus, coalesce(j.withdrawn, 0), coalesce(j.withdrawn_bonus, 0)) as detail
 from given r left join (
   select merchant_id, refund_id, count(*) filter (where kind <> 'withdraw') as credits, sum(principal) filter (where kind <> 'withdraw') as principal,
-         sum(bonus) filter (where kind <> 'withdraw') as bonus, -coalesce(sum(principal) filter (where kind = 'withdraw'), 0) as withdrawn
+         sum(bonus) filter (where kind <> 'withdraw') as bonus, -coalesce(sum(principal) filter (where kind = 'withdraw'), 0) as withdrawn,
+         -coalesce(sum(bonus) filter (where kind = 'withdraw'), 0) as withdrawn_bonus
   from ledger_journals where refund_id is not null group by 1, 2
 ) j on j.merchant_id = r.merchant_id and j.refund_id = r.id
 where r.provider in ('store_credit', 'gift_card') and r.state in ('settled', 'withdrawing')
-  and (j.credits is distinct from 1 or j.principal <> r.amount + r.withdrawn or j.bonus <> r.bonus or (r.state = 'settled' and j.withdrawn <> r.withdrawn))
+  and (j.credits is distinct from 1 or j.principal <> r.amount + r.withdrawn or j.bonus <> r.bonus + r.withdrawn_bonus
+       or (r.state = 'settled' and (j.withdrawn, j.withdrawn_bonus) <> (r.withdrawn, r.withdrawn_bonus)))
 union all
 select j.merchant_id, format('journal %s', j.id), format('is of refund %s, which no case has', j.refund_id) from ledger_journals j
 where j.refund_id is not null and not exists (select from given r where r.merchant_id = j.merchant_id and r.id = j.refund_id)

@@ -13,7 +13,7 @@ namespace json = boost::json;
 TEST(Backtest, TriesAFileOnWhatTheServerRemembers) {
   Server server;
   server.start();
-  ASSERT_EQ(retour({"import", "--url", server.url(), "--token", kToken, "--format", "shopify",
+  ASSERT_EQ(retour({"import", "--url", server.url(), "--token", kToken,
                     RETOUR_SOURCE_DIR "/tests/samples/orders/shopify_1001.json"})
                 .status,
             0);

@@ -165,7 +165,8 @@ TEST(Program, SaysWhatAnExplanationLacks) {
   EXPECT_TRUE(says(reason.err, "too_small")) << reason.err;
   EXPECT_TRUE(says(retour(explain({"--line", "14201001", "--at", "yesterday"})).err, "--at yesterday"));
   EXPECT_TRUE(says(retour(explain({"--at", "2026-11-01T00:00:00Z"})).err, "the order was placed later"));
-  EXPECT_TRUE(says(retour(explain({"--line", "14201001", "--format", "retour"})).err, "no order that can be imported"));
+  EXPECT_TRUE(says(retour(explain({"--line", "14201001", "--format", "retour"})).err,
+                   "no order that can be imported as retour"));
   EXPECT_EQ(retour(explain({"--line", "14201001", "--policy", "policies/markets/eu.yaml"})).status, 2);
 }
 
@@ -179,8 +180,7 @@ std::string written(const std::string& name, const std::string& text) {
 TEST(Program, QuotesEveryAlternativeOfADocument) {
   const auto quote = [](const std::string& request, std::vector<std::string> more = {}) {
     const std::string file = written("retour-request", request);
-    std::vector<std::string> words{
-        "quote", "--order", kOrder, "--format", "shopify", "--request", file, "--at", "2026-11-20T12:00:00Z"};
+    std::vector<std::string> words{"quote", "--order", kOrder, "--request", file, "--at", "2026-11-20T12:00:00Z"};
     words.insert(words.end(), more.begin(), more.end());
     Output output = retour(words);
     std::filesystem::remove(file);

@@ -79,6 +79,9 @@ TEST_F(NotesTest, StoreCreditIsGivenNotedSpentAndWhatIsLeftBecomesMoney) {
   work();
   const auto after = shop().case_of(rma);
   EXPECT_EQ(after.at("refunds").at(0).at("withdrawn_minor"), "6000");
+  EXPECT_EQ(after.at("refunds").at(0).at("bonus_minor"), "0") << "it went with the principal";
+  EXPECT_EQ(after.at("refunds").at(0).at("withdrawn_bonus_minor"), "1000");
+  EXPECT_EQ(notes_of(rma)[0].at("bonus_minor"), "1000") << "what was given when the note was written";
   ASSERT_EQ(after.at("refunds").as_array().size(), 2U);
   EXPECT_EQ(after.at("refunds").at(1).at("amount_minor"), "6000") << "money for what was not spent, and no bonus";
   EXPECT_EQ(credit(tokens::agent).at("balances").at(0).at("balance_minor"), "0");
