@@ -24,8 +24,8 @@ TEST(ServerTest, LivesStopsAndComesBackOnItsData) {
                     RETOUR_SOURCE_DIR "/tests/samples/orders/shopify_1001.json"})
                 .status,
             0);
-  const Output refused = retour(
-      {"import", "--url", server.url(), "--token", kToken, RETOUR_SOURCE_DIR "/tests/samples/orders/retour_3001.json"});
+  const Output refused = retour({"import", "--url", server.url(), "--token", kToken, "--format", "shopify",
+                                 RETOUR_SOURCE_DIR "/tests/samples/orders/retour_3001.json"});
   EXPECT_EQ(refused.status, 1);
   const auto reason = json::parse(refused.out).at("errors").at(0);
   EXPECT_NE(refused.err.find(fmt::format("  {}: {}", std::string(reason.at("pointer").as_string()),
