@@ -4,20 +4,14 @@
 
 #include <array>
 #include <atomic>
-#include <boost/json.hpp>
-#include <filesystem>
-#include <fstream>
-#include <pqxx/pqxx>
-#include <sstream>
 #include <thread>
 
 #include "engine/codec/uuid.hpp"
 #include "engine/outside.hpp"
 #include "engine/verify/verify.hpp"
-#include "engine/workers/workers.hpp"
-#include "tests/engine/money/provider.hpp"
 #include "tests/engine/money/random_order.hpp"
-#include "tests/engine/store/test_cluster.hpp"
+#include "tests/engine/money/world.hpp"
+#include "workflows/model/taxes.hpp"
 #include "workflows/returns/quote_lines.hpp"
 
 namespace retour::engine::testing {
@@ -25,80 +19,8 @@ namespace {
 
 using namespace workflows;
 
-constexpr std::uint64_t kSeed = 20'261'126;
 constexpr int kThreads = 3, kActsOfAThread = 12, kPatience = 20;
 constexpr std::chrono::seconds kAtMost{120};
-
-/// A microsecond passes whenever somebody looks: no two requests are at one instant.
-class TickingClock : public Clock {
- public:
-  Instant now() const override { return Instant(std::chrono::microseconds(++at_us_)); }
-
- private:
-  mutable std::atomic<std::int64_t> at_us_{1'795'000'000'000'000};
-};
-
-/// The shipped policy of the United States where promotions and shipping are judged again.
-std::string strict_markets() {
-  const auto folder = std::filesystem::temp_directory_path() / ("retour-money-" + new_uuid());
-  std::filesystem::create_directories(folder);
-  std::stringstream text;
-  text << std::ifstream(RETOUR_SOURCE_DIR "/policies/markets/us.yaml").rdbuf();
-  std::string policy = text.str();
-  const auto replace = [&](std::string_view from, std::string_view to) {
-    const auto at = policy.find(from);
-    if (at == std::string::npos) throw std::runtime_error(fmt::format("the policy does not say '{}'", from));
-    policy.replace(at, from.size(), to);
-  };
-  replace("promotions: prorate", "promotions: clawback");
-  replace("outbound_shipping: merchant_fault", "outbound_shipping: when_all_returned");
-  std::ofstream(folder / "us.yaml") << policy;
-  return folder.string();
-}
-
-/// No counter grows beyond what is left of it at that moment, whoever writes.
-constexpr const char* kGuard = R"sql(
-create function retour.refuse_growth() returns trigger language plpgsql as $$
-begin
-  if new.held + new.used > old.held + old.used and new.held + new.used > new.total - new.outside then
-    raise exception 'counter % % grew beyond what was left', new.kind, new.key;
-  end if;
-  return new;
-end $$;
-create trigger counters_growth before update on retour.counters for each row execute function retour.refuse_growth();
-)sql";
-
-struct MoneyWorld {
-  TestCluster cluster;
-  Database database{cluster.connection_string(), 24};
-  TickingClock clock;
-  std::string folder = strict_markets();
-  policies::PolicyRegistry policies{folder};
-  std::shared_ptr<Provider> provider = std::make_shared<Provider>(kSeed);
-  Merchants merchants{{demo()}};
-  Runtime runtime{database, policies, clock, freeze_by(merchants), steps_by(merchants)};
-  OrderStore orders{database};
-  CaseStore cases{database};
-  Workers workers{runtime, database, policies, merchants, clock, WorkerOptions{}, [](const std::string&) {}};
-
-  MoneyWorld() {
-    database.migrate();
-    pqxx::connection connection(cluster.connection_string());
-    pqxx::nontransaction(connection).exec(kGuard);
-    EXPECT_TRUE(policies.reload().swapped);
-    const auto policy = policies.active("US");
-    PolicyStore(database).keep(policy->version, "US", *policies.source_of(policy->version), clock.now());
-  }
-  ~MoneyWorld() { std::filesystem::remove_all(folder); }
-
- private:
-  Merchant demo() const {
-    Merchant merchant;
-    merchant.id = "demo";
-    merchant.gateways["stripe"] = provider;
-    return merchant;
-  }
-};
 
 /// One order that customers, agents, leads, a bank and workers all pull at.
 class Round {
@@ -133,7 +55,10 @@ class Round {
       EXPECT_GE(paid, counted.used) << tender.id << ": said to be paid, and was not";
       EXPECT_LE(paid, counted.used + counted.held) << tender.id << ": paid beyond what is counted";
     }
-    check_lines();
+    const auto cases = all_cases();
+    check_lines(cases);
+    check_shipping(cases);
+    check_taxes(cases);
   }
 
  private:
@@ -303,25 +228,61 @@ class Round {
     money.tell("demo", order_.id, {tender.id, kind, reference, pick(dice, 1, tender.captured_minor / 2 + 1)});
   }
 
+  std::vector<ReturnCase> all_cases() const {
+    std::vector<ReturnCase> cases;
+    for (const auto& rma : rmas_) cases.push_back(*w_.cases.load({"demo", rma, {}, {}}).rma);
+    return cases;
+  }
+
   /// What was granted for the goods of a line, by settlements, by grants that are not given up and in new goods, is
   /// what was paid.
-  void check_lines() {
+  void check_lines(const std::vector<ReturnCase>& cases) {
     std::map<std::string, Minor> given;
-    for (const auto& rma_id : rmas_) {
-      const auto rma = *w_.cases.load({"demo", rma_id, {}, {}}).rma;
-      if (rma.settled_once && rma.quote && !refundable_lines(rma).empty())
-        for (const auto& share : rma.quote->lines) given[share.order_line_id] += share.gross_minor;
-      for (const auto& quote : rma.earlier_quotes)
+    for (const auto& rma : cases) {
+      for (const auto& quote : granted_quotes(rma))
         for (const auto& share : quote.lines) given[share.order_line_id] += share.gross_minor;
       for (const auto& exchange : rma.exchanges)
         for (const Minor minor : exchange.unit_minor) given[exchange.order_line_id] += minor;
-      for (const auto& refund : rma.refunds) {
-        const bool counts = refund.state == "settled" || refund.state == "approved" || refund.state == "unknown";
-        if (counts)
+      for (const auto& refund : rma.refunds)
+        if (counts(refund))
           for (const auto& share : refund.lines) given[share.order_line_id] += share.gross_minor;
-      }
     }
     for (const auto& line : order_.lines) EXPECT_LE(given[line.id], line.paid_minor) << line.id;
+  }
+
+  /// No shipment is given back twice.
+  void check_shipping(const std::vector<ReturnCase>& cases) {
+    std::map<std::string, int> times;
+    Minor given = 0;
+    for (const auto& rma : cases)
+      for (const auto& quote : granted_quotes(rma)) {
+        given += quote.shipping_minor;
+        for (const auto& shipment : quote.shipments) EXPECT_EQ(++times[shipment], 1) << shipment;
+      }
+    EXPECT_LE(given, order_.shipping_paid_minor);
+  }
+
+  /// All refunds together give back at most the tax that the order had, and no refund more than it pays.
+  void check_taxes(const std::vector<ReturnCase>& cases) {
+    std::vector<TaxPart> taken = order_.shipping_taxes, given;
+    for (const auto& line : order_.lines) add_taxes(taken, line.taxes);
+    for (const auto& rma : cases)
+      for (const auto& refund : rma.refunds) {
+        if (!counts(refund)) continue;
+        EXPECT_LE(sum_of(refund.taxes), refund.amount_minor) << refund.id;
+        add_taxes(given, refund.taxes);
+      }
+    EXPECT_LE(sum_of(given), sum_of(taken));
+  }
+
+  static std::vector<Quote> granted_quotes(const ReturnCase& rma) {
+    auto quotes = rma.earlier_quotes;
+    if (rma.settled_once && rma.quote && !refundable_lines(rma).empty()) quotes.push_back(*rma.quote);
+    return quotes;
+  }
+
+  static bool counts(const Refund& refund) {
+    return refund.state == "settled" || refund.state == "approved" || refund.state == "unknown";
   }
 
   MoneyWorld& w_;

@@ -50,10 +50,13 @@ void add_promotions(Dice& dice, Order& order) {
 }
 
 void add_shipping(Dice& dice, Order& order) {
+  const auto tax_in = [rate = pick(dice, 6, 12)](Minor paid) { return std::vector<TaxPart>{{"VAT", paid / rate}}; };
   order.shipping_paid_minor = pick(dice, 0, 900);
+  order.shipping_taxes = tax_in(order.shipping_paid_minor);
   if (order.shipping_paid_minor < 2 || pick(dice, 0, 1) == 0) return;
-  const Minor first = pick(dice, 1, order.shipping_paid_minor - 1);
-  order.shipments = {{"s-1", first, {}, {}}, {"s-2", order.shipping_paid_minor - first, {}, {order.lines[0].id}}};
+  const Minor first = pick(dice, 1, order.shipping_paid_minor - 1), second = order.shipping_paid_minor - first;
+  order.shipments = {{"s-1", first, tax_in(first), {}}, {"s-2", second, tax_in(second), {order.lines[0].id}}};
+  order.shipping_taxes[0].minor = order.shipments[0].taxes[0].minor + order.shipments[1].taxes[0].minor;
 }
 
 void add_tenders(Dice& dice, Order& order) {
