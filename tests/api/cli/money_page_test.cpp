@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "tests/api/cli/program.hpp"
+#include "tests/api/shown.hpp"
 
 // docs/explanation/money.md shows orders, requests and answers: the answers must be those of the program.
 namespace retour::api::cli::testing {
@@ -42,23 +43,6 @@ std::vector<Example> examples() {
     }
   }
   return found;
-}
-
-/// Every member that is shown is in the answer with this value; of lists, every item with its members.
-void expect_within(const json::value& shown, const json::value& answer, const std::string& where) {
-  if (shown.is_object()) {
-    for (const auto& member : shown.as_object()) {
-      const auto* there = answer.as_object().if_contains(member.key());
-      ASSERT_NE(there, nullptr) << where << '/' << member.key();
-      expect_within(member.value(), *there, where + '/' + std::string(member.key()));
-    }
-  } else if (shown.is_array()) {
-    ASSERT_EQ(shown.as_array().size(), answer.as_array().size()) << where;
-    for (std::size_t i = 0; i < shown.as_array().size(); ++i)
-      expect_within(shown.as_array()[i], answer.as_array()[i], where + '/' + std::to_string(i));
-  } else {
-    EXPECT_EQ(shown, answer) << where;
-  }
 }
 
 std::string text_of(const fs::path& file) {
@@ -119,7 +103,7 @@ TEST(MoneyPage, ShowsWhatTheProgramAnswers) {
       if (const auto* why_not = shown.value().as_object().if_contains("why_not"))
         expect_refused(*why_not, *item, example.title);
       else
-        expect_within(shown.value(), item->at("quote"), example.title);
+        api::testing::expect_within(shown.value(), item->at("quote"), example.title);
     }
   }
   fs::remove_all(folder);
