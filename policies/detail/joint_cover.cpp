@@ -1,8 +1,11 @@
+#include "policies/detail/joint_cover.hpp"
+
 #include <boost/mp11.hpp>
 #include <limits>
 #include <map>
 
 #include "policies/detail/conditions.hpp"
+#include "policies/detail/overlaps.hpp"
 #include "policies/detail/work.hpp"
 
 // Several entries that together match whatever a later one matches, each of them only a part: what the first of them

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "policies/detail/conditions.hpp"
+#include "policies/detail/overlaps.hpp"
 #include "policies/detail/statute.hpp"
 
 namespace retour::policies::detail {

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "policies/detail/conditions.hpp"
 #include "policies/detail/law.hpp"
+#include "policies/detail/overlaps.hpp"
 #include "policies/detail/statute.hpp"
 
 namespace retour::policies::detail {

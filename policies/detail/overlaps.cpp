@@ -1,10 +1,12 @@
+#include "policies/detail/overlaps.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <boost/mp11.hpp>
 #include <limits>
 
-#include "policies/detail/conditions.hpp"
+#include "policies/detail/joint_cover.hpp"
 #include "policies/detail/work.hpp"
 
 // How the conditions of entries lie to each other, as far as it can be proven from what is written.

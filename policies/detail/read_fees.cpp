@@ -4,6 +4,7 @@
 
 #include "policies/detail/conditions.hpp"
 #include "policies/detail/law.hpp"
+#include "policies/detail/overlaps.hpp"
 #include "policies/detail/read.hpp"
 
 namespace retour::policies::detail {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "policies/detail/conditions.hpp"
 #include "policies/detail/law.hpp"
 #include "policies/detail/read.hpp"
 #include "policies/detail/rule_terms.hpp"

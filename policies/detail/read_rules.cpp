@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "policies/detail/conditions.hpp"
+#include "policies/detail/overlaps.hpp"
 #include "policies/detail/read.hpp"
 #include "policies/detail/rule_terms.hpp"
 #include "policies/detail/statute.hpp"
