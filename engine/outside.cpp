@@ -74,44 +74,53 @@ std::optional<OutsideProblem> judge(const Order& order, const Tender& tender, co
                   format_money(most, order.currency), format_money(tender.captured_minor, order.currency), tender.id));
 }
 
-/// A refund of ours, which the provider calls by this reference: automation paid it, or a person who said so. Null
-/// where there is none.
+/// A refund of ours, which the provider calls by this reference: automation paid it, or a person who said so.
 struct Paid {
-  const Sibling* rma = nullptr;
-  const Refund* refund = nullptr;
+  const Sibling* rma;
+  const Refund* refund;
 };
 
-Paid paid_by_it(const std::vector<Sibling>& cases, std::string_view tender, std::string_view reference) {
+/// Several, where one transfer paid them by hand.
+std::vector<Paid> paid_by_it(const std::vector<Sibling>& cases, std::string_view tender, std::string_view reference) {
+  std::vector<Paid> paid;
   for (const auto& sibling : cases)
     for (const auto& refund : sibling.refunds)
-      if (refund.tender.tender_id == tender && refund.provider_ref == reference) return Paid{&sibling, &refund};
-  return {};
+      if (refund.tender.tender_id == tender && refund.provider_ref == reference) paid.push_back({&sibling, &refund});
+  return paid;
+}
+
+Minor sum_of(const std::vector<Paid>& paid) {
+  Minor sum = 0;
+  for (const auto& one : paid) sum = add(sum, one.refund->amount_minor);
+  return sum;
 }
 
 /// What the provider moved under the reference of a refund. A part of what was told before may have come back before
 /// the rest paid the refund.
-Minor whole_of(const Tender& tender, const Refund& refund) {
+Minor whole_of(const Tender& tender, const std::vector<Paid>& paid) {
+  const Refund& refund = *paid.front().refund;
   for (const auto& moved : tender.outside)
     if (refund.counted_outside && moved.kind == OutsideKind::refund && moved.reference == refund.provider_ref)
       return moved.minor;
-  return refund.amount_minor;
+  return sum_of(paid);
 }
 
-/// It came and went as the refund that it is: whole. Who says that it came back has it paid again: for what the
-/// provider confirmed that is the provider, for what a person marked as paid also a lead.
-std::optional<OutsideProblem> judge_paid(const Tender& tender, const Refund& refund, const OutsideNews& news) {
-  if (const Minor whole = whole_of(tender, refund); news.minor != whole)
+/// It came and went as what it paid: whole. Who says that it came back has it paid again: for what the provider
+/// confirmed that is the provider, for what a person marked as paid also a lead.
+std::optional<OutsideProblem> judge_paid(const Tender& tender, const std::vector<Paid>& paid, const OutsideNews& news) {
+  const Refund& refund = *paid.front().refund;
+  const auto paid_it = fmt::format("'{}' paid {} of {}", news.reference,
+                                   paid.size() == 1 ? "a refund" : fmt::format("{} refunds", paid.size()),
+                                   format_money(sum_of(paid), refund.currency));
+  if (const Minor whole = whole_of(tender, paid); news.minor != whole)
     return problem("other_amount", "/amount_minor",
-                   fmt::format("'{}' paid a refund of {}: it is told with {}", news.reference,
-                               format_money(refund.amount_minor, refund.currency),
-                               whole == refund.amount_minor ? "that amount" : format_money(whole, refund.currency)));
+                   fmt::format("{}: it is told with {}", paid_it,
+                               whole == sum_of(paid) ? "that amount" : format_money(whole, refund.currency)));
   const bool marked = refund.tender.provider == kManualProvider || refund.counted_outside;
   if (news.kind != OutsideKind::chargeback_reversed || news.by == Role::payment || (marked && news.by == Role::lead))
     return {};
   return problem("not_yours_to_say", "/kind",
-                 fmt::format("'{}' paid a refund of {}: that it came back says the provider, or a lead where a person "
-                             "marked it as paid",
-                             news.reference, format_money(refund.amount_minor, refund.currency)));
+                 paid_it + ": that it came back says the provider, or a lead where a person marked it as paid");
 }
 
 bool is_stopped_by_it(const Refund& refund, std::string_view tender) {
@@ -197,7 +206,7 @@ std::optional<Minor> OutsideMoney::paid_by(const std::string& merchant_id, const
                                            std::string_view tender, std::string_view reference) {
   const auto cases = cases_.siblings(merchant_id, order_id);
   const auto paid = paid_by_it(cases, tender, reference);
-  return paid.refund != nullptr ? std::optional(paid.refund->amount_minor) : std::nullopt;
+  return paid.empty() ? std::nullopt : std::optional(sum_of(paid));
 }
 
 std::optional<OutsideProblem> OutsideMoney::tell(const std::string& merchant_id, const std::string& order_id,
@@ -210,10 +219,10 @@ std::optional<OutsideProblem> OutsideMoney::tell(const std::string& merchant_id,
     const auto cases = cases_.siblings(merchant_id, order_id);
     const bool pays_none =
         news.kind == OutsideKind::chargeback || news.reference.starts_with(refunds::kDocumentReference);
-    const Paid paid = pays_none ? Paid{} : paid_by_it(cases, news.tender, news.reference);
-    if (paid.refund != nullptr)
-      if (auto refused = judge_paid(*tender, *paid.refund, news)) return refused;
-    if (paid.refund == nullptr || paid.refund->counted_outside) {
+    const auto paid = pays_none ? std::vector<Paid>{} : paid_by_it(cases, news.tender, news.reference);
+    if (!paid.empty())
+      if (auto refused = judge_paid(*tender, paid, news)) return refused;
+    if (paid.empty() || paid.front().refund->counted_outside) {
       if (auto refused = judge(*stored->order, *tender, news)) return refused;
       const auto moved = orders_.record_outside(merchant_id, order_id, news.tender,
                                                 {news.kind, news.reference, news.minor, clock_.now()},
@@ -224,8 +233,8 @@ std::optional<OutsideProblem> OutsideMoney::tell(const std::string& merchant_id,
       if (moved == Moved::contradicts) return contradicted(*now->order, changed, news);
       stop_refunds(merchant_id, *now->order, changed, movement_of(changed, news));
     }
-    if (paid.refund != nullptr && news.kind == OutsideKind::chargeback_reversed)
-      bounce(merchant_id, paid.rma->id, *paid.refund, news);
+    if (news.kind == OutsideKind::chargeback_reversed)
+      for (const auto& one : paid) bounce(merchant_id, one.rma->id, *one.refund, news);
     return {};
   }
   throw DatabaseUnavailable("the order changed too often to record what moved outside");

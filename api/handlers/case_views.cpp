@@ -179,7 +179,9 @@ std::string return_case(const engine::CaseFile& file, Role viewer, const engine:
                    {"currency", file.order->currency}};
   json::value described = written(rma);
   for (auto& member : described.as_object()) out.emplace(member.key(), std::move(member.value()));
-  if (rma.quote) out["quote"] = detail::quote(*rma.quote, rma.language.empty() ? file.order->language : rma.language);
+  const auto& language = rma.language.empty() ? file.order->language : rma.language;
+  if (rma.quote) out["quote"] = detail::quote(*rma.quote, language);
+  if (rma.told) out["told"] = detail::quote(*rma.told, language);
   if (viewer == Role::customer) {
     hide_members(out, kReturn);
     for (const auto list : {"lines", "parcels", "refunds", "exchanges"}) hide_from_customers(out, list);

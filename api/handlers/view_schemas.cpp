@@ -205,7 +205,8 @@ json::value return_case() {
   const auto state_in = [&](std::string_view list) -> json::value& {
     return properties.at(list).as_object().at("items").as_object().at("properties").as_object().at("state");
   };
-  properties["quote"] = nullable_schema(with_texts(written_schema<workflows::Quote>()));
+  for (const auto* quote : {"quote", "told"})
+    properties[quote] = nullable_schema(with_texts(written_schema<workflows::Quote>()));
   state_in("parcels") = states_of(workflows::parcel_table());
   state_in("refunds") = states_of(workflows::refund_table());
   state_in("exchanges") = states_of(workflows::exchange_table());

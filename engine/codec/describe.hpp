@@ -60,7 +60,7 @@ BOOST_DESCRIBE_STRUCT(Exchange, (),
 // between its unchanged beginning and its unchanged end.
 BOOST_DESCRIBE_STRUCT(ReturnCase, (),
                       (question, decline_reason, settled_once, closed_once, shipping_refunded, late_goods, refunds,
-                       exchanges, parcels, lines, quote, earlier_quotes, overridden_by, overridden_role, channel,
+                       exchanges, parcels, lines, quote, told, earlier_quotes, overridden_by, overridden_role, channel,
                        customer_returns_90d, method, target, language, opened_at))
 
 }  // namespace retour::workflows

@@ -16,6 +16,7 @@
 #include "workflows/model/names.hpp"
 #include "workflows/model/taxes.hpp"
 #include "workflows/refunds/given_taxes.hpp"
+#include "workflows/refunds/settlement.hpp"
 
 namespace retour::engine {
 namespace {
@@ -169,8 +170,13 @@ void CaseStore::load_others(const std::string& merchant_id, const std::string& o
   for (const auto& other : siblings(merchant_id, order_id)) {
     if (other.id == own_id) continue;
     for (const auto& [line, taxes] : other.given_taxes) workflows::add_taxes(into.given_taxes[line], taxes);
-    for (const auto& refund : other.refunds)
+    for (const auto& refund : other.refunds) {
       if (!refund.provider_ref.empty()) into.paid_elsewhere.emplace(refund.provider_ref, other.rma);
+      if (workflows::refunds::is_owed(refund)) {
+        auto& owed = into.owed_elsewhere[refund.tender.tender_id];
+        owed = workflows::add(owed, refund.amount_minor);
+      }
+    }
     for (const auto& line : other.lines) {
       into.taken_units[line.order_line_id].insert(line.units.begin(), line.units.end());
       const auto back = std::min(line.units.size(), static_cast<std::size_t>(std::max(0, line.accepted)));

@@ -29,6 +29,9 @@ from events where (merchant_id, case_id, seq) > ($1, $2::uuid, $3::bigint) order
 constexpr const char* kHeads = R"sql(
 select merchant_id, id, encode(chain, 'hex') from cases where (merchant_id, id) > ($1, $2::uuid) order by merchant_id, id limit $3::int)sql";
 
+constexpr const char* kCases = R"sql(
+select merchant_id, id, rma, policy_version, data::text from cases where (merchant_id, id) > ($1, $2::uuid) order by merchant_id, id limit $3::int)sql";
+
 constexpr const char* kRefunds = R"sql(
 select c.merchant_id, c.id, c.rma, r ->> 'id', coalesce(r ->> 'state', 'start'), coalesce(r -> 'tender' ->> 'provider', ''), coalesce(r ->> 'currency', ''),
        coalesce(r -> 'tender' ->> 'tender_id', ''), coalesce(r ->> 'provider_ref', ''), coalesce((r ->> 'amount_minor')::bigint, 0),
@@ -138,6 +141,16 @@ std::vector<ChainHead> Snapshot::chain_heads_after(const ChainHead& last, int li
        open_->tx.exec_params(kHeads, last.merchant_id, last.case_id.empty() ? kFirstCase : last.case_id, limit))
     heads.push_back({row[0].c_str(), row[1].c_str(), row[2].c_str()});
   return heads;
+}
+
+void Snapshot::each_case(const std::function<void(const StoredCase&)>& use) {
+  std::string merchant, id = kFirstCase;
+  for (;;) {
+    const auto rows = open_->tx.exec_params(kCases, merchant, id, kEventPage);
+    for (const auto& row : rows) use({row[0].c_str(), row[2].c_str(), row[3].c_str(), row[4].c_str()});
+    if (rows.size() < static_cast<std::size_t>(kEventPage)) return;
+    merchant = rows.back()[0].c_str(), id = rows.back()[1].c_str();
+  }
 }
 
 void Snapshot::each_refund(const std::function<void(const StoredRefund&)>& use) {

@@ -45,6 +45,11 @@ struct Offence {
 struct Offences {
   std::vector<Offence> rows;
   std::int64_t total = 0;
+
+  void add(Offence offence) {
+    ++total;
+    if (rows.size() < static_cast<std::size_t>(kMaxOffences)) rows.push_back(std::move(offence));
+  }
 };
 
 /// A row of a machine's table.
@@ -83,6 +88,11 @@ struct StoredRefund {
   int sequence = 1;
 };
 
+/// A case as it is stored, for what no query can compute.
+struct StoredCase {
+  std::string merchant_id, rma, policy_version, data;
+};
+
 class Snapshot {
  public:
   explicit Snapshot(Database& database);
@@ -95,6 +105,7 @@ class Snapshot {
   /// By case, in order; `head` is what the case itself says.
   void each_event(const std::function<void(const ChainedRow&)>& use);
   std::vector<ChainHead> chain_heads_after(const ChainHead& last, int limit);
+  void each_case(const std::function<void(const StoredCase&)>& use);
   void each_refund(const std::function<void(const StoredRefund&)>& use);
   /// What refunds without us are called by their provider, as it was told.
   std::vector<std::string> told_refunds(const std::string& provider);

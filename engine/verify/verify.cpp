@@ -7,6 +7,7 @@
 
 #include "engine/record.hpp"
 #include "engine/store/paper_store.hpp"
+#include "engine/verify/quote_hashes.hpp"
 #include "policies/loader.hpp"
 
 namespace retour::engine {
@@ -36,11 +37,6 @@ std::vector<PolicyFact> policy_facts(Database& database, const std::vector<std::
   return facts;
 }
 
-void add(Offences& to, Offence offence) {
-  ++to.total;
-  if (to.rows.size() < static_cast<std::size_t>(kMaxOffences)) to.rows.push_back(std::move(offence));
-}
-
 ChainLink link_of(const ChainedRow& row) {
   return {row.seq, row.at_micros,  row.machine,  row.subject, row.name, row.from,
           row.to,  row.actor_role, row.actor_id, row.channel, row.body, row.decision};
@@ -65,8 +61,8 @@ class ChainWalk {
     }
     const std::string expected = chain_after(current_.chain, link_of(row));
     if (expected != row.chain)
-      add(found_, {row.merchant_id, fmt::format("case {} event {}", row.case_id, row.seq),
-                   "its chain is not that of its content"});
+      found_.add({row.merchant_id, fmt::format("case {} event {}", row.case_id, row.seq),
+                  "its chain is not that of its content"});
     current_.chain = row.chain;  // one broken link is one finding
   }
 
@@ -74,7 +70,7 @@ class ChainWalk {
     if (current_.case_id.empty()) return;
     const auto head = head_of(current_);
     if (head && *head != current_.chain)
-      add(found_,
+      found_.add(
           {current_.merchant_id, fmt::format("case {}", current_.case_id), "its chain is not that of its last event"});
   }
 
@@ -109,6 +105,7 @@ std::vector<CheckResult> verify(Database& database, const Clock& clock, std::chr
   std::vector<CheckResult> results;
   for (const auto& check : checks())
     results.push_back({check.promise, check.name, check.title, snapshot.run(check, input)});
+  results.push_back({"I7", "quotes_hashed", "Every quote is what its hash says", quotes_of_another_hash(snapshot)});
   results.push_back({"I16", "chains", "Every event is chained to the one before it, up to the case itself",
                      ChainWalk(snapshot).walk()});
   return results;

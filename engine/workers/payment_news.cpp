@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <boost/json.hpp>
 
 #include "engine/codec/uuid.hpp"
@@ -169,13 +170,21 @@ Ended deliver_dispute(EffectTools& tools, OrderStore& orders, const Webhook& web
                        text(news, "id"), text(news, "currency"), news.at("amount").as_int64()});
 }
 
-Ended deliver_refund(EffectTools& tools, const Webhook& webhook, const bj::object& news) {
+/// The case waits for news of this attempt, or has had its end. Money that an attempt moved which was given up, by the
+/// word of a person, counts as moved by somebody else.
+bool is_about(const Refund& refund, std::string_view key) {
+  static constexpr std::array<std::string_view, 7> kOurs = {"approved", "submitting",  "unknown", "pending",
+                                                            "settled",  "withdrawing", "bounced"};
+  return refund.effect_key == key && std::find(kOurs.begin(), kOurs.end(), refund.state) != kOurs.end();
+}
+
+Ended deliver_refund(EffectTools& tools, OrderStore& orders, const Webhook& webhook, const bj::object& news) {
   const std::string case_id = text(news, "case"), refund_id = text(news, "refund"), key = text(news, "key");
   const auto loaded = tools.cases.load({webhook.merchant_id, {}, case_id, {}});
   if (!loaded.rma) return parked("no such case yet");
   const Refund* refund = find_by_id(loaded.rma->refunds, refund_id);
   if (refund == nullptr) return parked("no such refund yet");
-  if (refund->effect_key != key) return done("about an earlier attempt of this refund");
+  if (!is_about(*refund, key)) return deliver_foreign_refund(tools, orders, webhook, news);
   const Merchant* merchant = tools.merchants.find(webhook.merchant_id);
   Gateway* gateway = merchant == nullptr ? nullptr : merchant->gateway(refund->tender.provider);
   if (gateway == nullptr) return parked("no gateway is configured");
@@ -258,7 +267,7 @@ Ended deliver_payment_news(EffectTools& tools, OrderStore& orders, const Webhook
   if (about == kCharge) return deliver_charge(tools, orders, webhook, news);
   if (about == kDispute) return deliver_dispute(tools, orders, webhook, news);
   const bool ours = is_uuid(text(news, "case")) && !text(news, "key").empty();
-  return ours ? deliver_refund(tools, webhook, news) : deliver_foreign_refund(tools, orders, webhook, news);
+  return ours ? deliver_refund(tools, orders, webhook, news) : deliver_foreign_refund(tools, orders, webhook, news);
 }
 
 }  // namespace retour::engine

@@ -2,6 +2,7 @@
 
 #include "tests/scenarios/steps.hpp"
 #include "tests/scenarios/stories.hpp"
+#include "workflows/model/taxes.hpp"
 
 namespace retour::scenarios {
 namespace {
@@ -109,6 +110,9 @@ void worth_that_the_goods_lost(World& world) {
   must(world, ben, ReturnEvent{InspectGoods{{verdict}}});
   refund_is(world, 0, "pending_approval", 90'00);
   EXPECT_EQ(world.seen().quote->reduction_minor, 30'00);
+  ASSERT_TRUE(world.seen().told);
+  EXPECT_EQ(world.seen().told->total_minor, 120'00);
+  was_told(world, "customer", "sum_changed");
 }
 
 void promotion_judged_again(World& world) {
@@ -147,6 +151,45 @@ void money_moved_after_the_approval(World& world) {
   may_not(world, "role_not_allowed", ben, RefundEvent{AbandonRefund{"paid already"}}, refund());
   must(world, dana, RefundEvent{AbandonRefund{"paid already"}}, refund());
   the_return_is(world, "completed");
+}
+
+/// A gift took more of the payment than the goods leave of it.
+void less_is_left_when_the_goods_arrive(World& world) {
+  world.given(shop());
+  anna_asks(world, {wants("lamp")});
+  must(world, ben, RefundEvent{GrantRefund{{80'00}, "sorry", {}}});
+  pay(world, 0);
+  goods_arrive(world, {{"lamp", 1, 0, 0}});
+  EXPECT_EQ(world.seen().quote->total_minor, 120'00);
+  refund_is(world, 1, "pending_approval", 106'90);
+  refund_is(world, 2, "stale", 13'10);
+  EXPECT_EQ(world.seen().refunds.at(2).trouble,
+            "13.10 USD more is due than payment 'card' has left: look why before more is paid");
+  the_return_is(world, "settlement_blocked");
+  was_told(world, "agents", "quote_changed");
+  pay(world, 1);
+  may_not(world, "over_captured", ben, RefundEvent{RetryRefund{}}, refund(2));
+  must(world, dana, RefundEvent{AbandonRefund{"the gift was more"}}, refund(2));
+  the_return_is(world, "completed");
+  tender_has(world, "card", 0, 186'90);
+}
+
+void less_is_left_when_the_refund_waits(World& world) {
+  world.given(shop());
+  anna_asks(world, {wants("lamp")});
+  must(world, ben, RefundEvent{GrantRefund{{80'00}, "sorry", {}}});
+  goods_arrive(world, {{"lamp", 1, 0, 0}});
+  refund_is(world, 1, "pending_approval", 120'00);
+  may_not(world, "enough_is_left", ben, RefundEvent{RetryRefund{}}, refund(1));
+  pay(world, 0);
+  may_not(world, "over_captured", dana, RefundEvent{ApproveRefund{}}, refund(1));
+  must(world, ben, RefundEvent{RetryRefund{}}, refund(1));
+  refund_is(world, 1, "rerouted", 120'00);
+  refund_is(world, 2, "pending_approval", 106'90);
+  EXPECT_EQ(sum_of(world.seen().refunds.at(2).taxes), 7'92);  // of 8.89
+  pay(world, 2);
+  the_return_is(world, "completed");
+  tender_has(world, "card", 0, 186'90);
 }
 
 void credit_turned_into_money(World& world) {

@@ -252,7 +252,7 @@ TEST(Quotes, ACappedRestockingFeeIsTheSameOnItsLines) {
   EXPECT_EQ(q.restocking_fee_minor, 100'00);
   EXPECT_EQ(q.lines[0].restocking_fee_minor, 100'00);
   EXPECT_EQ(q.waived_fee_minor, 20'00);
-  EXPECT_NE(q.promotions[0].sentence.find("the refund is 0.00 USD instead of 0.00 USD"), std::string::npos)
+  EXPECT_NE(q.promotions[0].sentence.find("the refund is $0.00 instead of $0.00"), std::string::npos)
       << q.promotions[0].sentence;
 }
 

@@ -181,6 +181,35 @@ TEST(TenderPlan, CreditThatBecomesMoneyIsSplitByTheStep) {
   EXPECT_EQ(refunds[0].taxes[0].minor + refunds[1].taxes[0].minor + refunds[2].taxes[0].minor, 7'99);
 }
 
+// Two returns of one order are open at once: what the one waits for is not planned for the other.
+TEST(TenderPlan, WhatAnotherReturnWaitsForIsNotPlannedAgain) {
+  Desk desk(scenarios::Terms{}, scenarios::order_with_gift_card());
+  desk.ledger.owed_elsewhere["gift"] = 15'00;
+  const auto plan = planned(desk, 16'67);
+  ASSERT_EQ(plan.size(), 2U);
+  EXPECT_EQ(plan[0].tender_id, "gift");
+  EXPECT_EQ(plan[0].amount_minor, 5'00);
+  EXPECT_EQ(plan[1].amount_minor, 11'67);
+  desk.ledger.owed_elsewhere["card"] = 166'90;
+  EXPECT_EQ(room_of_tenders(desk.facts()), 5'00);
+}
+
+// What is due is due: the plan has all of it, and only what the payments have is within their room.
+RC_GTEST_PROP(TenderPlan, WhatIsDueIsPlannedBeyondTheRoom, ()) {
+  Desk desk = some_desk();
+  for (auto& [id, capacity] : desk.ledger.tenders) capacity.outside = some(0, capacity.total);
+  const Minor total = some(0, 2 * paid(desk.order));
+  const auto plan = plan_due(desk.facts(), total, RefundTarget::original).value();
+  const auto within = within_room(desk.facts(), plan);
+  Minor sum = 0, fits = 0;
+  for (std::size_t i = 0; i < plan.size(); ++i) {
+    sum += plan[i].amount_minor;
+    if (within[i]) fits += plan[i].amount_minor;
+  }
+  RC_ASSERT(sum == total);
+  RC_ASSERT(fits == std::min(total, room_of_tenders(desk.facts())));
+}
+
 TEST(TenderPlan, AWindowThatPassedFallsBack) {
   Desk desk;
   Rail limited = rail(TenderKind::card);

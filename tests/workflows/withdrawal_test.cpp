@@ -41,6 +41,20 @@ TEST(Withdrawal, ADenyingRuleDoesNotStandAgainstTheLaw) {
   EXPECT_EQ(judge_line(desk.facts(), lamp()).rule, "final-sale");
 }
 
+// The law gives money back. Other goods and credit are the shop's own offers, as long as the shop makes them.
+TEST(Withdrawal, GivesMoneyOnly) {
+  Desk desk = delivered(10);
+  desk.policy.law = right_of_withdrawal(14);
+  for (const auto resolution : {Resolution::exchange, Resolution::store_credit}) {
+    desk.policy.windows[0].days = 7;
+    const Eligibility over = judge_line(desk.facts(), lamp(resolution));
+    EXPECT_EQ(over.verdict, RuleVerdict::deny);
+    EXPECT_NE(over.rule, "withdrawal");
+    desk.policy.windows[0].days = 12;
+    EXPECT_EQ(to_text(judge_line(desk.facts(), lamp(resolution)).deadline->last_day), "2026-03-16");
+  }
+}
+
 TEST(Withdrawal, AnExemptionThatTheLawKnowsStands) {
   Desk desk = delivered(3);
   desk.policy.law = right_of_withdrawal(14);

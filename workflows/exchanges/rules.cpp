@@ -36,7 +36,7 @@ void without_money(const Facts& facts, std::string why, Draft& draft) {
 void settle_late(const Facts& facts, const Ledger& ledger, const ReturnLine& line, bool was_quoted, Draft& draft) {
   const Facts now = with_ledger(facts, ledger);
   const std::vector<QuoteLine> lines{quote_line(draft.next, line)};
-  auto quote = make_quote(now, lines, RefundTarget::original);
+  auto quote = make_due_quote(now, lines, RefundTarget::original);
   if (const auto* problem = std::get_if<QuoteProblem>(&quote)) return without_money(facts, problem->message, draft);
   if (was_quoted) draft.next.earlier_quotes.push_back(*draft.next.quote);
   refunds::grant_quote(now, std::get<Quote>(std::move(quote)), "exchange converted to a refund", draft);
@@ -137,14 +137,9 @@ void GiveDifferenceBack::run(const Facts& facts, Draft& draft) {
   Exchange& exchange = exchange_of(facts, draft);
   LineShare rest = give_new_goods(facts, exchange, draft);
   if (rest.gross_minor == 0) return;
-  const Minor amount = rest.gross_minor;
   const std::string hash =
       sha256_hex(fmt::format("exchange|{}|{}|{}", exchange.id, exchange.inbound_minor, exchange.outbound_minor));
-  if (!refunds::grant_share(facts, std::move(rest), hash, "price difference of an exchange", draft))
-    without_money(
-        facts,
-        fmt::format("{} cannot be paid back: the payment has less left", format_money(amount, facts.order.currency)),
-        draft);
+  refunds::grant_share(facts, std::move(rest), hash, "price difference of an exchange", draft);
 }
 
 void FallBackToRefund::run(const Facts& facts, Draft& draft) { fall_back(facts, draft); }

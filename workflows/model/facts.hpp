@@ -42,9 +42,11 @@ struct Ledger {
   // What was paid without a person on the market's local day, and on this order in 24 hours. Read where the policy
   // limits it.
   Capacity automation_day, automation_order;
-  std::map<std::string, std::string, std::less<>>
-      paid_elsewhere;  // by a provider's id of a refund: the RMA it paid. Of the order's other cases; read for mark_paid
+  std::map<std::string, std::string, std::less<>> paid_elsewhere;  // by a provider's id of a refund: the RMA it paid.
+                                                                   // Of the order's other cases; read for mark_paid
   LineTaxes given_taxes;  // by the order's other cases; read for refunds of stated goods
+  std::map<std::string, Minor, std::less<>>
+      owed_elsewhere;  // by tender id: waits for approval in the order's other cases
   int customer_returns_90d = 0;
   bool order_has_other_returns = false;
   bool shipping_refunded_elsewhere = false;  // by another case of the order

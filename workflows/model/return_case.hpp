@@ -195,6 +195,7 @@ struct ReturnCase {
   std::vector<ReturnLine> lines;
   std::vector<ReverseDelivery> parcels;
   std::optional<Quote> quote;         // what the customer was told; re-quoted at inspection
+  std::optional<Quote> told;          // when the return was opened, where the settlement came to another
   std::vector<Quote> earlier_quotes;  // that were granted before the present one
   std::vector<Refund> refunds;
   std::vector<Exchange> exchanges;

@@ -12,6 +12,7 @@
 #include "workflows/refunds/table.hpp"
 #include "workflows/refunds/tender_plan.hpp"
 #include "workflows/returns/allocation.hpp"
+#include "workflows/returns/promotions.hpp"
 
 namespace retour::workflows::refunds {
 namespace {
@@ -55,7 +56,7 @@ const Tender& tender_for(const Facts& facts, const GrantRefund& event) {
   for (const auto& tender : facts.order.tenders) {
     const auto known = facts.ledger.tenders.find(tender.id);
     if (known == facts.ledger.tenders.end() || (event.tender && *event.tender != tender.id)) continue;
-    if (unpromised(facts.rma, tender.id, known->second) >= event.amount.minor &&
+    if (unpromised(facts, tender.id, known->second) >= event.amount.minor &&
         moves_whole(facts, tender, event.amount.minor))
       return tender;
   }
@@ -208,6 +209,10 @@ void ReservationToRefunded::run(const Facts& facts, Draft& draft) {
   const Refund& refund = refund_of(facts, draft);
   move_money(facts, refund, -1, 1, draft);
 }
+void BookRefunded::run(const Facts& facts, Draft& draft) {
+  const Refund& refund = refund_of(facts, draft);
+  move_money(facts, refund, 0, 1, draft);
+}
 void ReleaseReservation::run(const Facts& facts, Draft& draft) {
   const Refund& refund = refund_of(facts, draft);
   move_money(facts, refund, -1, 0, draft);
@@ -257,6 +262,7 @@ void KeepUnpaidReason::apply(const Facts& facts, const MarkUnpaid& event, Draft&
   Refund& refund = refund_of(facts, draft);
   refund.trouble = event.reason;
   refund.needs_person = false;
+  refund.provider_ref.clear();  // whatever the provider does under it after all pays something else
 }
 
 void KeepStaleReason::apply(const Facts& facts, const QuoteChanged& event, Draft& draft) {
@@ -270,6 +276,8 @@ void PlanReversal::run(const Facts& facts, Draft& draft) {
   // Where nothing was ever paid there is no note, and the effect does nothing.
   draft.effects.push_back(IssueCreditNote{facts.subject, true});
 }
+
+void FreePromotions::run(const Facts& facts, Draft& draft) { free_promotions(facts, refund_of(facts, draft), draft); }
 
 void PlanWithdrawal::run(const Facts& facts, Draft& draft) {
   add_requester(facts, refund_of(facts, draft));

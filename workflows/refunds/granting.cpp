@@ -1,5 +1,7 @@
 #include "workflows/refunds/granting.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "workflows/event.hpp"
@@ -25,6 +27,15 @@ Refund refund_of(const Facts& facts, const Draft& draft, const TenderShare& shar
 void grant(Refund refund, Draft& draft) {
   draft.raised.push_back(Event{refund.id, RefundEvent{RefundGranted{}}});
   draft.next.refunds.push_back(std::move(refund));
+}
+
+/// Something took of the payment what was promised: another refund, or what moved without Retour.
+void grant_without_room(Refund refund, Draft& draft) {
+  const auto why = fmt::format("{} more is due than payment '{}' has left: look why before more is paid",
+                               format_money(refund.amount_minor, refund.currency), refund.tender.tender_id);
+  const std::string id = refund.id;
+  grant(std::move(refund), draft);
+  draft.raised.push_back(Event{id, RefundEvent{QuoteChanged{why}}});
 }
 
 std::vector<Minor> amounts_of(const std::vector<TenderShare>& plan) {
@@ -54,6 +65,7 @@ void grant_quote(const Facts& facts, Quote quote, std::string_view reason, Draft
   book(facts, quote, draft);
   const auto taxes = split_taxes(quote.taxes, quote.plan);
   const auto bonus = split_by_weight(quote.bonus_minor, amounts_of(quote.plan));
+  const auto within = within_room(facts, quote.plan);
   for (std::size_t i = 0; i < quote.plan.size(); ++i) {
     Refund refund = refund_of(facts, draft, quote.plan[i]);
     refund.quote_hash = quote.hash;
@@ -61,24 +73,23 @@ void grant_quote(const Facts& facts, Quote quote, std::string_view reason, Draft
     refund.taxes = taxes[i];
     refund.target = quote.target;
     refund.bonus_minor = bonus[i];
-    grant(std::move(refund), draft);
+    within[i] ? grant(std::move(refund), draft) : grant_without_room(std::move(refund), draft);
   }
   draft.next.quote = std::move(quote);
 }
 
-bool grant_share(const Facts& facts, LineShare share, std::string_view hash, std::string_view reason, Draft& draft) {
-  const auto plan = plan_tenders(facts, share.gross_minor, RefundTarget::original);
-  if (!plan) return false;
+void grant_share(const Facts& facts, LineShare share, std::string_view hash, std::string_view reason, Draft& draft) {
+  const auto plan = plan_due(facts, share.gross_minor, RefundTarget::original).value();
+  const auto within = within_room(facts, plan);
   std::vector<LineShare> left{std::move(share)};
-  for (const auto& tender : *plan) {
-    Refund refund = refund_of(facts, draft, tender);
+  for (std::size_t i = 0; i < plan.size(); ++i) {
+    Refund refund = refund_of(facts, draft, plan[i]);
     refund.quote_hash = hash;
     refund.reason = reason;
-    refund.lines = take_part(left, tender.amount_minor);
+    refund.lines = take_part(left, plan[i].amount_minor);
     refund.taxes = refund.lines.front().taxes;
-    grant(std::move(refund), draft);
+    within[i] ? grant(std::move(refund), draft) : grant_without_room(std::move(refund), draft);
   }
-  return true;
 }
 
 std::vector<LineShare> take_part(std::vector<LineShare>& from, Minor amount) {

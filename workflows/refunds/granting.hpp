@@ -8,12 +8,12 @@
 
 namespace retour::workflows::refunds {
 
-/// Books the quote, keeps it as the case's, and grants what it plans.
+/// Books the quote, keeps it as the case's, and grants what it plans. What the payments have no longer is granted too,
+/// and is stale at once, with the reason: a person looks.
 void grant_quote(const Facts& facts, Quote quote, std::string_view reason, Draft& draft);
 
-/// Grants a sum on stated goods over the tenders of the order. `hash` stands for what it was computed from. False when
-/// the tenders have too little left: then nothing is granted.
-bool grant_share(const Facts& facts, LineShare share, std::string_view hash, std::string_view reason, Draft& draft);
+/// The same of a sum on stated goods over the tenders of the order. `hash` stands for what it was computed from.
+void grant_share(const Facts& facts, LineShare share, std::string_view hash, std::string_view reason, Draft& draft);
 
 /// Takes `amount` of the goods' shares, each unit by its weight, and leaves the rest in `from`. An amount of at least
 /// all of it takes everything.

@@ -28,9 +28,9 @@ std::optional<std::string> paid_by(const Facts& facts, const Refund& refund, con
   return elsewhere == facts.ledger.paid_elsewhere.end() ? std::nullopt : std::optional(elsewhere->second);
 }
 
-Verdict room_on(const Facts& facts, std::string_view tender_id, Minor amount) {
+Verdict room_on(const Facts& facts, std::string_view tender_id, Minor amount, Minor owed = 0) {
   const auto known = facts.ledger.tenders.find(tender_id);
-  const Minor left = known == facts.ledger.tenders.end() ? 0 : known->second.left();
+  const Minor left = known == facts.ledger.tenders.end() ? 0 : subtract(known->second.left(), owed);
   if (amount <= left) return {};
   return refuse("over_captured", fmt::format("{} is to be paid back, but only {} of payment '{}' is left",
                                              format_money(amount, facts.order.currency),
@@ -50,6 +50,12 @@ Verdict lines_have_room(const Facts& facts, const Refund& refund) {
     }
   }
   return {};
+}
+
+/// Whoever asks anew stands behind those who wait already.
+Verdict room_beside_owed(const Facts& facts, const Refund& refund, std::string_view tender_id) {
+  if (auto no = lines_have_room(facts, refund)) return no;
+  return room_on(facts, tender_id, refund.amount_minor, owed_on(facts, tender_id, refund.id));
 }
 
 Verdict room_for(const Facts& facts, const Refund& refund, std::string_view tender_id) {
@@ -92,7 +98,7 @@ Verdict GrantFits::check(const Facts& facts, const GrantRefund& event) {
   for (const auto& tender : facts.order.tenders) {
     const auto known = facts.ledger.tenders.find(tender.id);
     if (known == facts.ledger.tenders.end() || (event.tender && *event.tender != tender.id)) continue;
-    const Minor room = unpromised(facts.rma, tender.id, known->second);
+    const Minor room = unpromised(facts, tender.id, known->second);
     best = std::max(best, room);
     if (room < event.amount.minor) continue;
     too_fine = fine_enough(facts, tender, event.amount.minor);
@@ -157,12 +163,17 @@ Verdict RejectReasonGiven::check(const Facts&, const RejectRefund& event) {
 }
 
 Verdict RetryHasRoom::check(const Facts& facts, const RetryRefund&) {
-  return room_for(facts, refund_of(facts), refund_of(facts).tender.tender_id);
+  return room_beside_owed(facts, refund_of(facts), refund_of(facts).tender.tender_id);
+}
+
+Verdict LessIsLeft::judge(const Facts& facts) {
+  if (room_for(facts, refund_of(facts), refund_of(facts).tender.tender_id)) return {};
+  return refuse("enough_is_left", "all of it can still be paid: approve or reject it");
 }
 
 Verdict SomethingLeft::check(const Facts& facts, const RetryRefund&) {
   if (left_for(facts, refund_of(facts)) > 0) return {};
-  return room_for(facts, refund_of(facts), refund_of(facts).tender.tender_id);
+  return room_beside_owed(facts, refund_of(facts), refund_of(facts).tender.tender_id);
 }
 
 Verdict OtherTenderHasRoom::check(const Facts& facts, const RerouteRefund& event) {
@@ -172,7 +183,7 @@ Verdict OtherTenderHasRoom::check(const Facts& facts, const RerouteRefund& event
   if (event.tender == refund.tender.tender_id)
     return refuse("same_tender", "that is the tender that failed: retry it instead");
   if (auto no = fine_enough(facts, *facts.order.tender(event.tender), refund.amount_minor)) return no;
-  return room_for(facts, refund, event.tender);
+  return room_beside_owed(facts, refund, event.tender);
 }
 
 Verdict NothingWithdrawn::check(const Facts& facts, const RejectRefund&) {
@@ -208,6 +219,16 @@ Verdict CountedOnce::check(const Facts& facts, const MarkPaid& event) {
   const auto other = paid_by(facts, refund, event.reference);
   if (!other) return {};
   return refuse("already_counted", fmt::format("reference: '{}' paid another refund, of {}", event.reference, *other));
+}
+
+Verdict ToldOutside::check(const Facts& facts, const MarkPaid& event) {
+  const Refund& refund = refund_of(facts);
+  if (auto no = lines_have_room(facts, refund)) return no;
+  if (told_outside(*facts.order.tender(refund.tender.tender_id), event.reference)) return {};
+  return refuse("not_told",
+                fmt::format("reference: nothing is told of '{}' on payment '{}': tell it as a movement first, "
+                            "or have the refund paid anew",
+                            event.reference, refund.tender.tender_id));
 }
 
 Verdict PersonIsNeeded::check(const Facts& facts, const MarkPaid&) {

@@ -8,6 +8,7 @@
 #include "workflows/model/names.hpp"
 #include "workflows/model/taxes.hpp"
 #include "workflows/refunds/granting.hpp"
+#include "workflows/refunds/settlement.hpp"
 #include "workflows/refunds/tender_plan.hpp"
 #include "workflows/returns/allocation.hpp"
 
@@ -53,7 +54,8 @@ std::vector<Minor> left_for_units(const Facts& facts, const OrderLine& line, con
 
 Minor left_for(const Facts& facts, const Refund& refund) {
   const auto known = facts.ledger.tenders.find(refund.tender.tender_id);
-  Minor left = known == facts.ledger.tenders.end() ? 0 : std::max<Minor>(0, known->second.left());
+  const Minor owed = owed_on(facts, refund.tender.tender_id, refund.id);
+  Minor left = known == facts.ledger.tenders.end() ? 0 : std::max<Minor>(0, subtract(known->second.left(), owed));
   if (!refund.lines.empty()) left = std::min(left, sum_of(lines_left(facts, refund)));
   return std::min(left, refund.amount_minor);
 }

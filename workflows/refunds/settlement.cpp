@@ -40,10 +40,22 @@ bool all_settled(const ReturnCase& rma) {
          std::all_of(rma.exchanges.begin(), rma.exchanges.end(), [](const Exchange& e) { return is_closed(e); });
 }
 
-Minor unpromised(const ReturnCase& rma, std::string_view tender_id, const Capacity& capacity) {
-  Minor left = capacity.left();
-  for (const auto& refund : rma.refunds)
-    if (refund.tender.tender_id == tender_id && awaits_approval(refund)) left = subtract(left, refund.amount_minor);
+bool is_owed(const Refund& refund) { return !refund.goodwill && (refund.state == "start" || awaits_approval(refund)); }
+
+Minor owed_on(const Facts& facts, std::string_view tender_id, std::string_view but_for) {
+  const auto elsewhere = facts.ledger.owed_elsewhere.find(tender_id);
+  Minor owed = elsewhere == facts.ledger.owed_elsewhere.end() ? 0 : elsewhere->second;
+  for (const auto& refund : facts.rma.refunds)
+    if (refund.tender.tender_id == tender_id && refund.id != but_for && is_owed(refund))
+      owed = add(owed, refund.amount_minor);
+  return owed;
+}
+
+Minor unpromised(const Facts& facts, std::string_view tender_id, const Capacity& capacity) {
+  Minor left = subtract(capacity.left(), owed_on(facts, tender_id));
+  for (const auto& refund : facts.rma.refunds)
+    if (refund.tender.tender_id == tender_id && refund.goodwill && awaits_approval(refund))
+      left = subtract(left, refund.amount_minor);
   return std::max<Minor>(0, left);
 }
 

@@ -39,11 +39,22 @@ RETOUR_GUARD(NothingWithdrawn, "nothing_withdrawn", RejectRefund)
 RETOUR_GUARD(AbandonReasonGiven, "abandon_reason_given", AbandonRefund)
 RETOUR_GUARD(ReferenceGiven, "reference_given", MarkPaid)
 RETOUR_GUARD(CountedOnce, "counted_once", MarkPaid)
+RETOUR_GUARD(ToldOutside, "told_outside", MarkPaid)
 RETOUR_GUARD(PersonIsNeeded, "person_is_needed", MarkPaid)
 RETOUR_GUARD(PersonLooked, "person_looked", MarkUnpaid)
 RETOUR_GUARD(CreditIsOurs, "credit_is_ours", SwitchToMoney)
 RETOUR_GUARD(MoneyCanGoBack, "money_can_go_back", SwitchToMoney)
 #undef RETOUR_GUARD
+
+/// Something took of the payment or of the goods what a refund waits for.
+struct LessIsLeft {
+  static constexpr std::string_view name = "less_is_left";
+  template <class E>
+  static Verdict check(const Facts& facts, const E&) {
+    return judge(facts);
+  }
+  static Verdict judge(const Facts&);
+};
 
 #define RETOUR_ACTION(Name, wire)                                   \
   struct Name {                                                     \
@@ -69,6 +80,7 @@ RETOUR_ACTION(PlanPayment, "plan_payment")
 RETOUR_ACTION(CreateCut, "create_cut")
 RETOUR_ACTION(OpenNextSequence, "open_next_sequence")
 RETOUR_ACTION(ReservationToRefunded, "reservation_to_refunded")
+RETOUR_ACTION(BookRefunded, "book_refunded")
 RETOUR_ACTION(ReleaseReservation, "release_reservation")
 RETOUR_ACTION(ReopenCapacity, "reopen_capacity")
 RETOUR_ACTION_ON(KeepConfirmation, "keep_confirmation", RefundConfirmed)
@@ -81,6 +93,7 @@ RETOUR_ACTION_ON(KeepUnpaidReason, "keep_unpaid_reason", MarkUnpaid)
 RETOUR_ACTION_ON(KeepStaleReason, "keep_stale_reason", QuoteChanged)
 RETOUR_ACTION(PlanCreditNote, "plan_credit_note")
 RETOUR_ACTION(PlanReversal, "plan_reversal")
+RETOUR_ACTION(FreePromotions, "free_promotions")
 RETOUR_ACTION(PlanWithdrawal, "plan_withdrawal")
 RETOUR_ACTION_ON(PayWithdrawn, "pay_withdrawn", CreditWithdrawn)
 RETOUR_ACTION_ON(CreateReplacement, "create_replacement", RerouteRefund)
@@ -109,7 +122,7 @@ struct RefundRows {
         If<NotTheRequester, QuoteFresh, WithinLimits, TenderHasRoom>>,
     Row<SecondApproval,  ApproveRefund,   Approved,        Do<RecordApproval, SpendAuthority, Reserve, PlanPayment>,
         If<NotTheRequester, AnotherPerson, QuoteFresh, WithinLimits, TenderHasRoom>>,
-    Row<AnyOf<PendingApproval, SecondApproval>, RejectRefund,    Rejected, Do<PlanReversal, TellCustomer, RaiseIfSettled>,
+    Row<AnyOf<PendingApproval, SecondApproval>, RejectRefund,    Rejected, Do<PlanReversal, FreePromotions, TellCustomer, RaiseIfSettled>,
         If<RejectReasonGiven, NothingWithdrawn>>,
     Row<AnyOf<PendingApproval, SecondApproval>, ApprovalExpired, Expired,  Do<RaiseBlocked>>,
     Row<AnyOf<PendingApproval, SecondApproval>, QuoteChanged,    Stale,    Do<KeepStaleReason, RaiseBlocked>>,
@@ -124,6 +137,8 @@ struct RefundRows {
     Row<Pending,    RefundUnresolved, Pending, Do<CallPerson>>,
     Row<Pending,    MarkPaid, Settled, Do<KeepReference, ReservationToRefunded, PlanCreditNote, TellCustomer, RaiseIfSettled>, If<ReferenceGiven, PersonIsNeeded, CountedOnce>>,
     Row<Unknown,    MarkPaid, Settled, Do<KeepReference, ReservationToRefunded, PlanCreditNote, TellCustomer, RaiseIfSettled>, If<ReferenceGiven, PersonIsNeeded, CountedOnce>>,
+    // it stopped because its own money had moved: a person made the refund in the dashboard
+    Row<Stale,      MarkPaid, Settled, Do<KeepReference, BookRefunded, PlanCreditNote, TellCustomer, RaiseResumed, RaiseIfSettled>, If<ReferenceGiven, ToldOutside, CountedOnce>>,
     Row<AnyOf<Pending, Unknown>, MarkUnpaid, Failed, Do<KeepUnpaidReason, ReleaseReservation, RaiseBlocked>, If<PersonLooked>>,
     // success is not final
     Row<Settled,    RefundRefused, Bounced, Do<KeepRefusal, ReopenCapacity, RaiseBlocked>>,
@@ -134,8 +149,10 @@ struct RefundRows {
     Row<AnyOf<Failed, Bounced, Expired, Stale>, RetryRefund,   PendingApproval, Do<OpenNextSequence, AskForApproval, RaiseResumed>, If<RetryHasRoom>>,
     // less is left than it was to pay: the rest is a refund of its own, under a quote of its own
     Row<AnyOf<Failed, Bounced, Expired, Stale>, RetryRefund,   Rerouted,  Do<CreateCut, PlanReversal, RaiseResumed>, If<SomethingLeft>>,
+    Row<AnyOf<PendingApproval, SecondApproval>, RetryRefund,   Rerouted,  Do<CreateCut, PlanReversal, RaiseResumed>, If<LessIsLeft, SomethingLeft>>,
+    Row<AnyOf<PendingApproval, SecondApproval>, RerouteRefund, Rerouted,  Do<CreateReplacement, RaiseResumed>, If<LessIsLeft, OtherTenderHasRoom>>,
     Row<AnyOf<Failed, Bounced, Expired, Stale>, RerouteRefund, Rerouted,  Do<CreateReplacement, RaiseResumed>, If<OtherTenderHasRoom>>,
-    Row<AnyOf<Failed, Bounced, Expired, Stale>, AbandonRefund, Abandoned, Do<PlanReversal, TellCustomer, RaiseIfSettled>, If<AbandonReasonGiven>>
+    Row<AnyOf<Failed, Bounced, Expired, Stale>, AbandonRefund, Abandoned, Do<PlanReversal, FreePromotions, TellCustomer, RaiseIfSettled>, If<AbandonReasonGiven>>
   >;
   // clang-format on
 };

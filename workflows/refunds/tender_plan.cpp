@@ -45,16 +45,6 @@ Way residue_way(const Facts& facts, const Tender& tender) {
   return {rail == nullptr ? PayWay::by_hand : rail->residue, WayReason::residue};
 }
 
-/// What is owed on a tender by this case, but not reserved yet. Gifts that wait do not push out what is owed.
-Minor owed_on(const ReturnCase& rma, std::string_view tender_id) {
-  Minor owed = 0;
-  for (const auto& refund : rma.refunds)
-    if (refund.tender.tender_id == tender_id && !refund.goodwill &&
-        (refund.state == "start" || refunds::awaits_approval(refund)))
-      owed = add(owed, refund.amount_minor);
-  return owed;
-}
-
 /// What every tender of the order can still take back, in the order's sequence.
 std::vector<Minor> rooms(const Facts& facts) {
   std::vector<Minor> left;
@@ -62,7 +52,7 @@ std::vector<Minor> rooms(const Facts& facts) {
     const auto known = facts.ledger.tenders.find(tender.id);
     left.push_back(known == facts.ledger.tenders.end()
                        ? 0
-                       : std::max<Minor>(0, subtract(known->second.left(), owed_on(facts.rma, tender.id))));
+                       : std::max<Minor>(0, subtract(known->second.left(), refunds::owed_on(facts, tender.id))));
   }
   return left;
 }
@@ -169,6 +159,34 @@ std::optional<std::vector<TenderShare>> plan_tenders(const Facts& facts, Minor t
     for (std::size_t i = 0; i < parts.size(); ++i) spread.take(i, parts[i], open);
   }
   return spread.finish(open);
+}
+
+std::optional<std::vector<TenderShare>> plan_due(const Facts& facts, Minor total, RefundTarget target) {
+  const Minor lacking = std::max<Minor>(0, subtract(total, room_of_tenders(facts)));
+  if (lacking == 0 || facts.order.tenders.empty()) return plan_tenders(facts, total, target);
+  auto plan = *plan_tenders(facts, subtract(total, lacking), target);
+  const Tender& tender =
+      *std::max_element(facts.order.tenders.begin(), facts.order.tenders.end(),
+                        [](const Tender& a, const Tender& b) { return outside_minor(a) < outside_minor(b); });
+  const auto shares = target == RefundTarget::store_credit
+                          ? std::vector{share_by(facts, tender, lacking, {PayWay::store_credit, WayReason::chosen})}
+                          : shares_on(facts, tender, lacking);
+  plan.insert(plan.end(), shares.begin(), shares.end());
+  return plan;
+}
+
+std::vector<bool> within_room(const Facts& facts, const std::vector<TenderShare>& plan) {
+  const auto& tenders = facts.order.tenders;
+  auto left = rooms(facts);
+  std::vector<bool> within;
+  for (const auto& share : plan) {
+    const auto at = std::find_if(tenders.begin(), tenders.end(),
+                                 [&](const Tender& tender) { return tender.id == share.tender_id; });
+    Minor& room = left[static_cast<std::size_t>(at - tenders.begin())];
+    within.push_back(share.amount_minor <= room);
+    if (within.back()) room = subtract(room, share.amount_minor);
+  }
+  return within;
 }
 
 std::vector<std::vector<TaxPart>> split_taxes(const std::vector<TaxPart>& taxes, const std::vector<TenderShare>& plan) {

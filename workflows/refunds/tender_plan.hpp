@@ -31,11 +31,18 @@ std::vector<TenderShare> money_on(const Facts& facts, const Tender& tender, Mino
 /// Whether this tender takes exactly this amount back in one piece, the way that is open for it now.
 bool moves_whole(const Facts& facts, const Tender& tender, Minor amount);
 
-/// What the tenders of the order can still take back together, less what this case owes on them already.
+/// What the tenders of the order can still take back together, less what is owed on them already.
 Minor room_of_tenders(const Facts& facts);
 
 /// Shares that sum to `total`; nothing when the tenders have too little left.
 std::optional<std::vector<TenderShare>> plan_tenders(const Facts& facts, Minor total, RefundTarget target);
+
+/// The same of a sum that is owed whatever is left: what the tenders have goes as ever, and what they lack is a share
+/// of its own, behind the others, on the payment of which most moved outside. Nothing where nobody paid anything.
+std::optional<std::vector<TenderShare>> plan_due(const Facts& facts, Minor total, RefundTarget target);
+
+/// Of a plan's shares, in its order, whether the tenders have that much left.
+std::vector<bool> within_room(const Facts& facts, const std::vector<TenderShare>& plan);
 
 /// The tax of every share, in the plan's order: parts that add up to `taxes`.
 std::vector<std::vector<TaxPart>> split_taxes(const std::vector<TaxPart>& taxes, const std::vector<TenderShare>& plan);

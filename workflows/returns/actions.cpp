@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "workflows/model/digest.hpp"
 #include "workflows/model/ids.hpp"
@@ -351,14 +352,46 @@ void MarkLost::run(const Facts& facts, Draft& draft) {
     settle_now(facts, draft);
 }
 
+namespace {
+
+/// The customer decided by what was told: where it comes otherwise, everybody sees both, and why.
+void keep_told(const Quote& due, Draft& draft) {
+  const auto& told = draft.next.quote;
+  if (!told || told->hash == due.hash) return;
+  draft.next.told = told;
+  if (told->total_minor == due.total_minor) return;
+  struct Part {
+    std::string_view name;
+    Minor Quote::*of;
+  };
+  static constexpr std::array<Part, 7> kParts = {Part{"goods", &Quote::goods_minor},
+                                                 {"shipping", &Quote::shipping_minor},
+                                                 {"loss of value", &Quote::reduction_minor},
+                                                 {"promotions", &Quote::clawback_minor},
+                                                 {"restocking fee", &Quote::restocking_fee_minor},
+                                                 {"return fee", &Quote::return_fee_minor},
+                                                 {"waived fees", &Quote::waived_fee_minor}};
+  const auto money = [&](Minor minor) { return format_money(minor, due.currency); };
+  std::string why;
+  for (const auto& part : kParts)
+    if (Minor before = (*told).*part.of, now = due.*part.of; before != now)
+      why += fmt::format("{}{} {} instead of {}", why.empty() ? "" : ", ", part.name, money(now), money(before));
+  draft.remarks.push_back(
+      fmt::format("the customer was told {}, {} are due: {}", money(told->total_minor), money(due.total_minor), why));
+  notify(draft, "customer", "sum_changed", draft.next.rma);
+}
+
+}  // namespace
+
 void GrantMoney::run(const Facts& facts, Draft& draft) {
   ReturnCase& rma = draft.next;
   rma.settled_once = true;
   const auto lines = refundable_lines(rma);
   if (!lines.empty()) {
     const auto target = rma.target == Resolution::store_credit ? RefundTarget::store_credit : RefundTarget::original;
-    auto quote = std::get<Quote>(make_quote(facts, lines, target));  // QuoteStillGood or its absence chose this row
+    auto quote = std::get<Quote>(make_due_quote(facts, lines, target));  // QuoteStillGood or its absence chose this row
     cite(draft, quote.citations);
+    keep_told(quote, draft);
     refunds::grant_quote(facts, std::move(quote), "", draft);
   }
   for (const auto& exchange : rma.exchanges) {

@@ -158,13 +158,13 @@ Eligibility with_law(const Evaluation& e, Eligibility judged) {
   if (!law || law->withdrawal_days == 0) return judged;
   const WithdrawalTrace right = right_on(e);
   if (e.trace != nullptr) e.trace->withdrawal = right;
-  if (!right.runs || right.exempt) return judged;
+  // Whoever withdraws gets money: other goods and credit are the shop's own offers, by its own rules.
+  if (!right.runs || right.exempt || s.resolution != Resolution::refund) return judged;
   const auto& deadline = right.deadline;
   if (judged.verdict != RuleVerdict::deny) {
     if (deadline && judged.deadline && deadline->exclusive > judged.deadline->exclusive) keep(judged, *deadline);
     return judged;
   }
-  if (judged.rule == "resolution_not_offered" && s.resolution != Resolution::refund) return judged;
   Eligibility out;
   out.verdict = RuleVerdict::approve;
   out.rule = "withdrawal";

@@ -163,7 +163,7 @@ Verdict QuoteStillGood::check(const Facts& facts, const Settle&) {
   if (lines.empty()) return {};
   const auto target =
       facts.rma.target == Resolution::store_credit ? RefundTarget::store_credit : RefundTarget::original;
-  const auto quote = make_quote(facts, lines, target);
+  const auto quote = make_due_quote(facts, lines, target);
   if (const auto* problem = std::get_if<QuoteProblem>(&quote)) return refuse(problem->code, problem->message);
   return {};
 }

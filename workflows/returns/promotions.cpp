@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <functional>
 #include <set>
 
 #include "workflows/model/taxes.hpp"
+#include "workflows/returns/promotion_words.hpp"
 
 namespace retour::workflows {
 namespace {
@@ -128,10 +130,20 @@ const Promotion* promotion_of(const Order& order, std::string_view id) {
   return found == order.promotions.end() ? nullptr : &*found;
 }
 
-std::string condition_of(const Promotion& promotion, std::string_view currency) {
-  if (promotion.kind == PromotionKind::multi_buy && promotion.every > 0)
-    return fmt::format("it is given for every {} articles", promotion.every);
-  return fmt::format("it is given from {} on", format_money(promotion.over_minor, currency));
+/// Of what a quote is to pay, the other refunds that were given up.
+Minor given_up_of(const ReturnCase& rma, const Refund& but_for) {
+  Minor sum = 0;
+  for (const auto& refund : rma.refunds)
+    if (refund.id != but_for.id && refund.paid_quote() == but_for.paid_quote() &&
+        (refund.state == "rejected" || refund.state == "abandoned"))
+      sum = add(sum, refund.amount_minor);
+  return sum;
+}
+
+/// Of a promotion's change by a quote of `total`, what lies on `amount` of it.
+Minor change_of_part(Minor change, Minor amount, Minor total) {
+  const Minor part = scale_half_up(std::abs(change), std::min(amount, total), total);
+  return change < 0 ? -part : part;
 }
 
 }  // namespace
@@ -152,22 +164,11 @@ void claw_back(const Facts& facts, std::span<const QuoteLine> lines, Minor room,
 }
 
 void explain_promotions(const Facts& facts, Minor worth, Minor fees, Quote& quote) {
-  const auto show = [&](Minor minor) { return format_money(minor, quote.currency); };
   for (auto& effect : quote.promotions) {
-    const Promotion& promotion = *promotion_of(facts.order, effect.promotion_id);
     const Minor clawback_but_for_it = subtract(quote.clawback_minor, effect.minor);
     const Minor instead = std::max<Minor>(0, subtract(subtract(worth, clawback_but_for_it), fees));
-    effect.sentence =
-        effect.minor > 0
-            ? fmt::format(
-                  "What you keep does not earn all of the discount '{}' any more: {}. {} of it are taken off: "
-                  "the refund is {} instead of {}.",
-                  promotion.title, condition_of(promotion, quote.currency), show(effect.minor), show(quote.total_minor),
-                  show(instead))
-            : fmt::format(
-                  "Less of the discount '{}' lies on what you keep: {} that were taken off earlier are given "
-                  "back. The refund is {} instead of {}.",
-                  promotion.title, show(-effect.minor), show(quote.total_minor), show(instead));
+    effect.sentence = promotion_sentence(*promotion_of(facts.order, effect.promotion_id), effect.minor,
+                                         quote.total_minor, instead, quote.currency, facts.order.language);
   }
 }
 
@@ -185,6 +186,21 @@ void book_promotions(const Facts& facts, const Quote& quote, Draft& draft) {
                               effect == quote.promotions.end() ? 0 : effect->minor,
                               known->second.version,
                               {}});
+  }
+}
+
+void free_promotions(const Facts& facts, const Refund& refund, Draft& draft) {
+  const Quote* quote = refund.goodwill ? nullptr : draft.next.quote_of(refund);
+  if (quote == nullptr || quote->total_minor == 0) return;
+  const Minor before = given_up_of(draft.next, refund), after = add(before, refund.amount_minor);
+  for (const auto& effect : quote->promotions) {
+    const auto known = facts.ledger.promotions.find(effect.promotion_id);
+    if (known == facts.ledger.promotions.end()) continue;
+    const Minor freed = subtract(change_of_part(effect.minor, after, quote->total_minor),
+                                 change_of_part(effect.minor, before, quote->total_minor));
+    // Another return may have been given it back before.
+    const Minor change = -std::min(freed, known->second.used);
+    draft.capacity.push_back({CapacityKind::promotion, effect.promotion_id, 0, change, known->second.version, {}});
   }
 }
 

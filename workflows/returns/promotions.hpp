@@ -22,6 +22,10 @@ void claw_back(const Facts& facts, std::span<const QuoteLine> lines, Minor room,
 /// this promotion, from the worth of what comes back and the fees before they were capped.
 void explain_promotions(const Facts& facts, Minor worth, Minor fees, Quote& quote);
 
+/// A refund that is given up was to pay a part of its quote. What the quote took off for a promotion is taken off no
+/// more by that part, and what it gave back is not given: the next return of the order finds it so.
+void free_promotions(const Facts& facts, const Refund& refund, Draft& draft);
+
 /// Books what was taken off with a quote that is now granted. Two settlements of one order wait for each other.
 void book_promotions(const Facts& facts, const Quote& quote, Draft& draft);
 

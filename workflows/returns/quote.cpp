@@ -94,8 +94,11 @@ void cite_rails(const Facts& facts, Quote& quote) {
   }
 }
 
-std::optional<QuoteProblem> plan(const Facts& facts, Quote& quote) {
-  auto plan = plan_tenders(facts, quote.total_minor, quote.target);
+enum class Room { needed, waited_for };
+
+std::optional<QuoteProblem> plan(const Facts& facts, Room room, Quote& quote) {
+  auto plan = room == Room::waited_for ? plan_due(facts, quote.total_minor, quote.target)
+                                       : plan_tenders(facts, quote.total_minor, quote.target);
   if (!plan)
     return QuoteProblem{"over_captured", fmt::format("{} would be due, but only {} of the payment is left",
                                                      format_money(quote.total_minor, quote.currency),
@@ -116,20 +119,8 @@ void book_units(const Facts& facts, const Quote& quote, Draft& draft) {
   }
 }
 
-}  // namespace
-
-void book(const Facts& facts, const Quote& quote, Draft& draft) {
-  book_shipping(facts, quote, draft);
-  book_promotions(facts, quote, draft);
-  book_units(facts, quote, draft);
-  // Nothing is counted here, but an amount that is granted on the same goods meanwhile finds another version.
-  for (const auto& line : quote.lines)
-    if (const auto known = facts.ledger.order_lines.find(line.order_line_id); known != facts.ledger.order_lines.end())
-      draft.capacity.push_back({CapacityKind::order_line, line.order_line_id, 0, 0, known->second.version, {}});
-}
-
-std::variant<Quote, QuoteProblem> make_quote(const Facts& facts, std::span<const QuoteLine> lines,
-                                             RefundTarget target) {
+std::variant<Quote, QuoteProblem> compute(const Facts& facts, std::span<const QuoteLine> lines, RefundTarget target,
+                                          Room room) {
   Quote quote;
   quote.policy_version = facts.policy.version;
   quote.currency = facts.order.currency;
@@ -147,9 +138,31 @@ std::variant<Quote, QuoteProblem> make_quote(const Facts& facts, std::span<const
   explain_promotions(facts, worth, fees, quote);
   add_bonus(facts, lines, quote);
   quote.citations.push_back(facts.policy.refund.when.at);
-  if (auto problem = plan(facts, quote)) return std::move(*problem);
+  if (auto problem = plan(facts, room, quote)) return std::move(*problem);
   quote.hash = quote_hash(quote);
   return quote;
+}
+
+}  // namespace
+
+void book(const Facts& facts, const Quote& quote, Draft& draft) {
+  book_shipping(facts, quote, draft);
+  book_promotions(facts, quote, draft);
+  book_units(facts, quote, draft);
+  // Nothing is counted here, but an amount that is granted on the same goods meanwhile finds another version.
+  for (const auto& line : quote.lines)
+    if (const auto known = facts.ledger.order_lines.find(line.order_line_id); known != facts.ledger.order_lines.end())
+      draft.capacity.push_back({CapacityKind::order_line, line.order_line_id, 0, 0, known->second.version, {}});
+}
+
+std::variant<Quote, QuoteProblem> make_quote(const Facts& facts, std::span<const QuoteLine> lines,
+                                             RefundTarget target) {
+  return compute(facts, lines, target, Room::needed);
+}
+
+std::variant<Quote, QuoteProblem> make_due_quote(const Facts& facts, std::span<const QuoteLine> lines,
+                                                 RefundTarget target) {
+  return compute(facts, lines, target, Room::waited_for);
 }
 
 }  // namespace retour::workflows

@@ -15,6 +15,11 @@ namespace retour::workflows {
 /// A quote, or why there is none (e.g. the tenders cannot take it back).
 std::variant<Quote, QuoteProblem> make_quote(const Facts& facts, std::span<const QuoteLine> lines, RefundTarget target);
 
+/// The same for goods that are back. What is due is due, although the payments may have less left since it was
+/// promised: the plan has a share of its own for what they lack.
+std::variant<Quote, QuoteProblem> make_due_quote(const Facts& facts, std::span<const QuoteLine> lines,
+                                                 RefundTarget target);
+
 /// What is booked when a quote is granted: its shipping, its promotions, the rest of units of which something was given
 /// before, and that the lines' units are being paid.
 void book(const Facts& facts, const Quote& quote, Draft& draft);

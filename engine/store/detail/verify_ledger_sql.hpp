@@ -94,6 +94,40 @@ where (n.kind = 'credit_note' and n.amount_minor is distinct from r.amount + r.w
    or n.document ->> 'gross_minor' is distinct from n.amount_minor::text
 )sql";
 
+/// A note is for all of what it computes, or for a part of it.
+inline constexpr const char* kNotesAddUp = R"sql(
+select n.merchant_id, n.number as subject, format('gross %s of %s computed; net and taxes come to %s, its lines and the rest to %s', a.gross, a.computed,
+                                                  a.net + a.taxes, a.lines + a.rest) as detail
+from credit_notes n cross join lateral (
+  select (n.document ->> 'gross_minor')::bigint as gross, (n.document ->> 'net_minor')::bigint as net,
+         (n.document ->> 'computed_minor')::bigint as computed,
+         coalesce((select sum((t ->> 'minor')::bigint) from json_array_elements(n.document -> 'taxes') t), 0) as taxes,
+         coalesce((select sum((l ->> 'gross_minor')::bigint) from json_array_elements(n.document -> 'lines') l), 0) as lines,
+         (n.document ->> 'shipping_minor')::bigint - (n.document ->> 'reduction_minor')::bigint - (n.document ->> 'clawback_minor')::bigint
+         - (n.document ->> 'restocking_fee_minor')::bigint - (n.document ->> 'return_fee_minor')::bigint as rest) a
+where a.gross <> a.net + a.taxes or a.computed <> a.lines + a.rest or a.gross > a.computed
+)sql";
+
+/// The credit that became money shares the note's taxes with that money.
+inline constexpr const char* kNotesTaxed = R"sql(
+select coalesce(d.merchant_id, r.merchant_id) as merchant_id, coalesce(d.number, r.number) as subject,
+       format('rate %s: the note says %s, its refund %s', coalesce(d.rate, r.rate), coalesce(d.minor, 0), coalesce(r.minor, 0)) as detail
+from (select n.merchant_id, n.number, t ->> 'rate' as rate, sum((t ->> 'minor')::bigint) as minor
+      from credit_notes n cross join lateral json_array_elements(n.document -> 'taxes') t where n.kind = 'credit_note' group by 1, 2, 3) d
+full join (
+  select n.merchant_id, n.number, t ->> 'rate' as rate, sum(coalesce((t ->> 'minor')::bigint, 0)) as minor
+  from credit_notes n join cases c on c.merchant_id = n.merchant_id and c.id = n.case_id
+  cross join lateral json_array_elements(coalesce(c.data -> 'refunds', '[]'::json)) root
+  cross join lateral json_array_elements(coalesce(c.data -> 'refunds', '[]'::json)) part
+  cross join lateral json_array_elements(coalesce(part -> 'taxes', '[]'::json)) t
+  where n.kind = 'credit_note' and root ->> 'id' = n.root_refund
+    and (part ->> 'id' = n.root_refund
+         or (coalesce((root ->> 'withdrawn_minor')::bigint, 0) > 0 and part ->> 'replaces' = n.root_refund and part ->> 'quote_hash' = root ->> 'quote_hash'))
+  group by 1, 2, 3
+) r on r.merchant_id = d.merchant_id and r.number = d.number and r.rate = d.rate
+where coalesce(d.minor, 0) <> coalesce(r.minor, 0)
+)sql";
+
 /// Notes less their reversals are what stands: paid, or still to be paid. Work that is planned has not happened yet.
 inline constexpr const char* kNotesStand = RETOUR_NOTED R"sql(
 select n.merchant_id, n.number as subject, format('%s are noted and not taken back, %s stand', n.noted, coalesce(s.standing, 0)) as detail
@@ -133,6 +167,8 @@ from ledger_accounts where account not like 'house/%' and (principal < 0 or bonu
           kCreditsGiven},
     Check{"I19", "notes_dense", "Credit notes are numbered without a gap within a merchant's year", kNotesDense},
     Check{"I19", "notes_amount", "Every credit note is for the amount of its refund", kNotesAmount},
+    Check{"I19", "notes_add_up", "What a credit note says adds up", kNotesAddUp},
+    Check{"I19", "notes_taxed", "A credit note has the taxes of its refund, rate by rate", kNotesTaxed},
     Check{"I19", "notes_stand", "Credit notes less their reversals are what was given back", kNotesStand},
     Check{"I19", "notes_there", "Every refund that is paid has a credit note, or one is planned", kNotesThere},
 };

@@ -63,6 +63,9 @@ refunds as (
   from cases c cross join lateral (
     select c.data -> 'quote' as q where c.data -> 'quote' is not null
     union all select e from json_array_elements(coalesce(c.data -> 'earlier_quotes', '[]'::json)) e) t
+), cuts as (
+  select c.merchant_id, c.id as case_id, r ->> 'cut_quote' as of, r ->> 'quote_hash' as hash
+  from cases c cross join lateral json_array_elements(coalesce(c.data -> 'refunds', '[]'::json)) r where coalesce(r ->> 'cut_quote', '') <> ''
 ), shares as (
   select q.merchant_id, q.case_id, q.order_id, q.rma, q.granted, s ->> 'order_line_id' as line_id, coalesce(s -> 'units', '[]'::json) as units,
          coalesce((s ->> 'gross_minor')::bigint, 0) as gross
@@ -198,6 +201,32 @@ from quotes q cross join lateral (select coalesce(sum(coalesce((x ->> 'minor')::
 where coalesce((q.q ->> 'clawback_minor')::bigint, 0) = 0 and t.tax > coalesce((q.q ->> 'total_minor')::bigint, 0)
 )sql";
 
+inline constexpr const char* kQuotesAddUp = R"sql(
+select q.merchant_id, q.rma as subject, format('total %s; goods %s of lines worth %s, and the rest, come to %s', a.total, a.goods, a.lines, a.rest + a.goods) as detail
+from quotes q cross join lateral (
+  select coalesce((q.q ->> 'total_minor')::bigint, 0) as total, coalesce((q.q ->> 'goods_minor')::bigint, 0) as goods,
+         coalesce((select sum(coalesce((s ->> 'gross_minor')::bigint, 0)) from json_array_elements(coalesce(q.q -> 'lines', '[]'::json)) s), 0) as lines,
+         coalesce((q.q ->> 'shipping_minor')::bigint, 0) - coalesce((q.q ->> 'reduction_minor')::bigint, 0) - coalesce((q.q ->> 'clawback_minor')::bigint, 0)
+         - coalesce((q.q ->> 'restocking_fee_minor')::bigint, 0) - coalesce((q.q ->> 'return_fee_minor')::bigint, 0) as rest) a
+where a.goods <> a.lines or a.total <> a.goods + a.rest
+)sql";
+
+/// What was cut gives back less, and each refund of a sum on stated goods takes its tax where it is reserved.
+inline constexpr const char* kRefundTaxes = R"sql(
+select coalesce(w.merchant_id, h.merchant_id) as merchant_id, coalesce(w.rma, h.rma) as subject,
+       format('rate %s: the quote gives back %s, its refunds %s', coalesce(w.rate, h.rate), coalesce(w.minor, 0), coalesce(h.minor, 0)) as detail
+from (select q.merchant_id, q.case_id, q.rma, q.q ->> 'hash' as hash, t ->> 'rate' as rate, sum(coalesce((t ->> 'minor')::bigint, 0)) as minor
+      from quotes q cross join lateral json_array_elements(coalesce(q.q -> 'taxes', '[]'::json)) t where q.granted group by 1, 2, 3, 4, 5) w
+full join (
+  select r.merchant_id, r.case_id, r.rma, r.quote_hash as hash, t ->> 'rate' as rate, sum(coalesce((t ->> 'minor')::bigint, 0)) as minor
+  from refunds r cross join lateral json_array_elements(r.taxes) t
+  where not r.goodwill and not r.of_goods and r.state <> 'rerouted' group by 1, 2, 3, 4, 5
+) h on h.merchant_id = w.merchant_id and h.case_id = w.case_id and h.hash = w.hash and h.rate = w.rate
+where coalesce(w.minor, 0) <> coalesce(h.minor, 0)
+  and not exists (select from cuts c where c.merchant_id = coalesce(w.merchant_id, h.merchant_id) and c.case_id = coalesce(w.case_id, h.case_id)
+                  and coalesce(w.hash, h.hash) in (c.of, c.hash))
+)sql";
+
 /// Less only where a part of the goods was given back by itself.
 inline constexpr const char* kUnitShares = R"sql(
 select s.merchant_id, format('%s line %s', s.rma, s.line_id) as subject, format('units %s are quoted at %s, their shares are %s', s.units, s.gross, w.worth) as detail
@@ -247,7 +276,7 @@ with recursive lineage as (
 ), asked as (
   select l.merchant_id, l.case_id, l.id as refund_id, e.actor_id, e.name, e.seq from lineage l
   join events e on e.merchant_id = l.merchant_id and e.case_id = l.case_id and e.machine = 'refund' and e.subject = l.ancestor
-  where e.name in ('grant_refund', 'retry_refund') or (e.name = 'reroute_refund' and l.ancestor <> l.id)
+  where e.name in ('grant_refund', 'retry_refund') or (e.name in ('reroute_refund', 'switch_to_money') and l.ancestor <> l.id)
   union all
   select r.merchant_id, r.case_id, r.id, case when e.body ->> 'override_rule' is null then c.customer_ref else e.actor_id end, e.name, e.seq
   from refunds r join cases c on c.merchant_id = r.merchant_id and c.id = r.case_id
@@ -265,6 +294,8 @@ select r.merchant_id, format('%s refund %s', r.rma, r.id), format('%s asked for 
 from refunds r cross join lateral json_array_elements(r.approvals) a
 where (a ->> 'actor_id' = r.requested_by or exists (select from json_array_elements_text(r.also_requested) o where o = a ->> 'actor_id'))
   and not exists (select from policies p where p.version = r.policy_version and p.requester_may_approve)
+  and not exists (select from events s where s.merchant_id = r.merchant_id and s.case_id = r.case_id and s.machine = 'refund' and s.subject = r.id
+                  and s.name = 'switch_to_money' and s.actor_id = a ->> 'actor_id')  -- asked for other money, after the credit
 union all
 select r.merchant_id, format('%s refund %s', r.rma, r.id), format('%s approved it %s times', a ->> 'actor_id', count(*))
 from refunds r cross join lateral json_array_elements(r.approvals) a group by r.merchant_id, r.rma, r.id, a ->> 'actor_id' having count(*) > 1
@@ -331,7 +362,7 @@ select merchant_id, format('key %s', effect_key) as subject, format('refunds %s'
 from refunds where effect_key <> '' group by merchant_id, effect_key having count(*) > 1
 union all
 select merchant_id, format('%s refund %s', rma, id), format('is %s without a key', state) from refunds
-where state in ('approved', 'submitting', 'pending', 'unknown', 'settled') and effect_key = ''
+where state in ('approved', 'submitting', 'pending', 'unknown', 'settled') and effect_key = '' and not counted_outside
 union all
 select e.merchant_id, format('effect %s', e.key), format('is to pay refund %s, whose key is %s', e.subject, coalesce(r.effect_key, 'unknown'))
 from effects e left join refunds r on r.merchant_id = e.merchant_id and r.case_id = e.case_id and r.id = e.subject
@@ -390,6 +421,8 @@ select q.merchant_id, q.rma as subject, format('planned %s of %s', p.planned, co
 from quotes q cross join lateral (select coalesce(sum(coalesce((s ->> 'amount_minor')::bigint, 0)), 0) as planned
                                   from json_array_elements(coalesce(q.q -> 'plan', '[]'::json)) s) p
 where p.planned <> coalesce((q.q ->> 'total_minor')::bigint, 0))sql"},
+    Check{"I8", "quotes_add_up", "The total of a quote is what its goods, its shipping and its fees come to",
+          kQuotesAddUp},
     Check{"I9", "events_numbered", "A case's version is the number of its events, without a gap", R"sql(
 select c.merchant_id, c.rma as subject, format('version %s, %s events up to %s', c.version, count(e.seq), max(e.seq)) as detail
 from cases c left join events e on e.merchant_id = c.merchant_id and e.case_id = c.id
@@ -407,6 +440,7 @@ from moves where from_state <> before)sql"},
 select m.merchant_id, format('case %s event %s', m.case_id, m.seq) as subject, format('%s: %s from %s to %s', m.machine, m.name, m.from_state, m.to_state) as detail
 from moves m where not exists (select from edges g where g.machine = m.machine and g.from_state = m.from_state and g.name = m.name and g.to_state = m.to_state))sql"},
     Check{"I10", "tax_by_rate", "No rate's tax is given back beyond what was recorded", kTaxByRate},
+    Check{"I10", "refund_taxes", "The refunds of a quote give back its taxes, rate by rate", kRefundTaxes},
     Check{"I10", "tax_within_money", "No refund gives back more tax than money", kTaxWithinMoney},
     Check{"I11", "own_requests", "Nobody approved their own request, or twice", kOwnRequests},
     Check{"I11", "day_sums", "A day of a person, or of automation, adds up to what was approved on it", kDaySums},

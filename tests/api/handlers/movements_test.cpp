@@ -155,6 +155,64 @@ TEST_F(MovementsTest, OfDocumentsAreNoRefundThatWasMarkedAsPaidByTheirName) {
   EXPECT_EQ(tender(order).at("outside").at(0).at("minor"), "700");
 }
 
+// Somebody made the very refund that waits in the provider's dashboard: it is marked as paid by it, and noted.
+TEST_F(MovementsTest, ToldBeforeTheRefundIsMarkedAsPaidByItCountOnce) {
+  const auto order = shop().order(100'00);
+  const auto rma = shop().submitted(order);
+  const auto refund = shop().received(rma);
+  ASSERT_EQ(tell(order, movement("refund", "re_dash", "10000")).status, 200);
+  ASSERT_EQ(shop().case_of(rma).at("refunds").at(0).at("state"), "stale");
+  const auto unknown = mark_paid(rma, refund, "re_other");
+  EXPECT_EQ(unknown.json().at("reasons").at(0).at("code"), "not_told") << unknown.body;
+  const auto paid = mark_paid(rma, refund, "re_dash");
+  ASSERT_EQ(paid.status, 200) << paid.body;
+  EXPECT_EQ(shop().case_of(rma).at("refunds").at(0).at("state"), "settled");
+  EXPECT_EQ(shop().case_of(rma).at("state"), "completed");
+  EXPECT_EQ(tender(order).at("left_minor"), "10000") << "of 200.00";
+}
+
+// One transfer paid two refunds by hand. It came back: both are to be paid again, once.
+TEST_F(MovementsTest, OfATransferThatPaidSeveralRefundsAreAllOfIt) {
+  std::string document = order_document("moved-5", 20'00);
+  const std::string by_card = R"("kind":"card","provider":"stripe","payment_ref":"ch_1")";
+  ASSERT_NE(document.find(by_card), std::string::npos);
+  document.replace(document.find(by_card), by_card.size(), R"("kind":"cash_on_delivery","provider":"manual")");
+  const auto sent = shop().post("/v1/orders/import", tokens::shop, document);
+  ASSERT_EQ(sent.status, 201) << sent.body;
+  const auto order = std::string(sent.json().at("id").as_string());
+  std::vector<std::pair<std::string, std::string>> paid;
+  for (int i = 0; i < 2; ++i) {
+    const auto rma = shop().submitted(order);
+    paid.emplace_back(rma, shop().received(rma));
+  }
+  for (const auto& [rma, refund] : paid) {
+    shop().post("/v1/returns/" + rma + "/refunds/" + refund + "/events/approve_refund", tokens::lead, "{}");
+    for (const workflows::RefundEvent& event :
+         {workflows::RefundEvent{workflows::RefundSubmitted{}}, workflows::RefundEvent{workflows::RefundPending{}}})
+      shop().runtime.apply({{"demo", {workflows::Role::payment, "manual"}, workflows::Channel::system},
+                            rma,
+                            {},
+                            {refund, event},
+                            {},
+                            {},
+                            {}});
+    ASSERT_EQ(mark_paid(rma, refund, "TR-1").status, 200);
+  }
+  const auto states = [&] {
+    std::string all;
+    for (const auto& [rma, refund] : paid)
+      all += std::string(shop().case_of(rma).at("refunds").at(0).at("state").as_string()) + " ";
+    return all;
+  };
+  ASSERT_EQ(states(), "settled settled ");
+  const auto part = tell(order, movement("chargeback_reversed", "TR-1", "2000"));
+  EXPECT_EQ(part.code(), "other_amount");
+  EXPECT_NE(part.body.find("'TR-1' paid 2 refunds of 40.00 USD"), std::string::npos) << part.body;
+  EXPECT_EQ(states(), "settled settled ");
+  EXPECT_EQ(tell(order, movement("chargeback_reversed", "TR-1", "4000")).status, 200);
+  EXPECT_EQ(states(), "bounced bounced ");
+}
+
 TEST_F(MovementsTest, AreNamedWithoutTheBlanksAround) {
   const auto order = shop().order(100'00);
   ASSERT_EQ(tell(order, movement("chargeback", "dp_1\\t", "500")).status, 200);

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <map>
 #include <set>
 
 #include "tests/api/handlers/shop.hpp"
@@ -132,7 +133,11 @@ TEST_F(PathTest, EveryActionThatIsOfferedHasItsRoute) {
     const std::string event(offer.at("event").as_string());
     if (event == "approve_refund" || event == "grant_refund")
       continue;  // change what the others may do: tested above and below
-    const std::string body = event == "reject_refund" ? R"({"reason":""})" : R"({"lines":[]})";
+    static const std::map<std::string, std::string> kBodies{{"reject_refund", R"({"reason":""})"},
+                                                            {"retry_refund", "{}"},
+                                                            {"reroute_refund", R"({"tender":"t-1"})"}};
+    const auto known = kBodies.find(event);
+    const std::string body = known == kBodies.end() ? R"({"lines":[]})" : known->second;
     const auto answer = s.post(std::string(offer.at("href").as_string()), tokens::lead, body);
     // The route is there, and the state has a row exactly when the list does not say otherwise.
     const auto& reasons = offer.at("reasons").as_array();

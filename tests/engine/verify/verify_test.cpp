@@ -25,6 +25,9 @@ std::ostream& operator<<(std::ostream& out, const Damage& damage) { return out <
 
 #define SET_IN(path, value) "update cases set data = jsonb_set(data::jsonb, '{" path "}', '" value "')::json"
 
+#define SET_NOTE(path, value) \
+  "update credit_notes set document = jsonb_set(document::jsonb, '{" path "}', '" value "')::json"
+
 const Damage kDamages[] = {
     {"counter_bounds", "more used than there is",
      "alter table counters drop constraint counters_total; update counters set used = total + 1 where kind = 'tender'"},
@@ -42,6 +45,17 @@ const Damage kDamages[] = {
      "(data -> 'lines' -> 0 ->> 'order_line_id') || '|0', 5000, 100, 2 from cases where id = '{S}'"},
     {"unit_sums", "a unit paid twice", SET_IN("quote,lines,0,unit_minor,0", "5001") " where id = '{S}'"},
     {"tax_within_money", "more tax than money", SET_IN("quote,taxes,0,minor", "999999") " where id = '{S}'"},
+    {"quotes_add_up", "a fee that the total does not know",
+     SET_IN("quote,return_fee_minor", "100") " where id = '{S}'"},
+    {"quotes_add_up", "goods of no line", SET_IN("quote,goods_minor", "1") " where id = '{S}'"},
+    {"quotes_hashed", "another sentence", SET_IN("quote,citations,0,line", "999") " where id = '{S}'"},
+    {"quotes_hashed", "another hash", SET_IN("quote,hash", "\"00\"") " where id = '{S}'"},
+    {"refund_taxes", "a refund with another tax", SET_IN("refunds,0,taxes,0,minor", "1") " where id = '{S}'"},
+    {"refund_taxes", "a refund without taxes", SET_IN("refunds,0,taxes", "[]") " where id = '{S}'"},
+    {"notes_add_up", "another net sum", SET_NOTE("net_minor", "\"1\"")},
+    {"notes_add_up", "another computed sum", SET_NOTE("computed_minor", "\"1\"")},
+    {"notes_add_up", "a line of another sum", SET_NOTE("lines,0,gross_minor", "\"1\"")},
+    {"notes_taxed", "another tax", SET_NOTE("taxes,0,minor", "\"1\"")},
     {"day_sums", "paid without a person, and counted nowhere",
      "insert into counters (merchant_id, scope, kind, key, total, used) select merchant_id, 'actor', 'automation_day', "
      "'automation|2026-01-01|USD', 5000, 100 from cases where id = '{S}'"},
@@ -161,6 +175,7 @@ const Damage kDamages[] = {
 };
 
 #undef SET_IN
+#undef SET_NOTE
 
 class VerifyTest : public ::testing::Test {
  protected:
@@ -188,7 +203,7 @@ World* VerifyTest::world_ = nullptr;
 TEST_F(VerifyTest, IsSilentOnWhatTheRuntimeWrote) {
   const auto results = after("");
   EXPECT_TRUE(all_kept(results)) << render_text(results);
-  EXPECT_EQ(results.size(), checks().size() + 1);
+  EXPECT_EQ(results.size(), checks().size() + 2);
 }
 
 // The webhook said that it failed, and it was tried again: the poll of the first try is still planned, and does
@@ -222,7 +237,7 @@ TEST_F(VerifyTest, FiresOnEveryDamage) {
 TEST_F(VerifyTest, EveryCheckHasADamageThatItFinds) {
   std::set<std::string> seeded;
   for (const auto& damage : kDamages) seeded.insert(damage.check);
-  EXPECT_TRUE(seeded.contains("chains"));
+  for (const auto* computed : {"chains", "quotes_hashed"}) EXPECT_TRUE(seeded.contains(computed)) << computed;
   for (const auto& check : checks()) EXPECT_TRUE(seeded.contains(check.name)) << check.name;
 }
 
@@ -234,6 +249,16 @@ TEST_F(VerifyTest, AskingAgainAfterOnesApprovalIsNoOffence) {
     if (result.name != "own_requests") continue;
     EXPECT_EQ(result.offences.total, 0) << render_text(results);
   }
+}
+
+// The credit was approved by a person who later asked for money in its place: of that money they are the requester.
+TEST_F(VerifyTest, WhoApprovedACreditMayAskForMoneyInItsPlace) {
+  const auto results = after(named(
+      "update events set name = 'switch_to_money', actor_id = 'a-1' where case_id = '{S}' and name = 'refund_confirmed'; "
+      "update cases set data = jsonb_set(data::jsonb, '{refunds,0,also_requested}', '[\"a-1\"]')::json where id = "
+      "'{S}'"));
+  for (const auto& result : results)
+    if (result.name == "own_requests") EXPECT_EQ(result.offences.total, 0) << render_text(results);
 }
 
 TEST_F(VerifyTest, SaysWhatItDoesNotCheck) {

@@ -117,6 +117,23 @@ TEST_F(OutsideNewsTest, OurOwnRefundIsNoMovementOutside) {
 }
 
 // The movement was recorded, and the process died before it told anybody.
+// The provider is silent for weeks; a person is sure that nothing was paid, and has it paid anew. Then the first attempt
+// arrives after all.
+TEST_F(OutsideNewsTest, AnAttemptThatWasGivenUpAndArrivesAfterAllIsCounted) {
+  const auto order = an_order(5'000);
+  sandbox_.fault(R"({"op":"stripe.refund","fault":"pending"})");
+  const auto rma = approved(order);
+  ASSERT_TRUE(until([&] { return now(rma).refunds.at(0).state == "pending"; }));
+  const auto refund = now(rma).refunds.at(0);
+  for (const RefundEvent& event : {RefundEvent{RefundUnresolved{}}, RefundEvent{MarkUnpaid{"asked the provider"}}})
+    send(by(std::holds_alternative<MarkUnpaid>(event) ? Role::lead : Role::payment, "l-1"), rma, event, refund.id);
+  EXPECT_EQ(now(rma).refunds.at(0).provider_ref, "");
+  sandbox_.admin("refunds/" + refund.provider_ref + "/settle", "");
+  hear(2);
+  EXPECT_EQ(tender(order).outside, 5'000) << "moved, and by nobody whom we wait for";
+  EXPECT_EQ(tender(order).left(), 0);
+}
+
 TEST_F(OutsideNewsTest, AWorkerLooksBeforeTheFirstCall) {
   const auto order = an_order(5'000);
   const auto rma = approved(order);
