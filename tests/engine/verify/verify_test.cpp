@@ -48,7 +48,7 @@ const Damage kDamages[] = {
     {"quotes_add_up", "a fee that the total does not know",
      SET_IN("quote,return_fee_minor", "100") " where id = '{S}'"},
     {"quotes_add_up", "goods of no line", SET_IN("quote,goods_minor", "1") " where id = '{S}'"},
-    {"quotes_hashed", "another sentence", SET_IN("quote,citations,0,line", "999") " where id = '{S}'"},
+    {"quotes_hashed", "another sentence", SET_IN("quote,citations,0,1", "999") " where id = '{S}'"},
     {"quotes_hashed", "another hash", SET_IN("quote,hash", "\"00\"") " where id = '{S}'"},
     {"refund_taxes", "a refund with another tax", SET_IN("refunds,0,taxes,0,minor", "1") " where id = '{S}'"},
     {"refund_taxes", "a refund without taxes", SET_IN("refunds,0,taxes", "[]") " where id = '{S}'"},

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "engine/codec/uuid.hpp"
+#include "engine/credit_notes/compose.hpp"
 #include "engine/store/effect_store.hpp"
 #include "engine/store/ledger_store.hpp"
 #include "engine/store/note_store.hpp"
@@ -102,8 +103,11 @@ class Teller {
     const NoteRow row{
         rma.merchant_id,    2026, "credit_note", rma.id, refund.id, "", "c-1", clock_.now(), refund.currency,
         refund.amount_minor};
+    const auto order = OrderStore(database_).load(rma.merchant_id, rma.order_id)->order;
+    CreditNote note = note_of({rma, *order, *policies_.active("US"), nullptr, clock_.now()}, refund);
     NoteStore(database_).issue(row, [&](const std::string& number) {
-      return fmt::format(R"({{"number":"{}","gross_minor":"{}"}})", number, refund.amount_minor);
+      note.number = number;
+      return note_json(note);
     });
     for (const auto& effect : EffectStore(database_).claim(clock_.now(), 100, std::chrono::seconds(0)))
       if (effect.kind == IssueCreditNote::name && effect.case_id == rma.id)
