@@ -66,14 +66,14 @@ class Comparison {
 
   std::vector<CheckResult> results() {
     for (const auto& refund : before_) {
-      if (refund.effect_key.empty() && (made_elsewhere_.contains(refund.id) || !moved_money(refund))) continue;
+      if (made_elsewhere_.contains(refund.id) || !moved_money(refund)) continue;
       const auto known = known_.find(refund.effect_key);
       if (known == known_.end())
-        add(unknown_,
+        unknown_.add(
             {"", refund.id,
              fmt::format("{} {} with key '{}' is in no case", refund.amount, refund.currency, refund.effect_key)});
-      else if (!known->second && moved_money(refund))
-        add(unknown_, {"", refund.id, "moved money under a key that was given up"});
+      else if (!known->second)
+        unknown_.add({"", refund.id, "moved money under a key that was given up"});
     }
     return {
         {"I6", "ledger_settled", "What is settled here is in the provider's books exactly once", std::move(settled_)},
@@ -83,11 +83,6 @@ class Comparison {
   }
 
  private:
-  static void add(Offences& to, Offence offence) {
-    ++to.total;
-    if (to.rows.size() < static_cast<std::size_t>(kMaxOffences)) to.rows.push_back(std::move(offence));
-  }
-
   void check(const StoredRefund& stored, const std::string& key) {
     const std::string subject = fmt::format("{} refund {}", stored.rma, stored.id);
     std::vector<const BookedRefund*> paid;
@@ -99,14 +94,15 @@ class Comparison {
         stored.state == "settled" && paid.empty() && by_hand != keyless_.end() && moved_money(*by_hand->second))
       paid.push_back(by_hand->second);
     if (stored.state == "settled" && paid.size() != 1)
-      add(settled_, {stored.merchant_id, subject, fmt::format("is settled, the books have it {} times", paid.size())});
+      settled_.add({stored.merchant_id, subject, fmt::format("is settled, the books have it {} times", paid.size())});
     if (stored.state != "settled" && paid.size() > 1)
-      add(settled_, {stored.merchant_id, subject, fmt::format("is in the books {} times", paid.size())});
+      settled_.add({stored.merchant_id, subject, fmt::format("is in the books {} times", paid.size())});
     const bool given_up = stored.state == "failed" || stored.state == "bounced" || stored.state == "rejected" ||
                           stored.state == "abandoned";
-    if (given_up && !paid.empty())
-      add(settled_, {stored.merchant_id, subject,
-                     fmt::format("is {}, but paid in the books as {}", stored.state, paid.front()->id)});
+    // Money of an attempt that was given up is told as moved by somebody else.
+    if (given_up && !paid.empty() && !made_elsewhere_.contains(paid.front()->id))
+      settled_.add({stored.merchant_id, subject,
+                    fmt::format("is {}, but paid in the books as {}", stored.state, paid.front()->id)});
     for (const auto* refund : paid) compare(stored, *refund, subject, key);
   }
 
@@ -114,15 +110,15 @@ class Comparison {
                const std::string& key) {
     const auto amount = stripe::to_stripe_amount(stored.amount_minor, stored.currency);
     if (!amount || *amount != booked.amount || lower(stored.currency) != booked.currency)
-      add(amounts_, {stored.merchant_id, subject,
-                     fmt::format("is {} {}, the books say {} {}", stored.amount_minor, stored.currency, booked.amount,
-                                 booked.currency)});
+      amounts_.add({stored.merchant_id, subject,
+                    fmt::format("is {} {}, the books say {} {}", stored.amount_minor, stored.currency, booked.amount,
+                                booked.currency)});
     if (!booked.effect_key.empty() && booked.idempotency_key != key)
-      add(amounts_,
+      amounts_.add(
           {stored.merchant_id, subject, fmt::format("has key {}, the books say {}", key, booked.idempotency_key)});
     if (stored.state == "settled" && stored.provider_ref != booked.id)
-      add(amounts_, {stored.merchant_id, subject,
-                     fmt::format("is payment '{}', the books say {}", stored.provider_ref, booked.id)});
+      amounts_.add({stored.merchant_id, subject,
+                    fmt::format("is payment '{}', the books say {}", stored.provider_ref, booked.id)});
   }
 
   const std::vector<BookedRefund>& before_;

@@ -104,6 +104,7 @@ TEST_F(LedgerTest, KnowsARefundOfTheDashboardThatWasTold) {
 TEST_F(LedgerTest, KnowsThatADashboardRefundWhichFailedTookNothing) {
   auto booked = books();
   booked.push_back({"re_9", "failed", "usd", "", "", 1});
+  booked.push_back({"re_8", "failed", "usd", "a-key-that-no-refund-has", "a-key-that-no-refund-has", 1});
   EXPECT_TRUE(all_kept(verify_ledger(*database_, [&] { return booked; })));
 }
 
@@ -136,6 +137,23 @@ TEST_F(LedgerTest, FindsMoneyOfARefundThatFailedHere) {
           world_->cast().settled.id + "'"),
       2);
   EXPECT_FALSE(all_kept(verify_ledger(failed, books)));
+}
+
+// A person was sure that nothing was paid; it was, and the webhook of it was told as a movement.
+TEST_F(LedgerTest, KnowsMoneyOfAnAttemptThatWasGivenUp) {
+  const auto& settled = world_->cast().settled;
+  const auto paid = books().at(0);
+  Database database(
+      world_->copy(
+          "update cases set data = jsonb_set(data::jsonb, '{refunds,0,state}', '\"failed\"')::json where id = '" +
+          settled.id + "'"),
+      2);
+  ASSERT_EQ(OrderStore(database).record_outside(
+                settled.merchant_id, settled.order_id, "t-1",
+                {workflows::OutsideKind::refund, paid.id, settled.refunds.at(0).amount_minor, world_->clock().now()}),
+            OrderStore::Moved::recorded);
+  const auto results = verify_ledger(database, books);
+  EXPECT_TRUE(all_kept(results)) << render_text(results);
 }
 
 TEST_F(LedgerTest, ReadsTheSandboxAndRefusesAnythingElse) {
