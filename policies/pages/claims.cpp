@@ -152,11 +152,9 @@ Promise<RuleVerdict> verdict_claim(const PolicyFacts& f, const ConditionSubject&
   if (!times) return {RuleVerdict::deny, f.at};
   if (const Rule* rule = deciding_rule(f, s)) return {rule->then, rule->at};
   const Rule& rule = rule_claim(f, s);
-  const bool in_time = is_in_time(f, s);
-  // What the shop offers in another way only, the law gives back as money and not in other ways.
-  const bool only_other_way = in_time && is_other_way(rule, s) && s.resolution != Resolution::refund;
-  if (law_covers(f, s) && !only_other_way) return {RuleVerdict::approve, f.law->at};
-  return {RuleVerdict::deny, in_time ? rule.at : times->window.at};
+  // The law gives money, and no other ways.
+  if (law_covers(f, s) && s.resolution == Resolution::refund) return {RuleVerdict::approve, f.law->at};
+  return {RuleVerdict::deny, is_in_time(f, s) ? rule.at : times->window.at};
 }
 
 const FeeFact* restocking_fact(const PolicyFacts& f, const ConditionSubject& s) {
