@@ -27,7 +27,7 @@
   X(amount_for_goods_then_their_return) X(two_amounts_for_one_line_share_its_tax) X(amount_for_goods_that_are_paid_meanwhile) X(amount_finer_than_the_rail)       \
   X(worth_that_the_goods_lost) \
   X(promotion_judged_again) X(money_moved_before_the_approval) X(money_moved_after_the_approval)                       \
-  X(less_is_left_when_the_goods_arrive) X(less_is_left_when_the_refund_waits)                                           \
+  X(less_is_left_when_the_goods_arrive) X(less_is_left_when_the_refund_waits) X(less_is_left_and_another_payment_has_it)                                           \
   X(credit_turned_into_money) X(credit_whose_payment_takes_nothing_back) X(bonus_over_two_payments) X(credit_spent_stays_credit) X(money_is_not_credit)                                      \
   /* stories_exchanges.cpp */                                                                                          \
   X(an_exchanged_unit_is_paid_once) X(an_amount_then_its_exchange) X(new_goods_returned_after_the_difference)           \

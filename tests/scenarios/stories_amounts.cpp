@@ -192,6 +192,20 @@ void less_is_left_when_the_refund_waits(World& world) {
   tender_has(world, "card", 0, 186'90);
 }
 
+void less_is_left_and_another_payment_has_it(World& world) {
+  world.given(shop({}, order_with_gift_card()));
+  anna_asks(world, {wants("lamp")});
+  must(world, ben, RefundEvent{GrantRefund{{15'00}, "sorry", "gift"}});
+  goods_arrive(world, {{"lamp", 1, 0, 0}});
+  refund_is(world, 1, "pending_approval", 20'00);
+  may_not(world, "enough_is_left", ben, RefundEvent{RerouteRefund{"card"}}, refund(1));
+  must(world, dana, RefundEvent{ApproveRefund{}}, refund(0));
+  may_not(world, "over_captured", dana, RefundEvent{ApproveRefund{}}, refund(1));
+  must(world, ben, RefundEvent{RerouteRefund{"card"}}, refund(1));
+  refund_is(world, 3, "pending_approval", 20'00);
+  EXPECT_EQ(world.seen().refunds.at(3).tender.tender_id, "card");
+}
+
 void credit_turned_into_money(World& world) {
   credited(world);
   the_return_is(world, "completed");
