@@ -199,7 +199,7 @@ std::vector<Key> condition_keys() {
        "under 8.00"},
       {"when", "unit_price", kMay, one(Form::amount_comparison), "what was paid for one unit", "over 100.00"},
       {"when", "quantity", kMay, one(Form::count_comparison), "units asked for", "at least 3"},
-      {"when", "weight", kMay, one(Form::count_comparison), "grams of the units asked for", "over 20000"},
+      {"when", "weight", kMay, one(Form::weight_comparison), "of the units asked for", "over 20 kg"},
       {"when", "discount", kMay, one(Form::percent_comparison), "discount on the line", "over 50%"},
       {"when", "reason", kMay, any(one(Form::id)), "a reason of `returns.reasons`", "damaged"},
       {"when", "at_fault", kMay, any(word<Fault>()), "who is at fault by the reason", "customer"},

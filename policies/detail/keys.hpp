@@ -39,6 +39,7 @@ enum class Form {
   amount_comparison,
   count_comparison,
   percent_comparison,
+  weight_comparison,
   word,     // one of `words`
   section,  // a map with the keys of `section`
   nothing,  // the key alone

@@ -136,6 +136,15 @@ std::optional<std::pair<std::chrono::month_day, std::chrono::month_day>> period_
   return std::pair(*from, *to);
 }
 
+std::optional<std::int64_t> weight_phrase(std::string_view text) {
+  constexpr std::int64_t kMostGrams = 1'000'000'000;
+  const auto words = words_of(text);
+  if (words.size() != 2 || (words[1] != "kg" && words[1] != "g")) return {};
+  const auto grams = workflows::parse_amount(words[0], words[1] == "kg" ? 3 : 0);
+  const auto* found = std::get_if<workflows::Minor>(&grams);
+  return found != nullptr && *found <= kMostGrams ? std::optional<std::int64_t>(*found) : std::nullopt;
+}
+
 std::optional<std::pair<workflows::Comparison::Op, std::string_view>> comparison_phrase(std::string_view text) {
   using Op = workflows::Comparison::Op;
   constexpr std::array<std::pair<std::string_view, Op>, 4> kOps = {

@@ -35,6 +35,8 @@ std::optional<workflows::LocalDay> date_phrase(std::string_view text);
 std::optional<std::pair<workflows::LocalDay, std::optional<std::chrono::minutes>>> moment_phrase(std::string_view text);
 /// "11-01..12-31"
 std::optional<std::pair<std::chrono::month_day, std::chrono::month_day>> period_phrase(std::string_view text);
+/// "500 g", "1.5 kg": grams, at most a thousand tonnes; kilograms have up to three decimals
+std::optional<std::int64_t> weight_phrase(std::string_view text);
 /// "over 8", "at least 3": the operator and what follows it
 std::optional<std::pair<workflows::Comparison::Op, std::string_view>> comparison_phrase(std::string_view text);
 

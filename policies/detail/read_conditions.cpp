@@ -27,15 +27,26 @@ std::string_view example_of(Measure measure) {
       return "write it like 'under 8.00' (or: over, at least, at most)";
     case Measure::percent:
       return "write it like 'over 50%' (or: under, at least, at most)";
+    case Measure::weight:
+      return "write it like 'over 20 kg' or 'at most 500 g' (or: under, at least)";
     case Measure::count:
       break;
   }
   return "write it like 'over 8' (or: under, at least, at most)";
 }
 
+std::optional<std::int64_t> read_weight(Context& context, const Node& node) {
+  const auto grams = weight_phrase(node.text);
+  if (!grams)
+    context.findings.add(Code::comparison, node.at, fmt::format("{} is not a weight", quoted(node.text)),
+                         "write the unit, like 20 kg, 1.5 kg or 500 g; at most 1000000 kg");
+  return grams;
+}
+
 std::optional<std::int64_t> read_measure(Context& context, const Node& node, Measure measure) {
   if (measure == Measure::money) return read_amount(context, node);
   if (measure == Measure::percent) return read_percent(context, node);
+  if (measure == Measure::weight) return read_weight(context, node);
   return read_whole(context, node, 0, 1'000'000);
 }
 

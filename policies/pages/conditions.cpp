@@ -34,6 +34,7 @@ Value number_of(std::string_view condition, std::int64_t value) {
   const Measure measure = measure_of(condition);
   if (measure == Measure::money) return Amount{value};
   if (measure == Measure::percent) return Percent{static_cast<int>(value)};
+  if (measure == Measure::weight) return weight_text(value);
   return value;
 }
 

@@ -20,6 +20,7 @@ using detail::Key;
 constexpr std::string_view kAmount = R"((0|[1-9][0-9]*)(\.[0-9]+)?)";
 constexpr std::string_view kWhole = "(0|[1-9][0-9]{0,8})";
 constexpr std::string_view kPercent = R"((100(\.0{1,2})?|[1-9]?[0-9](\.[0-9]{1,2})?)%)";
+constexpr std::string_view kWeight = R"(((0|[1-9][0-9]*) g|(0|[1-9][0-9]*)(\.[0-9]{1,3}0*)? kg))";
 constexpr std::string_view kDays = "(1 days?|([02-9]|[1-9][0-9]{1,8}) days)";
 constexpr std::string_view kHours = "(1 hours?|([2-9]|[1-9][0-9]{1,8}) hours)";
 constexpr std::string_view kMonthDay =
@@ -104,6 +105,8 @@ json::object scalar_of(const Alternative& a) {
       return text_of(comparison_of(kWhole));
     case Form::percent_comparison:
       return text_of(comparison_of(kPercent));
+    case Form::weight_comparison:
+      return text_of(comparison_of(kWeight));
     case Form::word:
       return {{"enum", json::array(a.words.begin(), a.words.end())}};
     case Form::section:

@@ -26,7 +26,7 @@ std::string number_of(std::string_view condition, std::int64_t value, std::strin
   const Measure measure = measure_of(condition);
   if (measure == Measure::money) return format_money(value, currency);
   if (measure == Measure::percent) return percentage(static_cast<int>(value));
-  return std::to_string(value);
+  return measure == Measure::weight ? weight_text(value) : std::to_string(value);
 }
 
 template <class T>

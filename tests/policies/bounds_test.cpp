@@ -68,7 +68,7 @@ std::string many_conditions(int i) {
   for (const auto* key : {"tag", "category", "sku", "product", "vendor", "state", "language", "sales_channel",
                           "order_tag", "promotion", "customer_tier"})
     text += fmt::format("{}: [a{}, b{}], ", key, i, i);
-  return text + fmt::format("line_value: under {}.00, quantity: over {}, weight: under {}", i + 1, i, i + 1);
+  return text + fmt::format("line_value: under {}.00, quantity: over {}, weight: under {} g", i + 1, i, i + 1);
 }
 
 struct Adversary {

@@ -34,7 +34,7 @@ const workflows::Rule& first_rule(const Compiled& compiled) { return compiled.po
 
 TEST(RuleTerms, AreReadWhole) {
   const auto compiled = compile_text(with_rule(
-      "{id: heavy, when: {weight: over 20000}, then: review, with: {resolutions: [refund, exchange], methods: [label], "
+      "{id: heavy, when: {weight: over 20 kg}, then: review, with: {resolutions: [refund, exchange], methods: [label], "
       "carriers: [UPS], send_back_fee: 9.90, restocking_fee: 12.5%, refund_when: inspected, store_credit_bonus: 5%, "
       "label_valid_days: 30 days, disposition: refurbish, review_by: lead, photos: required, note: required, "
       "message: {en: Ask us first., es: Primero preguntenos.}}}"));

@@ -6,6 +6,7 @@
 #include "tests/workflows/random_orders.hpp"
 #include "workflows/refunds/authority.hpp"
 #include "workflows/refunds/granting.hpp"
+#include "workflows/refunds/tender_plan.hpp"
 
 namespace retour::workflows::refunds {
 namespace {
@@ -62,6 +63,45 @@ TEST(Requote, LessIsARefundOfItsOwnForWhatIsLeft) {
   EXPECT_EQ(decided.next.state, "settling");
   EXPECT_NE(std::find(decided.remarks.begin(), decided.remarks.end(), "40.00 USD of 120.00 USD are left to pay"),
             decided.remarks.end());
+}
+
+// Whatever is left of whatever was asked for, in steps of the rail or finer: the cuts are that sum, with its part of
+// the taxes and of the goods, and each goes a way that can move it.
+RC_GTEST_PROP(Requote, CutsAddUpToWhatIsLeft, ()) {
+  Desk desk = some_desk();
+  const auto lines = everything(desk.order);
+  const Quote whole = quote(desk, lines);
+  RC_PRE(whole.total_minor > 0);
+  desk.ledger.steps[whole.plan.front().tender_id] = some(1, 100);
+  Refund refund;
+  refund.id = "r-1";
+  refund.tender = whole.plan.front();
+  refund.amount_minor = refund.tender.amount_minor;
+  refund.currency = desk.order.currency;
+  refund.quote_hash = whole.hash;
+  refund.taxes = split_taxes(whole.taxes, whole.plan).front();
+  refund.bonus_minor = some(0, 500);
+  if (*rc::gen::arbitrary<bool>()) {
+    auto shares = whole.lines;
+    refund.lines = take_part(shares, refund.amount_minor);
+  }
+  const Minor left = left_for(desk.facts(), refund);
+  RC_PRE(left > 0);
+  const Minor amount = some(1, left);
+  Minor sum = 0, goods = 0;
+  std::vector<TaxPart> taxes;
+  for (const auto& cut : cut_to(desk.facts(), amount, refund)) {
+    RC_ASSERT(cut.amount_minor > 0 && cut.amount_minor == cut.tender.amount_minor);
+    RC_ASSERT(cut.paid_quote() == whole.hash && cut.quote_hash != whole.hash);
+    if (cut.tender.way == PayWay::original)
+      RC_ASSERT(cut.amount_minor % step_of(desk.facts(), *desk.order.tender(cut.tender.tender_id)) == 0);
+    sum += cut.amount_minor;
+    for (const auto& share : cut.lines) goods += share.gross_minor;
+    add_taxes(taxes, cut.taxes);
+  }
+  RC_ASSERT(sum == amount);
+  RC_ASSERT(sum_of(taxes) == sum_of(part_of(refund.taxes, amount, refund.amount_minor)));
+  if (!refund.lines.empty()) RC_ASSERT(goods == amount);
 }
 
 TEST(Requote, ACardThatEndedMeanwhileIsReissued) {

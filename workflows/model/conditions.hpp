@@ -101,10 +101,16 @@ BOOST_DESCRIBE_STRUCT(Conditions, (),
                        risk, customer_returns_90d, days_since_delivery, days_since_order, ordered_on, asked_on))
 
 /// What a comparison's number counts.
-enum class Measure { count, money, percent };
+enum class Measure { count, money, percent, weight };
 constexpr Measure measure_of(std::string_view condition) {
   if (condition == "line_value" || condition == "unit_price" || condition == "order_value") return Measure::money;
+  if (condition == "weight") return Measure::weight;
   return condition == "discount" ? Measure::percent : Measure::count;
+}
+
+/// 20000 -> "20 kg", 1500 -> "1500 g".
+inline std::string weight_text(std::int64_t grams) {
+  return grams > 0 && grams % 1'000 == 0 ? std::to_string(grams / 1'000) + " kg" : std::to_string(grams) + " g";
 }
 
 }  // namespace retour::workflows

@@ -68,6 +68,8 @@ std::string_view name_of(Form form) {
       return "comparison";
     case Form::percent_comparison:
       return "comparison of percentages";
+    case Form::weight_comparison:
+      return "comparison of weights";
     case Form::word:
       return "word";
     case Form::section:
