@@ -121,7 +121,8 @@ ServerStats HttpServer::stats() const {
           .refused_connections = state.refused,
           .in_flight = state.in_flight,
           .queued = running_->crew.queued(),
-          .connections = state.connections};
+          .connections = state.connections,
+          .buffered_bytes = state.buffered_bytes};
 }
 
 }  // namespace retour::api

@@ -45,6 +45,7 @@ struct ServerStats {
   std::uint64_t in_flight = 0;            // requests being handled
   std::uint64_t queued = 0;               // requests that wait for a thread
   std::uint64_t connections = 0;          // open
+  std::uint64_t buffered_bytes = 0;       // of requests that have arrived in part, or wait
 };
 
 class HttpServer {

@@ -26,10 +26,15 @@ std::string dashed(std::string_view hex) {
                      hex.substr(20, 12));
 }
 
+/// The twelve bits behind the version are the fraction of the millisecond, so that ids of one process compare as they
+/// were made (RFC 9562, section 6.2, method 3).
 std::string v7(std::chrono::system_clock::time_point at, std::array<unsigned char, 10> tail) {
-  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(at.time_since_epoch()).count();
-  std::string hex = fmt::format("{:012x}", ms);
-  tail[0] = static_cast<unsigned char>((tail[0] & 0x0f) | 0x70);
+  const auto since = std::chrono::duration_cast<std::chrono::nanoseconds>(at.time_since_epoch());
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(since);
+  const auto fraction = (since - ms).count() * 4'096 / 1'000'000;
+  std::string hex = fmt::format("{:012x}", ms.count());
+  tail[0] = static_cast<unsigned char>((fraction >> 8) | 0x70);
+  tail[1] = static_cast<unsigned char>(fraction & 0xff);
   tail[2] = static_cast<unsigned char>((tail[2] & 0x3f) | 0x80);
   for (const unsigned char byte : tail) hex += fmt::format("{:02x}", byte);
   return dashed(hex);

@@ -9,7 +9,7 @@
 
 namespace retour::engine {
 
-/// Unique; ids made later compare greater, to the millisecond.
+/// Unique; ids made later compare greater, to a quarter of a microsecond of the clock.
 std::string new_uuid();
 /// The smallest UUIDv7 of an instant of real time.
 std::string uuid_floor(std::chrono::system_clock::time_point at);

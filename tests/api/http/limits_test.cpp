@@ -181,8 +181,10 @@ TEST(HttpLimits, WhoeverHasSaidNothingWholeMakesRoomFirst) {
   auto known = service.client();
   EXPECT_EQ(known.ask(get("/hello")).status, 200);
   auto half = service.client();
-  half.send("GET /hel");
   ASSERT_TRUE(eventually([&] { return service.stats().connections == 2; }));
+  const auto before = service.stats().buffered_bytes;
+  half.send("GET /hel");
+  ASSERT_TRUE(eventually([&] { return service.stats().buffered_bytes != before; }));
   auto silent = service.client();
   ASSERT_TRUE(eventually([&] { return service.stats().connections == 3; }));
   EXPECT_EQ(service.ask(get("/hello")).status, 200);
