@@ -1,5 +1,6 @@
 #include "policies/detail/joint_cover.hpp"
 
+#include <algorithm>
 #include <boost/mp11.hpp>
 #include <limits>
 #include <map>
@@ -52,6 +53,8 @@ struct Box {
   Box(const Context& context, const Conditions& when, const workflows::Policy& policy) : in(when) {
     if (!in.reason.asked() && context.reasons_known)
       for (const auto& reason : policy.reasons) in.reason.values.push_back(reason.id);
+    if (!in.country.asked() && context.countries_known) in.country.values = policy.countries;
+    if (!in.at_fault.asked() && context.reasons_known) ask_faults(policy);
     ask_all(in.at_fault), ask_all(in.resolution), ask_all(in.channel), ask_all(in.risk);
     for_each_member([&](auto member) {
       if constexpr (kIsComparison<TypeOf<decltype(member)>>) {
@@ -61,6 +64,12 @@ struct Box {
         comparison.reset();
       }
     });
+  }
+
+  /// Those of the reasons that are left: nobody is at fault otherwise.
+  void ask_faults(const workflows::Policy& policy) {
+    for (const auto& reason : policy.reasons)
+      if (in.reason.has(reason.id) && !in.at_fault.has(reason.at_fault)) in.at_fault.values.push_back(reason.at_fault);
   }
 
   bool is_apart_from(const Conditions& when) const {
@@ -119,14 +128,16 @@ void keep_common(std::optional<T>& box, const std::optional<T>& taken, bool) {
 
 class Cover {
  public:
-  Cover(const std::vector<Choice>& choices, std::size_t end, std::size_t& budget)
-      : choices_(choices), end_(end), budget_(budget) {}
+  /// Without the entries that are `left_out`, by their places.
+  Cover(const std::vector<Choice>& choices, std::size_t end, std::vector<std::size_t> left_out, std::size_t& budget)
+      : choices_(choices), end_(end), left_out_(std::move(left_out)), budget_(budget) {}
 
   /// Whether those from `j` on match all of the box.
   bool covers(Box box, std::size_t j) {
     for (; j < end_; ++j) {
       if (budget_ == 0) return false;
       --budget_;
+      if (std::find(left_out_.begin(), left_out_.end(), j) != left_out_.end()) continue;
       if (!choices_[j].whole || box.is_apart_from(choices_[j].when)) continue;
       if (choices_[j].unless && !box.is_apart_from(*choices_[j].unless)) continue;
       if (takes_nothing_off(box, choices_[j].when)) continue;
@@ -191,6 +202,7 @@ class Cover {
 
   const std::vector<Choice>& choices_;
   const std::size_t end_;
+  const std::vector<std::size_t> left_out_;
   std::size_t& budget_;
   std::vector<std::size_t> used_;
 };
@@ -201,11 +213,22 @@ JointCover::JointCover(const Context& context, const std::vector<Choice>& choice
     : context_(context), choices_(choices), policy_(policy), budget_(kMaxComparisons) {}
 
 std::vector<std::size_t> JointCover::of(std::size_t i) {
-  Cover cover(choices_, i, budget_);
   const std::size_t before = budget_;
-  const bool covered = cover.covers(Box(context_, choices_[i].when, policy_), 0);
+  const Box box(context_, choices_[i].when, policy_);
+  std::vector<std::size_t> left_out;
+  const auto without = [&](std::vector<std::size_t> these) {
+    Cover cover(choices_, i, std::move(these), budget_);
+    return cover.covers(box, 0) ? cover.used() : std::vector<std::size_t>{};
+  };
+  auto used = without({});
+  // An entry that only cut the box into pieces has no part in hiding it.
+  for (const std::size_t one : std::vector(used)) {
+    auto fewer = left_out;
+    fewer.push_back(one);
+    if (auto others = without(fewer); !others.empty()) used = std::move(others), left_out = std::move(fewer);
+  }
   comparisons += before - budget_;
-  return covered ? cover.used() : std::vector<std::size_t>{};
+  return used;
 }
 
 }  // namespace retour::policies::detail

@@ -225,7 +225,11 @@ void check_reach(Context& context, const std::vector<Choice>& choices, const wor
           context, choices[i], what,
           fmt::format("{} '{}' on line {} {}", what, first->id, first->node->at.line,
                       is_catch_all(first->when) ? "matches everything" : "matches whatever this one matches"));
-    else if (const auto some = joint.of(i); !some.empty())
+    else if (const auto some = joint.of(i); some.size() == 1)
+      report_unreached(context, choices[i], what,
+                       fmt::format("{} '{}' on line {} matches whatever this one matches in this market", what,
+                                   choices[some.front()].id, choices[some.front()].node->at.line));
+    else if (!some.empty())
       report_unreached(context, choices[i], what,
                        fmt::format("those before it match together whatever it matches ({})", named(choices, some)));
   }

@@ -67,6 +67,30 @@ TEST(Overlaps, SeveralRulesBeforeOneMayLeaveNothingOfIt) {
             "RP029 RP029");
 }
 
+TEST(Overlaps, WhatHoldsForEveryOrderOfTheMarketHidesNothingLess) {
+  const std::string at_home = "id: at-home, when: {category: [toys, games], country: US}, then: review",
+                    toys = "id: toys, when: {category: toys}, then: deny";
+  EXPECT_EQ(rules({at_home, toys}), "RP029") << "the market serves no other country";
+  EXPECT_EQ(rules({"id: customer, when: {category: toys, at_fault: customer}, then: review",
+                   "id: merchant, when: {category: toys, at_fault: merchant}, then: deny", toys}),
+            "RP029")
+      << "no reason is the carrier's fault";
+}
+
+TEST(Overlaps, OnlyThoseAreNamedThatHideARule) {
+  const auto text = edited(kGood, kLast,
+                           "    - {id: heavy, when: {weight: over 20 kg}, then: review}\n"
+                           "    - {id: few, when: {quantity: under 3}, then: deny}\n"
+                           "    - {id: many, when: {quantity: at least 3}, then: review}\n"
+                           "    - {id: toys, when: {category: toys}, then: deny}\n" +
+                               std::string(kLast));
+  const auto made = compile_text(text);
+  ASSERT_EQ(made.diagnostics.size(), 2U);
+  EXPECT_EQ(made.diagnostics[0].help.find("'heavy'"), std::string::npos) << made.diagnostics[0].help;
+  EXPECT_NE(made.diagnostics[0].help.find("'few'"), std::string::npos) << made.diagnostics[0].help;
+  EXPECT_NE(made.diagnostics[0].help.find("'many'"), std::string::npos) << made.diagnostics[0].help;
+}
+
 /// A rule over a world that is small enough to be counted.
 struct Small {
   std::vector<std::string> categories, tags;
