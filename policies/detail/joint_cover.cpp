@@ -53,8 +53,8 @@ struct Box {
   Box(const Context& context, const Conditions& when, const workflows::Policy& policy) : in(when) {
     if (!in.reason.asked() && context.reasons_known)
       for (const auto& reason : policy.reasons) in.reason.values.push_back(reason.id);
-    if (!in.country.asked() && context.countries_known) in.country.values = policy.countries;
-    if (!in.at_fault.asked() && context.reasons_known) ask_faults(policy);
+    // The rule for everything else stands for what the market may become, too.
+    if (!is_catch_all(when)) ask_of_market(context, policy);
     ask_all(in.at_fault), ask_all(in.resolution), ask_all(in.channel), ask_all(in.risk);
     for_each_member([&](auto member) {
       if constexpr (kIsComparison<TypeOf<decltype(member)>>) {
@@ -66,8 +66,10 @@ struct Box {
     });
   }
 
-  /// Those of the reasons that are left: nobody is at fault otherwise.
-  void ask_faults(const workflows::Policy& policy) {
+  /// Orders are sent to its countries only, and who is at fault say the reasons that are left.
+  void ask_of_market(const Context& context, const workflows::Policy& policy) {
+    if (!in.country.asked() && context.countries_known) in.country.values = policy.countries;
+    if (in.at_fault.asked() || !context.reasons_known) return;
     for (const auto& reason : policy.reasons)
       if (in.reason.has(reason.id) && !in.at_fault.has(reason.at_fault)) in.at_fault.values.push_back(reason.at_fault);
   }

@@ -71,6 +71,7 @@ TEST(Overlaps, WhatHoldsForEveryOrderOfTheMarketHidesNothingLess) {
   const std::string at_home = "id: at-home, when: {category: [toys, games], country: US}, then: review",
                     toys = "id: toys, when: {category: toys}, then: deny";
   EXPECT_EQ(rules({at_home, toys}), "RP029") << "the market serves no other country";
+  EXPECT_EQ(rules({"id: at-home, when: {country: US}, then: review"}), "") << "the last rule is for what may come";
   EXPECT_EQ(rules({"id: customer, when: {category: toys, at_fault: customer}, then: review",
                    "id: merchant, when: {category: toys, at_fault: merchant}, then: deny", toys}),
             "RP029")

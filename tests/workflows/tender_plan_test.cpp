@@ -181,6 +181,28 @@ TEST(TenderPlan, CreditThatBecomesMoneyIsSplitByTheStep) {
   EXPECT_EQ(refunds[0].taxes[0].minor + refunds[1].taxes[0].minor + refunds[2].taxes[0].minor, 7'99);
 }
 
+// 7.00 of the card moved elsewhere while the customer had credit for all of it.
+TEST(TenderPlan, CreditThatBecomesMoneyIsPaidAsFarAsThePaymentGoes) {
+  Desk desk;
+  auto& card = desk.ledger.tenders["card"];
+  card.used = card.total, card.outside = 7'00;
+  desk.actor = {Role::payment, "credit"};
+  Refund credit;
+  credit.id = "r-1";
+  credit.state = "withdrawing";
+  credit.tender = {"card", "store_credit", "", card.total, PayWay::store_credit, WayReason::chosen};
+  credit.amount_minor = card.total;
+  credit.currency = "USD";
+  desk.rma.refunds = {credit};
+  const auto made = decide(desk.facts("r-1"), {"r-1", RefundEvent{CreditWithdrawn{{40'00}}}});
+  const auto& refunds = std::get<Decided>(made).next.refunds;
+  ASSERT_EQ(refunds.size(), 3U);
+  EXPECT_EQ(refunds[1].amount_minor, 33'00);
+  EXPECT_EQ(refunds[1].state, "pending_approval");
+  EXPECT_EQ(refunds[2].amount_minor, 7'00);
+  EXPECT_EQ(refunds[2].state, "stale");
+}
+
 // Two returns of one order are open at once: what the one waits for is not planned for the other.
 TEST(TenderPlan, WhatAnotherReturnWaitsForIsNotPlannedAgain) {
   Desk desk(scenarios::Terms{}, scenarios::order_with_gift_card());

@@ -107,6 +107,13 @@ void pay_as_money(const Facts& facts, const TenderShare& share, Draft& draft) {
   draft.next.refunds.push_back(std::move(money));
 }
 
+/// Of credit that becomes money, what its payment does not have: money of it moved elsewhere meanwhile.
+Minor lacking_for(const Facts& facts, const Tender& tender, Minor withdrawn) {
+  const auto known = facts.ledger.tenders.find(tender.id);
+  const Minor left = known == facts.ledger.tenders.end() ? 0 : known->second.left();
+  return std::clamp<Minor>(-left, 0, withdrawn);
+}
+
 bool case_is_settling(const Draft& draft) {
   return draft.next.state == "settling" || draft.next.state == "settlement_blocked";
 }
@@ -293,8 +300,14 @@ void PayWithdrawn::apply(const Facts& facts, const CreditWithdrawn& event, Draft
   credit.bonus_minor = subtract(credit.bonus_minor, event.bonus.minor);
   credit.withdrawn_bonus_minor = add(credit.withdrawn_bonus_minor, event.bonus.minor);
   if (draft.next.state == "completed") raise(draft, SettlementResumed{});
-  for (const auto& share : money_on(facts, *facts.order.tender(credit.tender.tender_id), event.amount.minor))
+  const Tender& tender = *facts.order.tender(credit.tender.tender_id);
+  const Minor lacking = lacking_for(facts, tender, event.amount.minor);
+  for (const auto& share : money_on(facts, tender, subtract(event.amount.minor, lacking)))
     pay_as_money(facts, share, draft);
+  for (const auto& share : money_on(facts, tender, lacking)) {
+    pay_as_money(facts, share, draft);
+    stop_for_want_of_room(draft.next.refunds.back(), draft);
+  }
 }
 
 void CreateReplacement::apply(const Facts& facts, const RerouteRefund& event, Draft& draft) {

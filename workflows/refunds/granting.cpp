@@ -29,13 +29,9 @@ void grant(Refund refund, Draft& draft) {
   draft.next.refunds.push_back(std::move(refund));
 }
 
-/// Something took of the payment what was promised: another refund, or what moved without Retour.
-void grant_without_room(Refund refund, Draft& draft) {
-  const auto why = fmt::format("{} more is due than payment '{}' has left: look why before more is paid",
-                               format_money(refund.amount_minor, refund.currency), refund.tender.tender_id);
-  const std::string id = refund.id;
-  grant(std::move(refund), draft);
-  draft.raised.push_back(Event{id, RefundEvent{QuoteChanged{why}}});
+void grant_without_room(const Refund& refund, Draft& draft) {
+  grant(refund, draft);
+  stop_for_want_of_room(refund, draft);
 }
 
 std::vector<Minor> amounts_of(const std::vector<TenderShare>& plan) {
@@ -61,6 +57,12 @@ LineShare part_of_share(LineShare& from, Minor amount) {
 
 }  // namespace
 
+void stop_for_want_of_room(const Refund& refund, Draft& draft) {
+  const auto why = fmt::format("{} more is due than payment '{}' has left: look why before more is paid",
+                               format_money(refund.amount_minor, refund.currency), refund.tender.tender_id);
+  draft.raised.push_back(Event{refund.id, RefundEvent{QuoteChanged{why}}});
+}
+
 void grant_quote(const Facts& facts, Quote quote, std::string_view reason, Draft& draft) {
   book(facts, quote, draft);
   const auto taxes = split_taxes(quote.taxes, quote.plan);
@@ -73,7 +75,7 @@ void grant_quote(const Facts& facts, Quote quote, std::string_view reason, Draft
     refund.taxes = taxes[i];
     refund.target = quote.target;
     refund.bonus_minor = bonus[i];
-    within[i] ? grant(std::move(refund), draft) : grant_without_room(std::move(refund), draft);
+    within[i] ? grant(std::move(refund), draft) : grant_without_room(refund, draft);
   }
   draft.next.quote = std::move(quote);
 }
@@ -88,7 +90,7 @@ void grant_share(const Facts& facts, LineShare share, std::string_view hash, std
     refund.reason = reason;
     refund.lines = take_part(left, plan[i].amount_minor);
     refund.taxes = refund.lines.front().taxes;
-    within[i] ? grant(std::move(refund), draft) : grant_without_room(std::move(refund), draft);
+    within[i] ? grant(std::move(refund), draft) : grant_without_room(refund, draft);
   }
 }
 

@@ -15,6 +15,10 @@ void grant_quote(const Facts& facts, Quote quote, std::string_view reason, Draft
 /// The same of a sum on stated goods over the tenders of the order. `hash` stands for what it was computed from.
 void grant_share(const Facts& facts, LineShare share, std::string_view hash, std::string_view reason, Draft& draft);
 
+/// Something took of the payment what is due: another refund, or what moved without Retour. A refund that was granted
+/// now is stale at once, with the reason.
+void stop_for_want_of_room(const Refund& refund, Draft& draft);
+
 /// Takes `amount` of the goods' shares, each unit by its weight, and leaves the rest in `from`. An amount of at least
 /// all of it takes everything.
 std::vector<LineShare> take_part(std::vector<LineShare>& from, Minor amount);
