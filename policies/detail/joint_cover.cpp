@@ -69,9 +69,13 @@ struct Box {
   /// Orders are sent to its countries only, and who is at fault say the reasons that are left.
   void ask_of_market(const Context& context, const workflows::Policy& policy) {
     if (!in.country.asked() && context.countries_known) in.country.values = policy.countries;
-    if (in.at_fault.asked() || !context.reasons_known) return;
-    for (const auto& reason : policy.reasons)
-      if (in.reason.has(reason.id) && !in.at_fault.has(reason.at_fault)) in.at_fault.values.push_back(reason.at_fault);
+    if (!context.reasons_known) return;
+    const auto terms = [&](const std::string& id) { return policy.reason(id); };
+    if (in.at_fault.asked())
+      std::erase_if(in.reason.values, [&](const auto& id) { return !in.at_fault.has(terms(id)->at_fault); });
+    else
+      for (const auto& id : in.reason.values)
+        if (!in.at_fault.has(terms(id)->at_fault)) in.at_fault.values.push_back(terms(id)->at_fault);
   }
 
   bool is_apart_from(const Conditions& when) const {
@@ -141,7 +145,6 @@ class Cover {
       --budget_;
       if (std::find(left_out_.begin(), left_out_.end(), j) != left_out_.end()) continue;
       if (!choices_[j].whole || box.is_apart_from(choices_[j].when)) continue;
-      if (choices_[j].unless && !box.is_apart_from(*choices_[j].unless)) continue;
       if (takes_nothing_off(box, choices_[j].when)) continue;
       used_.push_back(j);
       return covers_rest(std::move(box), j);
@@ -189,7 +192,25 @@ class Cover {
         keep_common(own, asked, may_have_several(member.name));
       }
     });
-    return all;
+    const auto& unless = choices_[j].unless;
+    return all && (!unless || leaves_nothing(std::move(box), *unless, j));
+  }
+
+  /// What an entry matches but for its exception is left to those after it.
+  bool leaves_nothing(Box box, const Conditions& exception, std::size_t j) {
+    if (box.is_apart_from(exception)) return true;
+    for_each_member([&](auto member) {
+      const auto& asked = exception.*member.pointer;
+      if constexpr (kIsComparison<TypeOf<decltype(member)>>) {
+        const auto known = box.ranges.find(member.name);
+        if (!asked || known == box.ranges.end()) return;
+        const Range taken = range_of(*asked);
+        known->second = {std::max(known->second.first, taken.first), std::min(known->second.second, taken.second)};
+      } else {
+        keep_common(box.in.*member.pointer, asked, may_have_several(member.name));
+      }
+    });
+    return covers(std::move(box), j + 1);
   }
 
   /// The box with `own`, a part of it, replaced by `rest`.

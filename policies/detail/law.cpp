@@ -99,7 +99,7 @@ void check_targets(Context& context, const std::vector<workflows::Cited<workflow
   // For faulty goods credit may be offered first, as long as money can be had.
   const bool for_faults = law->right.value == RightKind::remedy_only && targets.size() == 1;
   if (!law->grants_withdrawal() && !for_faults) return;
-  const bool certain = law->grants_withdrawal() && law->is_certain(law->original_tender);
+  const bool certain = law->is_certain(law->original_tender);
   context.findings.add(certain ? Code::target_forbidden : Code::target_doubtful, first,
                        fmt::format("store credit is the {} way to pay back, and {} wants the means of payment of the "
                                    "purchase; this is not legal advice",

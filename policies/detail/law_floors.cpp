@@ -52,8 +52,11 @@ class Floors {
     const bool certain = shorter && law_.right.confidence == Confidence::high;
     add(certain ? Code::window_too_short : Code::window_doubtful, at,
         fmt::format("{} days {} {} days after delivery of {}; the engine gives customers the better of the two",
-                    window.days, shorter ? "are fewer than the" : "from the order may end before the", law_.days,
-                    named(law_)),
+                    window.days,
+                    shorter                              ? "are fewer than the"
+                    : window.anchor == Anchor::fulfilled ? "from the fulfilment may end before the"
+                                                         : "from the order may end before the",
+                    law_.days, named(law_)),
         law_.right.at, fmt::format("write '{} days after delivery' or more", law_.days));
   }
 
@@ -98,7 +101,7 @@ class Floors {
     for (const auto& reason : policy_.reasons)
       if (reason.at_fault == workflows::Fault::merchant) longest = std::max(longest, days_for(reason.id));
     if (longest < 0 || longest >= law_.guarantee_days->value) return;
-    add(Code::guarantee_doubtful, at,
+    add(law_.is_certain(*law_.guarantee_days) ? Code::guarantee_too_short : Code::guarantee_doubtful, at,
         fmt::format("defective goods may come back for {} days, and {} gives {} days", longest, named(law_),
                     law_.guarantee_days->value),
         law_.guarantee_days->at,

@@ -126,6 +126,7 @@ std::optional<std::string> asks_for_nothing(const Conditions& when) {
       if (!comparison) return;
       const auto [from, to] = range_of(*comparison);
       if (from > to) why = fmt::format("no '{}' is below zero", member.name);
+      if (std::string_view(member.name) == "quantity" && to < 1) why = "nobody asks for less than one unit";
     }
   });
   return why;

@@ -5,6 +5,7 @@
 #include "policies/cases.hpp"
 #include "policies/detail/phrases.hpp"
 #include "policies/detail/read.hpp"
+#include "policies/detail/statute.hpp"
 
 namespace retour::policies::detail {
 namespace {
@@ -85,12 +86,14 @@ void read_order(Section& section, PolicyCase& into) {
   read_into(section, "customer_tier", into.customer_tier, read_name);
 }
 
-/// The id of a rule, which has to give this verdict; `deny` may come from the window too.
+/// The id of a rule, which has to give this verdict; `deny` may come from the window too, and `approve` from the law.
 void check_rule(Context& context, const Node& node, std::string_view id, RuleVerdict verdict,
                 const workflows::Policy& policy) {
   if (!context.rules_known || (verdict == RuleVerdict::deny && id == "window")) return;
   std::vector<std::string_view> known;
   if (verdict == RuleVerdict::deny) known.emplace_back("window");
+  const bool lawful = context.statute != nullptr && context.statute->grants_withdrawal();
+  if (verdict == RuleVerdict::approve && lawful) known.emplace_back("withdrawal");
   for (const auto& rule : policy.rules)
     if (rule.then == verdict) known.push_back(rule.id);
   if (std::find(known.begin(), known.end(), id) != known.end()) return;

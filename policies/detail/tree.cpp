@@ -282,8 +282,13 @@ class Reading {
   }
 
   void report(const TreeBuilder& builder, const YAML::Exception& error) {
+    const auto start = text_.offset(error.mark.line + 1, 0);
+    const auto blanks = std::string_view(bytes_).substr(std::min(start, bytes_.size()));
+    const bool tab =
+        blanks.substr(0, std::min(blanks.find_first_not_of(" \t"), blanks.size())).find('\t') != std::string_view::npos;
     findings_.add(Code::syntax, builder.place(error.mark), fmt::format("this is not valid YAML: {}", error.msg),
-                  "look at the indentation, the quotes and the colons here and on the line before");
+                  tab ? "a tab is no indentation in YAML: write blanks"
+                      : "look at the indentation, the quotes and the colons here and on the line before");
   }
 
   const Text& text_;

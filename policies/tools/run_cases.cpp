@@ -146,6 +146,7 @@ class Trial {
     const auto& wanted = case_.expect;
     if (!wanted.refund_minor && !wanted.fee_minor) return;
     if (judged_.verdict == RuleVerdict::deny) return nothing_due("no refund: it is denied", decided_at());
+    if (case_.resolution == Resolution::exchange) return compare_exchange();
     QuoteLine asked;
     asked.order_line_id = "1";
     asked.units = free_units(facts_, order_.lines.front());
@@ -159,6 +160,13 @@ class Trial {
     if (const auto* problem = std::get_if<QuoteProblem>(&made))
       return nothing_due("no refund: " + problem->message, decided_at());
     compare_quote(std::get<Quote>(made));
+  }
+
+  /// As good and for as much as before: nothing is paid back, and nothing is charged.
+  void compare_exchange() {
+    const auto& wanted = case_.expect;
+    if (wanted.refund_minor.value_or(0) != 0) add("refund", money(*wanted.refund_minor), "an exchange", decided_at());
+    if (wanted.fee_minor.value_or(0) != 0) add("fee", money(*wanted.fee_minor), money(0), decided_at());
   }
 
   void nothing_due(const std::string& why, const Citation& because) {

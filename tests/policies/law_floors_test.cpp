@@ -93,11 +93,20 @@ TEST(LawFloors, OutboundShippingThatIsDue) {
   EXPECT_EQ(found("DE", "  outbound_shipping: when_all_returned\n", ""), "RP062") << "what is left out is never";
 }
 
+TEST(LawFloors, ACaseMayExpectTheLawsRight) {
+  const std::string cases =
+      "cases:\n  - {name: it, delivered: 2026-03-01, asks: 2026-03-02, expect: {approve: withdrawal}}\n";
+  EXPECT_EQ(render(compile_lawful(under("DE") + cases).diagnostics, Format::full), "");
+  const auto without = compile_text(kGood + cases);
+  ASSERT_EQ(without.diagnostics.size(), 1U);
+  EXPECT_EQ(without.diagnostics[0].code, "RP032");
+}
+
 TEST(LawFloors, DefectiveGoodsWithinTheGuarantee) {
   const std::string_view defects = "1095 days";
-  EXPECT_EQ(found("DE", defects, "365 days"), "RP064");
+  EXPECT_EQ(found("DE", defects, "365 days"), "RP081");
   EXPECT_EQ(found("DE", defects, "730 days"), "");
-  EXPECT_EQ(found("ES", defects, "730 days"), "RP064") << "three years there";
+  EXPECT_EQ(found("ES", defects, "730 days"), "RP081") << "three years there";
   EXPECT_EQ(found("KR", defects, "92 days"), "");
   EXPECT_EQ(found("NL", defects, "60 days"), "") << "no figure in the law";
 }

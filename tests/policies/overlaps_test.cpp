@@ -78,6 +78,24 @@ TEST(Overlaps, WhatHoldsForEveryOrderOfTheMarketHidesNothingLess) {
       << "no reason is the carrier's fault";
 }
 
+TEST(Overlaps, ReasonsAndWhoIsAtFaultKnowOfEachOther) {
+  const std::string customer = "id: customer, when: {category: toys, at_fault: customer}, then: review",
+                    changed = "id: changed, when: {category: toys, reason: changed_mind}, then: deny";
+  EXPECT_EQ(rules({customer, changed}), "RP029");
+  EXPECT_EQ(rules({changed, customer}), "RP029") << "no other reason is the customer's";
+  EXPECT_EQ(rules({changed, "id: merchant, when: {category: toys, at_fault: merchant}, then: review"}), "");
+}
+
+TEST(Overlaps, AnExceptionMayBeTakenByAnotherRule) {
+  const std::string closed = "id: closed, when: {category: toys}, unless: {opened: true}, then: deny",
+                    opened = "id: opened, when: {opened: true}, then: review",
+                    red = "id: red, when: {category: toys, tag: red}, then: deny";
+  EXPECT_EQ(rules({closed, opened, red}), "RP029");
+  EXPECT_EQ(rules({opened, closed, red}), "RP029");
+  EXPECT_EQ(rules({closed, red}), "") << "opened red toys";
+  EXPECT_EQ(rules({closed, "id: opened, when: {opened: true, quantity: over 1}, then: review", red}), "");
+}
+
 TEST(Overlaps, OnlyThoseAreNamedThatHideARule) {
   const auto text = edited(kGood, kLast,
                            "    - {id: heavy, when: {weight: over 20 kg}, then: review}\n"
@@ -197,7 +215,7 @@ TEST(Overlaps, FeesAndWaiversThatChangeNothing) {
 
 TEST(Overlaps, ConditionsThatNothingMeets) {
   EXPECT_EQ(rules({"id: a, when: {quantity: under 0}, then: review"}), "RP039");
-  EXPECT_EQ(rules({"id: a, when: {quantity: under 1}, then: review"}), "");
+  EXPECT_EQ(rules({"id: a, when: {quantity: under 1}, then: review"}), "RP039") << "a return has a unit";
   EXPECT_EQ(rules({"id: a, when: {at_fault: carrier}, then: review"}), "RP039") << "no reason is the carrier's fault";
   EXPECT_EQ(rules({"id: a, when: {reason: [defective], at_fault: [customer, carrier]}, then: review"}), "RP039");
   EXPECT_EQ(rules({"id: a, when: {reason: [defective, changed_mind], at_fault: customer}, then: review"}), "");

@@ -156,7 +156,7 @@ TEST(Statutes, StoreCreditInPlaceOfMoney) {
   EXPECT_EQ(found("KR", "[original]"), "");
   EXPECT_EQ(found("NL", "[store_credit]"), "RP052");
   EXPECT_EQ(found("US", "[store_credit]"), "");
-  EXPECT_EQ(found("AU", "[store_credit]"), "RP052") << "money for faulty goods";
+  EXPECT_EQ(found("AU", "[store_credit]"), "RP051") << "money for faulty goods";
   EXPECT_EQ(found("AU", "[store_credit, original]"), "");
 }
 

@@ -41,6 +41,17 @@ TEST(Withdrawal, ADenyingRuleDoesNotStandAgainstTheLaw) {
   EXPECT_EQ(judge_line(desk.facts(), lamp()).rule, "final-sale");
 }
 
+TEST(Withdrawal, TheLaterOfBothDaysIsToldWhenBothAreOver) {
+  Desk desk = delivered(20);
+  desk.policy.law = right_of_withdrawal(14);
+  desk.policy.windows[0].days = 7;
+  const auto told = [&](Resolution resolution) {
+    return judge_line(desk.facts(), lamp(resolution)).why_not.at(0).message;
+  };
+  EXPECT_EQ(told(Resolution::refund), "the last day to ask for its return was 2026-03-18");
+  EXPECT_EQ(told(Resolution::exchange), "the last day to ask for its return was 2026-03-11");
+}
+
 // The law gives money back. Other goods and credit are the shop's own offers, as long as the shop makes them.
 TEST(Withdrawal, GivesMoneyOnly) {
   Desk desk = delivered(10);

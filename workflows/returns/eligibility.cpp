@@ -121,16 +121,18 @@ Eligibility apply_rules(const Evaluation& e) {
   return out;
 }
 
+Eligibility too_late(const Deadline& deadline) {
+  auto late = deny("window", fmt::format("the last day to ask for its return was {}", to_text(deadline.last_day)),
+                   deadline.citations, true);
+  late.deadline = deadline;
+  late.remarks = deadline.remarks;
+  return late;
+}
+
 Eligibility by_policy(const Evaluation& e) {
   const auto deadline = own_deadline(e);
   if (!deadline) return deny("not_sent", "the return window has not started: it has not been sent yet", {}, false);
-  if (e.subject.facts.now >= deadline->exclusive && e.overridden != "window") {
-    auto late = deny("window", fmt::format("the last day to ask for its return was {}", to_text(deadline->last_day)),
-                     deadline->citations, true);
-    late.deadline = deadline;
-    late.remarks = deadline->remarks;
-    return late;
-  }
+  if (e.subject.facts.now >= deadline->exclusive && e.overridden != "window") return too_late(*deadline);
   Eligibility out = apply_rules(e);
   keep(out, *deadline);
   return out;
@@ -151,6 +153,13 @@ WithdrawalTrace right_on(const Evaluation& e) {
   return right;
 }
 
+/// Both days are over, and the law's was the later one: that is the day that the customer is told.
+bool ended_by_law(const Evaluation& e, const WithdrawalTrace& right, const Eligibility& judged) {
+  return judged.rule == "window" && judged.deadline && !right.runs && right.deadline &&
+         right.deadline->exclusive > judged.deadline->exclusive && e.subject.resolution == Resolution::refund &&
+         !is_exempt(e);
+}
+
 /// Beside the shop's own terms stands the right of withdrawal: the customer has the better of the two.
 Eligibility with_law(const Evaluation& e, Eligibility judged) {
   const ConditionSubject& s = e.subject;
@@ -158,6 +167,11 @@ Eligibility with_law(const Evaluation& e, Eligibility judged) {
   if (!law || law->withdrawal_days == 0) return judged;
   const WithdrawalTrace right = right_on(e);
   if (e.trace != nullptr) e.trace->withdrawal = right;
+  if (ended_by_law(e, right, judged)) {
+    auto late = too_late(*right.deadline);
+    late.citations.insert(late.citations.begin(), law->at);
+    return late;
+  }
   // Whoever withdraws gets money: other goods and credit are the shop's own offers, by its own rules.
   if (!right.runs || right.exempt || s.resolution != Resolution::refund) return judged;
   const auto& deadline = right.deadline;

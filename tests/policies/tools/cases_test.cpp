@@ -37,6 +37,9 @@ TEST(PolicyCases, JudgeGoodsOrdersAndCustomers) {
   EXPECT_EQ(report(days + "value: 50.00, expect: {approve: default, refund: 45.10, fee: 4.90}"), kHolds);
   EXPECT_EQ(report(days + "value: 50.00, resolution: store_credit, expect: {refund: 49.61}"), kHolds)
       << "45.10 and the bonus of a tenth";
+  EXPECT_EQ(report(days + "value: 50.00, resolution: exchange, expect: {approve: default, refund: 0.00, fee: 0.00}"),
+            kHolds)
+      << "as good for as much: nothing is paid and nothing charged";
   EXPECT_EQ(report(days + "value: 100.00, category: electronics, opened: true, expect: {fee: 19.90}"), kHolds);
   EXPECT_EQ(report(days + "value: 100.00, reason: defective, shipping: 5.00, expect: {refund: 105.00, fee: 0.00}"),
             kHolds);

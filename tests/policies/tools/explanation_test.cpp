@@ -23,6 +23,7 @@ returns:
   no_delivery_date: fulfilment plus 3 days
   windows:
     - {tag: sale, days: 14 days after delivery}
+    - {reason: defective, days: 730 days after delivery}
   reasons:
     changed_mind: {}
     defective: {at_fault: merchant, photos: required}
@@ -109,7 +110,7 @@ TEST(ExplanationText, SaysTheEndInTheMarketsOwnTime) {
 
 TEST(ExplanationText, NamesTheRuleThatRefusesAndTheFactBehindIt) {
   const auto text = Bought("2026-08-10T10:00:00Z").text();
-  EXPECT_TRUE(says(text, "refused by us.yaml:17:7 rule 'books'")) << text;
+  EXPECT_TRUE(says(text, "refused by us.yaml:18:7 rule 'books'")) << text;
   EXPECT_TRUE(says(text, "line_value under 20.00 EUR holds: facts say 15.00 EUR")) << text;
   EXPECT_TRUE(says(text, "category books does not hold: facts say 'shoes'")) << text;
   EXPECT_TRUE(says(text, "unless customer_tier gold does not hold: facts say nothing")) << text;
