@@ -113,7 +113,7 @@ std::vector<Key> returns_keys() {
        "30 days after delivery"},
       {"returns", "windows", kMay, list(section("returns.windows")), "special windows",
        "[{category: books, days: 14 days after delivery}]"},
-      {"returns", "no_delivery_date", kMay, one(Form::transit), "stands in for a missing delivery date",
+      {"returns", "no_delivery_date", kMay, one(Form::transit), "for a missing delivery date; left out: plus 3 days",
        "fulfilment plus 3 days"},
       {"returns", "roll", kMay, words({"next_business_day", "none"}),
        "whether a last day moves on to a business day of the `calendar`; the law's does where the law says so", "none"},
@@ -123,8 +123,7 @@ std::vector<Key> returns_keys() {
       {"returns", "rules", kNeeded, list(section("returns.rules")), "first match wins; decisions cite the line",
        "[{id: cheap, when: {line_value: under 8.00}, then: keep_item}, {id: fragile, when: {tag: fragile}, then: "
        "review}, {id: default, then: approve}]"},
-      {"returns", "review_reply", kMay, one(Form::days), "how long a customer may take to answer a question",
-       "14 days"},
+      {"returns", "review_reply", kMay, one(Form::days), "time to answer a question; left out: 14 days", "14 days"},
       {"returns.seasons", "name", kNeeded, one(Form::name), "decisions cite it", "holidays"},
       {"returns.seasons", "ordered", kNeeded, one(Form::period), "days of the order", "11-01..12-31"},
       {"returns.seasons", "until", kNeeded, one(Form::month_day), "last day of the return", "01-31"},
@@ -236,7 +235,7 @@ std::vector<Key> send_back_keys() {
        either(words({"cheapest"}), either(list(one(Form::name)), section("send_back.carriers"))),
        "a list: the first that quotes", "[USPS, UPS]"},
       {"send_back", "label_valid_days", kMay, either(one(Form::whole), one(Form::days)),
-       "days that a customer has to send the goods off; then the authorization expires", "21"},
+       "days a customer has to send the goods off, then the authorization expires; left out: 21", "21"},
       {"send_back", "fee", kMay, either(section("send_back.fee"), list(section("send_back.fee[]"))),
        "what sending back costs the customer, once a case, see [fees](#fees)", "{customer: 4.90}"},
       {"send_back", "return_to", kMay, section("send_back.return_to"), "where parcels go; needed when goods travel",
@@ -265,7 +264,7 @@ std::vector<Key> send_back_keys() {
 std::vector<Key> refund_keys() {
   return {
       {"refund", "when", kNeeded, word<Trigger>(), "what the payment waits for", "received"},
-      {"refund", "within", kMay, one(Form::hours), "from there to the payment", "24 hours"},
+      {"refund", "within", kMay, one(Form::hours), "from there to the payment; left out: 24 hours", "24 hours"},
       {"refund", "to", kNeeded, list(word<RefundTarget>()), "the first is the default", "[original, store_credit]"},
       {"refund", "store_credit_bonus", kMay, one(Form::percent), "on top of store credit", "10%"},
       {"refund", "store_credit_held_by", kMay, word<CreditHolder>(), "who keeps store credit; `retour` when absent",
