@@ -107,4 +107,23 @@ void check_targets(Context& context, const std::vector<workflows::Cited<workflow
                        source_of(*law, law->original_tender.at, "write 'to: [original, store_credit]'"));
 }
 
+void check_rail(Context& context, const workflows::Rail& rail, const Place& instead) {
+  using workflows::TenderKind;
+  const Statute* law = context.statute;
+  const bool own_money = rail.kind != TenderKind::gift_card && rail.kind != TenderKind::store_credit;
+  if (law == nullptr || !law->grants_withdrawal() || !own_money || rail.instead != workflows::PayWay::store_credit)
+    return;
+  const auto duty = law->original_tender.value;
+  if (duty != TenderDuty::always && duty != TenderDuty::unless_agreed) return;
+  // The right runs from the delivery, the rail from the payment: goods that travel longer than this are rare.
+  constexpr int kLongWayDays = 14;
+  if (!rail.never && *rail.max_age_days > law->days + kLongWayDays) return;
+  const bool certain = law->is_certain(law->original_tender) && (rail.never || *rail.max_age_days <= law->days);
+  context.findings.add(certain ? Code::target_forbidden : Code::target_doubtful, instead,
+                       fmt::format("who withdraws gets store credit for this payment, and {} wants the means of "
+                                   "payment of the purchase; this is not legal advice",
+                                   named(*law)),
+                       source_of(*law, law->original_tender.at, "write 'instead: by_hand'"));
+}
+
 }  // namespace retour::policies::detail

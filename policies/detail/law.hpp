@@ -30,5 +30,7 @@ void check_promotions(Context& context, workflows::PromotionMode mode, const Pla
 /// `first` is where the first refund target is written.
 void check_targets(Context& context, const std::vector<workflows::Cited<workflows::RefundTarget>>& targets,
                    const Place& first);
+/// `instead` is where the rail's other way is written.
+void check_rail(Context& context, const workflows::Rail& rail, const Place& instead);
 
 }  // namespace retour::policies::detail

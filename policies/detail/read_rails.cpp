@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "policies/detail/conditions.hpp"
+#include "policies/detail/law.hpp"
 #include "policies/detail/read.hpp"
 
 namespace retour::policies::detail {
@@ -47,6 +48,7 @@ void read_end(Context& context, Section& rail, Rail& into) {
   if (instead == nullptr) return;
   into.instead = read_way(context, *instead, {"store_credit", "by_hand", "gift_card"}).value_or(into.instead);
   into.never = within == nullptr;
+  if (into.never || into.max_age_days) check_rail(context, into, instead->at);
 }
 
 template <class T>

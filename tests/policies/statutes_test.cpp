@@ -147,6 +147,20 @@ TEST(Statutes, WhoPaysForSendingBack) {
   for (const auto* statute : {"KR", "DE", "UK", "US", "AU", "CA-QC"}) EXPECT_EQ(found(statute), "") << statute;
 }
 
+TEST(Statutes, ARailThatGivesStoreCreditWhileTheRightRuns) {
+  const auto found = [](std::string_view statute, const std::string& rail) {
+    return codes(compile_lawful(
+        edited(under(statute), "  tenders: listed\n", "  tenders: listed\n  rails: [{" + rail + "}]\n")));
+  };
+  EXPECT_EQ(found("KR", "kind: card, instead: store_credit"), "RP051");
+  EXPECT_EQ(found("KR", "kind: card, within: 5 days, instead: store_credit"), "RP051");
+  EXPECT_EQ(found("KR", "kind: card, within: 15 days, instead: store_credit"), "RP052") << "where goods travel long";
+  EXPECT_EQ(found("KR", "kind: card, within: 180 days, instead: store_credit"), "");
+  EXPECT_EQ(found("KR", "kind: card, instead: by_hand"), "");
+  EXPECT_EQ(found("KR", "kind: gift_card, instead: store_credit"), "") << "it was no money";
+  EXPECT_EQ(found("US", "kind: card, instead: store_credit"), "");
+}
+
 TEST(Statutes, StoreCreditInPlaceOfMoney) {
   const auto found = [](std::string_view statute, std::string_view to) {
     return codes(compile_lawful(edited(under(statute), "[original, store_credit]", to)));
