@@ -19,7 +19,7 @@ constexpr bool codes_are_in_order() {
     if (static_cast<std::size_t>(kCodes[i].code) != i + 1) return false;
   return true;
 }
-static_assert(codes_are_in_order() && kCodes.size() == static_cast<std::size_t>(Code::guarantee_too_short));
+static_assert(codes_are_in_order() && kCodes.size() == static_cast<std::size_t>(Code::exemption_too_wide));
 
 std::string_view name_of(Severity severity) { return severity == Severity::error ? "error" : "warning"; }
 

@@ -108,6 +108,7 @@ enum class Code {
   rail_outlives_provider,
   rail_too_fine,
   guarantee_too_short,
+  exemption_too_wide,
 };
 
 struct CodeInfo {
@@ -282,8 +283,11 @@ inline constexpr std::array kCodes = {
         Code::rail_too_fine, Severity::warning, "amounts finer than the provider's",
         "The provider moves the currency in larger steps. What is finer goes the way of the rail's residue, or people "
         "pay it; with a 'step' the policy says so itself."},
-    CodeInfo{Code::guarantee_too_short, Severity::error, "window below the legal guarantee",
-             "Customers may claim defects for longer than this window says, by a law that is certain. Not legal advice."},
+    CodeInfo{
+        Code::guarantee_too_short, Severity::error, "window below the legal guarantee",
+        "Customers may claim defects for longer than this window says, by a law that is certain. Not legal advice."},
+    CodeInfo{Code::exemption_too_wide, Severity::warning, "exemption that reaches too far",
+             "A rule takes the right of withdrawal from more goods than the law exempts. Not legal advice."},
 };
 
 const CodeInfo& info_of(Code code);

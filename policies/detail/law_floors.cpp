@@ -60,6 +60,24 @@ class Floors {
         law_.right.at, fmt::format("write '{} days after delivery' or more", law_.days));
   }
 
+  void exemption(const workflows::Rule& rule, const Place& at) const {
+    if (rule.then != RuleVerdict::deny || rule.exempt.empty()) return;
+    const Conditions& when = rule.when;
+    const bool of_goods = when.tag.asked() || when.category.asked() || when.sku.asked() || when.product.asked() ||
+                          when.vendor.asked() || when.gift_card || when.kit;
+    const bool once_opened = rule.exempt == "sealed_hygiene" || rule.exempt == "unsealed_digital";
+    if (!of_goods)
+      add(Code::exemption_too_wide, at,
+          fmt::format("rule {} takes the right of withdrawal of {} from goods of every kind", quoted(rule.id),
+                      named(law_)),
+          law_.right.at, "say which goods they are, by a tag or a category");
+    else if (once_opened && when.opened != true)
+      add(Code::exemption_too_wide, at,
+          fmt::format("rule {} takes the right of withdrawal of {} from goods whose seal is whole", quoted(rule.id),
+                      named(law_)),
+          law_.right.at, "add 'opened: true'");
+  }
+
   void denial(const workflows::Rule& rule, const Place& at) const {
     if (rule.then != RuleVerdict::deny || !rule.exempt.empty() || begins_later(rule.when)) return;
     if (!withdrawn(rule.when, policy_)) return;
@@ -155,8 +173,11 @@ void check_floors(Context& context, const Node& root, const Policy& policy) {
   if (law == nullptr || !law->grants_withdrawal() || rules == nullptr || refund == nullptr) return;
   const Floors floors(context, *law, policy);
   check_windows(floors, *returns, policy);
-  for (std::size_t i = 0; i < std::min(policy.rules.size(), rules->items.size()); ++i)
-    floors.denial(policy.rules[i], id_place(rules->items[i]));
+  for (std::size_t i = 0; i < std::min(policy.rules.size(), rules->items.size()); ++i) {
+    const Place& at = id_place(rules->items[i]);
+    floors.denial(policy.rules[i], at);
+    floors.exemption(policy.rules[i], at);
+  }
   if (const Node* within = child(refund, "within")) floors.refund(within->at);
   const Node* shipping = child(refund, "outbound_shipping");
   floors.shipping(shipping ? shipping->at : refund->key_at);

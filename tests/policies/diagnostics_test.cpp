@@ -185,7 +185,7 @@ TEST(Diagnostics, EveryCodeAtItsPlace) {
         Code::shipping_doubtful, Code::guarantee_doubtful,   Code::calendar_missing,    Code::calendar_ends,
         Code::served_twice,      Code::rest_unserved,        Code::method_not_backed,   Code::provider_not_backed,
         Code::paid_by_hand,      Code::hold_not_backed,      Code::amount_of_elsewhere, Code::rail_outlives_provider,
-        Code::rail_too_fine,     Code::guarantee_too_short})
+        Code::rail_too_fine,     Code::guarantee_too_short,  Code::exemption_too_wide})
     seen.insert(name_of(code));
   for (const auto& info : kCodes)
     EXPECT_TRUE(seen.contains(name_of(info.code))) << name_of(info.code) << " " << info.title << " is tested nowhere";

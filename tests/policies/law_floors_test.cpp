@@ -93,6 +93,18 @@ TEST(LawFloors, OutboundShippingThatIsDue) {
   EXPECT_EQ(found("DE", "  outbound_shipping: when_all_returned\n", ""), "RP062") << "what is left out is never";
 }
 
+TEST(LawFloors, ExemptionsAreForTheGoodsThatTheLawNames) {
+  const std::string_view last = "    - {id: default, then: approve}";
+  const auto with = [&](const std::string& rule) {
+    return found("DE", last, "    - {" + rule + "}\n" + std::string(last));
+  };
+  EXPECT_EQ(with("id: a, when: {tag: engraved, at_fault: customer}, then: deny, exempt: custom_made"), "");
+  EXPECT_EQ(with("id: a, when: {at_fault: customer, channel: web}, then: deny, exempt: custom_made"), "RP082");
+  EXPECT_EQ(with("id: a, when: {category: care, at_fault: customer}, then: deny, exempt: sealed_hygiene"), "RP082");
+  EXPECT_EQ(with("id: a, when: {category: care, opened: true, at_fault: customer}, then: deny, exempt: sealed_hygiene"),
+            "");
+}
+
 TEST(LawFloors, ACaseMayExpectTheLawsRight) {
   const std::string cases =
       "cases:\n  - {name: it, delivered: 2026-03-01, asks: 2026-03-02, expect: {approve: withdrawal}}\n";
